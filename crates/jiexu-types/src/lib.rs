@@ -1,0 +1,19 @@
+//! The words of a handoff: money, codes, people, days and months.
+//!
+//! Every domain word is a type that is made only by parsing, so an invalid value is refused once,
+//! at the edge, and never seen again. Nothing here reads a clock, a file or a random number.
+#![deny(clippy::arithmetic_side_effects)]
+
+mod codes;
+mod contributions;
+mod handoff_id;
+mod money;
+mod person;
+mod time;
+
+pub use codes::{BadRegionCode, BadScheme, RegionCode, Scheme, TransferReason};
+pub use contributions::{BadContributions, ContributionRun, Contributions, Recording};
+pub use handoff_id::{BadId, HandoffId, SpendId};
+pub use money::{BadFen, Fen};
+pub use person::{BadPersonId, BadPersonName, PersonId, PersonName};
+pub use time::{BadMonth, Date, Month, Timestamp, parse_date};
