@@ -1,0 +1,136 @@
+//! Working days (工作日) with the State Council's exchanges (调休).
+
+use std::collections::BTreeSet;
+
+use jiexu_types::Date;
+
+/// Which days are worked. Data: it is loaded, never written in code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    version: u32,
+    first_year: i16,
+    last_year: i16,
+    /// Weekdays that are off.
+    holidays: BTreeSet<Date>,
+    /// Saturdays and Sundays that are worked.
+    workdays: BTreeSet<Date>,
+}
+
+/// A day until which something must be done, with the calendar that it was counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Deadline {
+    /// The last day on which it is in time.
+    pub due_on: Date,
+    /// [`Calendar::version`] of the calendar used.
+    pub calendar_version: u32,
+    /// True when counting left the years that the calendar covers: days beyond are taken for
+    /// plain Monday to Friday, and the date may change.
+    pub provisional: bool,
+}
+
+impl Calendar {
+    /// A calendar of the years `first_year` to `last_year`. `version` grows with every change of
+    /// the data.
+    pub fn new(
+        version: u32,
+        first_year: i16,
+        last_year: i16,
+        holidays: impl IntoIterator<Item = Date>,
+        workdays: impl IntoIterator<Item = Date>,
+    ) -> Calendar {
+        let (holidays, workdays) = (holidays.into_iter().collect(), workdays.into_iter().collect());
+        Calendar { version, first_year, last_year, holidays, workdays }
+    }
+
+    /// Number of the data, carried by each deadline.
+    pub const fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// True when people work on that day.
+    pub fn is_working_day(&self, date: Date) -> bool {
+        let weekend = date.weekday().to_monday_zero_offset() >= 5;
+        if weekend { self.workdays.contains(&date) } else { !self.holidays.contains(&date) }
+    }
+
+    /// The day `working_days` after `start`; the start day is not counted (Civil Code art. 201).
+    pub fn deadline(&self, start: Date, working_days: u32) -> Deadline {
+        let mut due_on = start;
+        let mut left = working_days;
+        while left > 0 {
+            // The end of time is a deadline as well: nothing lies beyond it.
+            let Ok(next) = due_on.tomorrow() else { break };
+            due_on = next;
+            if self.is_working_day(due_on) {
+                left = left.saturating_sub(1);
+            }
+        }
+        let covered = self.first_year..=self.last_year;
+        let provisional = !covered.contains(&start.year()) || !covered.contains(&due_on.year());
+        Deadline { due_on, calendar_version: self.version, provisional }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    /// 2026 as published: the days off that fall on weekdays, and the weekend days worked.
+    fn given_2026() -> Calendar {
+        let off = [
+            "2026-01-01",
+            "2026-01-02",
+            "2026-02-16",
+            "2026-02-17",
+            "2026-02-18",
+            "2026-02-19",
+            "2026-02-20",
+            "2026-02-23",
+            "2026-04-06",
+            "2026-05-01",
+            "2026-05-04",
+            "2026-05-05",
+            "2026-06-19",
+            "2026-09-25",
+            "2026-10-01",
+            "2026-10-02",
+            "2026-10-05",
+            "2026-10-06",
+            "2026-10-07",
+        ];
+        let work =
+            ["2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"];
+        Calendar::new(1, 2026, 2026, off.map(day), work.map(day))
+    }
+
+    #[test]
+    fn published_vectors_hold() {
+        let calendar = given_2026();
+        let check = |start: &str, n, due: &str| {
+            assert_eq!(calendar.deadline(day(start), n).due_on, day(due), "{start} + {n}");
+        };
+        check("2026-02-10", 5, "2026-02-24");
+        check("2026-02-10", 10, "2026-03-02");
+        check("2026-02-10", 15, "2026-03-09");
+        check("2026-04-30", 5, "2026-05-11");
+        check("2026-04-30", 10, "2026-05-18");
+        check("2026-09-18", 5, "2026-09-24");
+        check("2026-09-18", 10, "2026-10-09");
+        check("2026-09-30", 5, "2026-10-13");
+        check("2026-09-30", 10, "2026-10-20");
+    }
+
+    #[test]
+    fn a_date_beyond_the_calendar_is_flagged() {
+        let calendar = given_2026();
+        assert!(!calendar.deadline(day("2026-12-01"), 10).provisional);
+        assert!(calendar.deadline(day("2026-12-28"), 10).provisional);
+        assert!(calendar.deadline(day("2025-12-28"), 10).provisional);
+        let last = calendar.deadline(Date::MAX, 10);
+        assert_eq!(last.due_on, Date::MAX, "counting ends where the calendar of the world ends");
+    }
+}

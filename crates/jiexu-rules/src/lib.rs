@@ -1,0 +1,20 @@
+//! What the law and the forms say: who may be handed over, why not, and until when.
+//!
+//! Functions of their arguments alone. The facts come from the region's records, the calendar from
+//! its configuration; a rule never looks anything up and never knows what time it is.
+#![deny(clippy::arithmetic_side_effects)]
+
+mod calendar;
+mod eligibility;
+mod refusal;
+
+pub use calendar::{Calendar, Deadline};
+pub use eligibility::{
+    DestinationFacts, LegFacts, OriginFacts, check_destination, check_legs, check_origin,
+};
+pub use refusal::{Refusal, Refusals};
+
+/// Working days the origin has to send the information form and the money (43号 art. 7).
+pub const STATUTORY_OUT_WORKING_DAYS: u32 = 10;
+/// Working days the destination has after receiving the form (43号 art. 8).
+pub const STATUTORY_IN_WORKING_DAYS: u32 = 5;
