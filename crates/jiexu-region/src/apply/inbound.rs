@@ -1,0 +1,202 @@
+//! Events of a handoff at its destination.
+
+use std::sync::Arc;
+
+use jiexu_ledger::Account;
+use jiexu_rules::Deadline;
+use jiexu_types::{Fen, HandoffId, Timestamp};
+
+use super::Inapplicable;
+use crate::inbound::{InboundStep, transition};
+use crate::index::Facts;
+use crate::{
+    Application, BalanceNotice, Completion, Inbound, InboundEvent, InboundState, InformationForm,
+    MessageKind, Milestone, Moment, Region, RejectedMessage, Rejection,
+};
+
+impl Region {
+    pub(super) fn apply_inbound(
+        &mut self,
+        event: &InboundEvent,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        use Milestone as M;
+        match event {
+            InboundEvent::Applied(application) => {
+                self.begin_inbound(application, InboundStep::Apply, M::Applied, at)
+            }
+            InboundEvent::ApplicationRefused { application, refusals } => {
+                let step = InboundStep::RefuseApplication(*refusals);
+                self.begin_inbound(application, step, M::Refused, at)
+            }
+            InboundEvent::Acknowledged { handoff, kinds } => {
+                self.step_inbound(*handoff, InboundStep::Acknowledge(*kinds), None, at)
+            }
+            InboundEvent::CancelAsked { handoff } => {
+                self.step_inbound(*handoff, InboundStep::AskCancel, Some(M::CancelAsked), at)
+            }
+            InboundEvent::Accepted { handoff, acceptance } => {
+                self.step_inbound(*handoff, InboundStep::Accept, Some(M::Accepted), at)?;
+                self.change_inbound(*handoff, |case| case.acceptance = Some(*acceptance))
+            }
+            InboundEvent::RefusedByOrigin { handoff, refusals } => {
+                let step = InboundStep::RefuseByOrigin(*refusals);
+                self.step_inbound(*handoff, step, Some(M::Refused), at)
+            }
+            InboundEvent::CancelledByOrigin { handoff } => {
+                self.step_inbound(*handoff, InboundStep::CancelByOrigin, Some(M::Cancelled), at)
+            }
+            InboundEvent::RelationshipReceived { form, due_in } => {
+                self.receive_relationship(form, *due_in, at)
+            }
+            InboundEvent::BalanceReceived(notice) => self.receive_balance(*notice, at),
+            InboundEvent::ReviewBegun { handoff } => {
+                self.step_inbound(*handoff, InboundStep::Review, Some(M::UnderReview), at)
+            }
+            InboundEvent::Completed { handoff, completion } => {
+                self.complete(*handoff, *completion, at)
+            }
+            InboundEvent::Refused { handoff, refusals } => {
+                let step = InboundStep::Refuse(*refusals);
+                self.step_inbound(*handoff, step, Some(M::Refused), at)?;
+                self.send_money_back(*handoff, at)
+            }
+        }
+    }
+
+    pub(super) fn reject_inbound(
+        &mut self,
+        id: HandoffId,
+        kind: MessageKind,
+        rejection: &Rejection,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        self.change_inbound(id, |case| {
+            case.rejected = Some(RejectedMessage { kind, rejection: rejection.clone() });
+            case.timeline.push(Moment { at, step: Milestone::Rejected });
+        })
+    }
+
+    pub(super) fn retry_inbound(
+        &mut self,
+        id: HandoffId,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        self.change_inbound(id, |case| {
+            case.rejected = None;
+            case.timeline.push(Moment { at, step: Milestone::Retried });
+        })
+    }
+
+    fn begin_inbound(
+        &mut self,
+        application: &Arc<Application>,
+        step: InboundStep,
+        milestone: Milestone,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        let id = application.id;
+        let known = self.state.inbound(id).map(|case| case.state);
+        let state =
+            transition(known, step).map_err(|source| Inapplicable::Inbound { id, source })?;
+        let case = Inbound {
+            application: application.clone(),
+            state,
+            acceptance: None,
+            form: None,
+            notice: None,
+            due_in: None,
+            rejected: None,
+            timeline: vec![Moment { at, step: milestone }],
+        };
+        self.index.update_inbound(None, &case);
+        self.state.inbound.insert(id, case);
+        Ok(())
+    }
+
+    fn receive_relationship(
+        &mut self,
+        form: &Arc<InformationForm>,
+        due_in: Deadline,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        let milestone = Some(Milestone::RelationshipReceived);
+        self.step_inbound(form.handoff, InboundStep::ReceiveRelationship, milestone, at)?;
+        self.change_inbound(form.handoff, |case| {
+            case.form = Some(form.clone());
+            case.due_in = Some(due_in);
+        })
+    }
+
+    fn receive_balance(
+        &mut self,
+        notice: BalanceNotice,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        let id = notice.handoff;
+        let milestone = Some(Milestone::BalanceReceived);
+        self.step_inbound(id, InboundStep::ReceiveBalance, milestone, at)?;
+        self.change_inbound(id, |case| case.notice = Some(notice))?;
+        let peer = self.state.inbound(id).ok_or(Inapplicable::NoHandoff(id))?.peer();
+        self.move_money(id, Account::Clearing(peer), Account::Unmatched(id), notice.amount, at)
+    }
+
+    fn complete(
+        &mut self,
+        id: HandoffId,
+        completion: Completion,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        let step = InboundStep::Complete(completion);
+        self.step_inbound(id, step, Some(Milestone::Completed), at)?;
+        let case = self.state.inbound(id).ok_or(Inapplicable::NoHandoff(id))?;
+        let person = case.application.person;
+        let form = case.form.clone().ok_or(Inapplicable::NoHandoff(id))?;
+        let (unmatched, account) = (Account::Unmatched(id), Account::Person(person));
+        self.move_money(id, unmatched, account, completion.credited, at)?;
+
+        let record = self.state.people.get_mut(&person).ok_or(Inapplicable::NoPerson(person))?;
+        record.contributions.recognise(&form.contributions);
+        record.take_over(completion.takes_over_on, Some(id));
+        Ok(())
+    }
+
+    fn send_money_back(&mut self, id: HandoffId, at: Timestamp) -> Result<(), Inapplicable> {
+        let case = self.state.inbound(id).ok_or(Inapplicable::NoHandoff(id))?;
+        let arrived = case.notice.map_or(Fen::ZERO, |notice| notice.amount);
+        let peer = case.peer();
+        self.move_money(id, Account::Unmatched(id), Account::Clearing(peer), arrived, at)
+    }
+
+    fn step_inbound(
+        &mut self,
+        id: HandoffId,
+        step: InboundStep,
+        milestone: Option<Milestone>,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        let known = self.state.inbound(id).ok_or(Inapplicable::NoHandoff(id))?;
+        let state = transition(Some(known.state), step)
+            .map_err(|source| Inapplicable::Inbound { id, source })?;
+        let just_requested =
+            state == InboundState::Requested && known.state != InboundState::Requested;
+        let milestone = milestone.or(just_requested.then_some(Milestone::Requested));
+        self.change_inbound(id, |case| {
+            case.state = state;
+            case.timeline.extend(milestone.map(|step| Moment { at, step }));
+        })
+    }
+
+    /// Changes a record and the indexes with it.
+    fn change_inbound(
+        &mut self,
+        id: HandoffId,
+        change: impl FnOnce(&mut Inbound),
+    ) -> Result<(), Inapplicable> {
+        let case = self.state.inbound.get_mut(&id).ok_or(Inapplicable::NoHandoff(id))?;
+        let before = Facts::from(&*case);
+        change(case);
+        self.index.update_inbound(Some(before), case);
+        Ok(())
+    }
+}

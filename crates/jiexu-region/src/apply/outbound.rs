@@ -1,0 +1,195 @@
+//! Events of a handoff at its origin.
+
+use std::sync::Arc;
+
+use jiexu_ledger::Account;
+use jiexu_types::{HandoffId, Timestamp};
+
+use super::{Inapplicable, transit};
+use crate::index::Facts;
+use crate::outbound::{OutboundStep, transition};
+use crate::{
+    Acceptance, Application, Completion, Freeze, InformationForm, MessageKind, Milestone, Moment,
+    Outbound, OutboundEvent, OutboundState, Region, RejectedMessage, Rejection, RelationStatus,
+};
+
+impl Region {
+    pub(super) fn apply_outbound(
+        &mut self,
+        event: &OutboundEvent,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        match event {
+            OutboundEvent::Requested(application) => {
+                self.begin_outbound(application, OutboundStep::Review, Milestone::UnderReview, at)
+            }
+            OutboundEvent::Frozen { application, acceptance, form } => {
+                self.freeze(application, *acceptance, form, at)
+            }
+            OutboundEvent::Refused { application, refusals } => {
+                let step = OutboundStep::Refuse(*refusals);
+                self.begin_outbound(application, step, Milestone::Refused, at)
+            }
+            OutboundEvent::Cancelled(application) => {
+                self.begin_outbound(application, OutboundStep::Cancel, Milestone::Cancelled, at)
+            }
+            OutboundEvent::Acknowledged { handoff, kinds } => {
+                self.step_outbound(*handoff, OutboundStep::Acknowledge(*kinds), None, at).map(drop)
+            }
+            OutboundEvent::Settled { handoff, completion } => {
+                self.settle(*handoff, *completion, at)
+            }
+            OutboundEvent::Returned { handoff, refusals } => {
+                let step = OutboundStep::Return(*refusals);
+                let case = self.step_outbound(*handoff, step, Some(Milestone::Returned), at)?;
+                self.give_back(&case, at)
+            }
+        }
+    }
+
+    pub(super) fn reject_outbound(
+        &mut self,
+        id: HandoffId,
+        kind: MessageKind,
+        rejection: &Rejection,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        self.change_outbound(id, |case| {
+            case.rejected = Some(RejectedMessage { kind, rejection: rejection.clone() });
+            case.timeline.push(Moment { at, step: Milestone::Rejected });
+        })
+    }
+
+    pub(super) fn retry_outbound(
+        &mut self,
+        id: HandoffId,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        self.change_outbound(id, |case| {
+            case.rejected = None;
+            case.timeline.push(Moment { at, step: Milestone::Retried });
+        })
+    }
+
+    /// Steps that may be the first that this region hears of a handoff.
+    fn begin_outbound(
+        &mut self,
+        application: &Arc<Application>,
+        step: OutboundStep,
+        milestone: Milestone,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        let id = application.id;
+        if self.state.outbound(id).is_some() {
+            return self.step_outbound(id, step, Some(milestone), at).map(drop);
+        }
+        let state =
+            transition(None, step).map_err(|source| Inapplicable::Outbound { id, source })?;
+        let case = Outbound {
+            application: application.clone(),
+            state,
+            freeze: None,
+            rejected: None,
+            timeline: vec![Moment { at, step: milestone }],
+        };
+        self.index.update_outbound(None, &case);
+        self.state.outbound.insert(id, case);
+        Ok(())
+    }
+
+    fn freeze(
+        &mut self,
+        application: &Arc<Application>,
+        acceptance: Acceptance,
+        form: &Arc<InformationForm>,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        let (id, person) = (application.id, application.person);
+        let record = self.state.people.get_mut(&person).ok_or(Inapplicable::NoPerson(person))?;
+        let relation = record.relation_mut(application.origin_scheme);
+        let relation = relation.as_mut().ok_or(Inapplicable::NoPerson(person))?;
+        let RelationStatus::Suspended { on } = relation.status else {
+            return Err(Inapplicable::NoPerson(person));
+        };
+        relation.status = RelationStatus::InTransit { suspended_on: on, handoff: id };
+
+        let peer = application.destination;
+        self.move_money(id, Account::Person(person), transit(peer), acceptance.frozen, at)?;
+        let balance_leg = !acceptance.frozen.is_zero();
+        let step = OutboundStep::Freeze { balance_leg };
+        self.begin_outbound(application, step, Milestone::Frozen, at)?;
+        self.change_outbound(id, |case| {
+            case.freeze = Some(Freeze { acceptance, form: form.clone() });
+        })
+    }
+
+    fn settle(
+        &mut self,
+        id: HandoffId,
+        completion: Completion,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        let step = OutboundStep::Settle(completion);
+        let case = self.step_outbound(id, step, Some(Milestone::Settled), at)?;
+        let (person, peer) = (case.application.person, case.peer());
+        let frozen = case.freeze.as_ref().ok_or(Inapplicable::NoHandoff(id))?.acceptance.frozen;
+        self.move_money(id, transit(peer), Account::Clearing(peer), frozen, at)?;
+
+        let record = self.state.people.get_mut(&person).ok_or(Inapplicable::NoPerson(person))?;
+        let relation = record.relation_mut(case.application.origin_scheme);
+        let relation = relation.as_mut().ok_or(Inapplicable::NoPerson(person))?;
+        relation.status = RelationStatus::TransferredOut { on: completion.takes_over_on, to: peer };
+        record.give_up(completion.takes_over_on);
+        Ok(())
+    }
+
+    fn give_back(&mut self, case: &Outbound, at: Timestamp) -> Result<(), Inapplicable> {
+        let (id, person) = (case.application.id, case.application.person);
+        let frozen = case.freeze.as_ref().ok_or(Inapplicable::NoHandoff(id))?.acceptance.frozen;
+        self.move_money(id, transit(case.peer()), Account::Person(person), frozen, at)?;
+
+        let record = self.state.people.get_mut(&person).ok_or(Inapplicable::NoPerson(person))?;
+        let relation = record.relation_mut(case.application.origin_scheme);
+        let relation = relation.as_mut().ok_or(Inapplicable::NoPerson(person))?;
+        if let RelationStatus::InTransit { suspended_on, .. } = relation.status {
+            relation.status = RelationStatus::Suspended { on: suspended_on };
+        }
+        Ok(())
+    }
+
+    /// Takes one step of a handoff on record and returns the handoff as it is then.
+    fn step_outbound(
+        &mut self,
+        id: HandoffId,
+        step: OutboundStep,
+        milestone: Option<Milestone>,
+        at: Timestamp,
+    ) -> Result<Outbound, Inapplicable> {
+        let known = self.state.outbound(id).ok_or(Inapplicable::NoHandoff(id))?;
+        let state = transition(Some(known.state), step)
+            .map_err(|source| Inapplicable::Outbound { id, source })?;
+        let just_delivered =
+            state == OutboundState::Delivered && known.state != OutboundState::Delivered;
+        let milestone = milestone.or(just_delivered.then_some(Milestone::Delivered));
+        let mut changed = None;
+        self.change_outbound(id, |case| {
+            case.state = state;
+            case.timeline.extend(milestone.map(|step| Moment { at, step }));
+            changed = Some(case.clone());
+        })?;
+        changed.ok_or(Inapplicable::NoHandoff(id))
+    }
+
+    /// Changes a record and the indexes with it.
+    fn change_outbound(
+        &mut self,
+        id: HandoffId,
+        change: impl FnOnce(&mut Outbound),
+    ) -> Result<(), Inapplicable> {
+        let case = self.state.outbound.get_mut(&id).ok_or(Inapplicable::NoHandoff(id))?;
+        let before = Facts::from(&*case);
+        change(case);
+        self.index.update_outbound(Some(before), case);
+        Ok(())
+    }
+}

@@ -1,0 +1,151 @@
+//! Events of the registry.
+
+use jiexu_ledger::{Account, Cause, Posting};
+use jiexu_types::{Date, Fen, Month, PersonId, PersonName, RegionCode, Scheme, Timestamp};
+
+use super::Inapplicable;
+use crate::{
+    Person, PersonRecord, Region, RegistryEvent, Relation, RelationStatus, Responsibility, Spend,
+};
+
+impl Region {
+    pub(super) fn apply_registry(
+        &mut self,
+        event: &RegistryEvent,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        match event {
+            RegistryEvent::Imported(record) => self.import(record, at),
+            RegistryEvent::Enrolled { person, name, scheme, from, previous_region } => {
+                self.enrol(*person, name, *scheme, *from, *previous_region);
+                Ok(())
+            }
+            RegistryEvent::Suspended { person, scheme, on } => {
+                self.set_status(*person, *scheme, RelationStatus::Suspended { on: *on })
+            }
+            RegistryEvent::Resumed { person, scheme, on: _ } => {
+                self.set_status(*person, *scheme, RelationStatus::Active)
+            }
+            RegistryEvent::Retired { person, on } => {
+                self.person_mut(*person)?.retired_on = Some(*on);
+                Ok(())
+            }
+            RegistryEvent::Contributed { person, scheme, month, credited } => {
+                self.contribute(*person, *scheme, *month, *credited, at)
+            }
+            RegistryEvent::Spent { spend, person, amount } => {
+                let refusal = None;
+                self.state
+                    .spends
+                    .insert(*spend, Spend { person: *person, amount: *amount, refusal });
+                let cause = Cause::Spending(*spend);
+                self.enter(Account::Person(*person), Account::Claims, *amount, cause, at)
+            }
+            RegistryEvent::SpendRefused { spend, person, amount, refusal } => {
+                let refusal = Some(*refusal);
+                self.state
+                    .spends
+                    .insert(*spend, Spend { person: *person, amount: *amount, refusal });
+                Ok(())
+            }
+        }
+    }
+
+    fn import(&mut self, record: &PersonRecord, at: Timestamp) -> Result<(), Inapplicable> {
+        let person = person_of_record(record, self.code());
+        self.state.people.insert(record.id, person);
+        self.enter(Account::Opening, Account::Person(record.id), record.balance, Cause::Opening, at)
+    }
+
+    fn enrol(
+        &mut self,
+        id: PersonId,
+        name: &PersonName,
+        scheme: Scheme,
+        from: Date,
+        previous_region: Option<RegionCode>,
+    ) {
+        let person = self.state.people.entry(id).or_insert_with(|| Person::new(name.clone()));
+        let status = RelationStatus::Active;
+        *person.relation_mut(scheme) = Some(Relation { enrolled_on: from, status, paid: false });
+        // Whoever was insured elsewhere comes by a handoff, and so does whoever comes back: until
+        // then the other region answers for the person.
+        if previous_region.is_none() && person.responsible.is_empty() {
+            person.responsible.push(Responsibility { from, until: None, by: None });
+        }
+    }
+
+    fn contribute(
+        &mut self,
+        id: PersonId,
+        scheme: Scheme,
+        month: Month,
+        credited: Fen,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        let region = self.code();
+        let person = self.person_mut(id)?;
+        let relation = person.relation_mut(scheme).as_mut().ok_or(Inapplicable::NoPerson(id))?;
+        relation.paid = true;
+        person.contributions.record(scheme, month, region, credited);
+        let cause = Cause::Contribution(month);
+        self.enter(Account::Contributions, Account::Person(id), credited, cause, at)
+    }
+
+    fn set_status(
+        &mut self,
+        id: PersonId,
+        scheme: Scheme,
+        status: RelationStatus,
+    ) -> Result<(), Inapplicable> {
+        let relation = self.person_mut(id)?.relation_mut(scheme);
+        relation.as_mut().ok_or(Inapplicable::NoPerson(id))?.status = status;
+        Ok(())
+    }
+
+    fn enter(
+        &mut self,
+        from: Account,
+        to: Account,
+        amount: Fen,
+        cause: Cause,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        if let Some(posting) = Posting::new(from, to, amount) {
+            self.state.book.post(posting, cause, at)?;
+        }
+        Ok(())
+    }
+
+    fn person_mut(&mut self, id: PersonId) -> Result<&mut Person, Inapplicable> {
+        self.state.people.get_mut(&id).ok_or(Inapplicable::NoPerson(id))
+    }
+}
+
+/// The person that a loaded record describes.
+pub(crate) fn person_of_record(record: &PersonRecord, region: RegionCode) -> Person {
+    let PersonRecord {
+        id: _,
+        name,
+        scheme,
+        enrolled_on,
+        suspended_on,
+        retired_on,
+        previous_region,
+        contributions,
+        balance: _,
+    } = record;
+    let status = suspended_on.map_or(RelationStatus::Active, |on| RelationStatus::Suspended { on });
+    let paid = contributions.runs().iter().any(|run| {
+        let since_enrolment = Month::of(*enrolled_on).is_ok_and(|month| run.last >= month);
+        run.region == region && run.scheme == *scheme && since_enrolment
+    });
+    let mut person = Person::new(name.clone());
+    *person.relation_mut(*scheme) = Some(Relation { enrolled_on: *enrolled_on, status, paid });
+    person.retired_on = *retired_on;
+    person.contributions = contributions.clone();
+    if previous_region.is_none() {
+        person.responsible.push(Responsibility { from: *enrolled_on, until: None, by: None });
+    }
+    person
+}

@@ -1,0 +1,159 @@
+//! Messages and receipts between regions, and the operator's second try.
+
+use jiexu_types::{HandoffId, RegionCode, Timestamp};
+
+use crate::{
+    CaseReply, Command, Decision, Event, InboundEvent, Message, MessageKind, MessageSet,
+    OutboundEvent, Receipt, Region, Rejection, receiving, sending,
+};
+
+/// A peer delivers a message. The reply is the receipt to give once the events are durable.
+#[derive(Clone, Debug)]
+pub struct Deliver {
+    /// Who says so, by its identity and never by a field.
+    pub from: RegionCode,
+    /// What it says.
+    pub message: Message,
+}
+
+/// A peer answers what was sent to it.
+#[derive(Clone, Debug)]
+pub struct RecordReceipt {
+    /// Who says so.
+    pub from: RegionCode,
+    /// What it says.
+    pub receipt: Receipt,
+}
+
+/// An operator wants a rejected message sent again.
+#[derive(Clone, Copy, Debug)]
+pub struct Retry(pub HandoffId);
+
+impl Command for Deliver {
+    type Reply = Receipt;
+
+    fn decide(&self, region: &Region, now: Timestamp) -> Decision<Receipt> {
+        let (handoff, kind) = (self.message.handoff(), self.message.kind());
+        match self.receive(region, now) {
+            Ok(events) => {
+                let kinds = MessageSet::of(&[kind]);
+                Decision { events, reply: Receipt::Received { handoff, kinds } }
+            }
+            Err(rejection) => Decision::reply(Receipt::Rejected { handoff, kind, rejection }),
+        }
+    }
+}
+
+impl Deliver {
+    fn receive(&self, region: &Region, now: Timestamp) -> Result<Vec<Event>, Rejection> {
+        if !region.policy().peers.contains(&self.from) {
+            return Err(Rejection::NotAParty);
+        }
+        match &self.message {
+            Message::Request(application) | Message::Cancel(application) => {
+                let parties = (application.origin, application.destination);
+                if parties != (region.code(), self.from) {
+                    return Err(Rejection::NotAParty);
+                }
+                if self.message.kind() == MessageKind::Cancel {
+                    return sending::receive_cancel(region, application);
+                }
+                sending::receive_request(region, application, now)
+            }
+            Message::Outcome(id, outcome) => {
+                let case = region.state().outbound(*id).ok_or(Rejection::UnknownHandoff)?;
+                self.check_party(case.peer())?;
+                sending::receive_outcome(case, *outcome)
+            }
+            Message::Verdict(id, verdict) => {
+                let case = region.state().inbound(*id).ok_or(Rejection::UnknownHandoff)?;
+                self.check_party(case.peer())?;
+                receiving::receive_verdict(case, *verdict)
+            }
+            Message::Relationship(form) => {
+                let case = region.state().inbound(form.handoff);
+                let case = case.ok_or(Rejection::UnknownHandoff)?;
+                self.check_party(case.peer())?;
+                receiving::receive_relationship(region, case, form, now)
+            }
+            Message::Balance(notice) => {
+                let case = region.state().inbound(notice.handoff);
+                let case = case.ok_or(Rejection::UnknownHandoff)?;
+                self.check_party(case.peer())?;
+                receiving::receive_balance(region, case, *notice)
+            }
+        }
+    }
+
+    fn check_party(&self, peer: RegionCode) -> Result<(), Rejection> {
+        if peer == self.from { Ok(()) } else { Err(Rejection::NotAParty) }
+    }
+}
+
+impl Command for RecordReceipt {
+    type Reply = ();
+
+    /// A receipt that fits nothing owed is a late copy: it changes nothing.
+    fn decide(&self, region: &Region, _now: Timestamp) -> Decision<()> {
+        let events = match &self.receipt {
+            Receipt::Received { handoff, kinds } => self.acknowledge(region, *handoff, *kinds),
+            Receipt::Rejected { handoff, kind, rejection } => {
+                let (to_destination, to_origin) = self.owed(region, *handoff);
+                let owed = to_destination.union(to_origin);
+                let event = Event::MessageRejected {
+                    handoff: *handoff,
+                    kind: *kind,
+                    rejection: rejection.clone(),
+                };
+                owed.contains(*kind).then_some(event).into_iter().collect()
+            }
+        };
+        Decision { events, reply: () }
+    }
+}
+
+impl RecordReceipt {
+    fn acknowledge(&self, region: &Region, handoff: HandoffId, kinds: MessageSet) -> Vec<Event> {
+        let (to_destination, to_origin) = self.owed(region, handoff);
+        let mut events = Vec::new();
+        let kinds_out = kinds.intersection(to_destination);
+        if !kinds_out.is_empty() {
+            events.push(OutboundEvent::Acknowledged { handoff, kinds: kinds_out }.into());
+        }
+        let kinds_in = kinds.intersection(to_origin);
+        if !kinds_in.is_empty() {
+            events.push(InboundEvent::Acknowledged { handoff, kinds: kinds_in }.into());
+        }
+        events
+    }
+
+    /// What the sender of the receipt is owed about a handoff, as origin and as destination.
+    fn owed(&self, region: &Region, handoff: HandoffId) -> (MessageSet, MessageSet) {
+        let outbound = region.state().outbound(handoff).filter(|case| case.peer() == self.from);
+        let inbound = region.state().inbound(handoff).filter(|case| case.peer() == self.from);
+        (
+            outbound.map_or(MessageSet::NONE, |case| case.owed()),
+            inbound.map_or(MessageSet::NONE, |case| case.owed()),
+        )
+    }
+}
+
+impl Command for Retry {
+    type Reply = CaseReply;
+
+    fn decide(&self, region: &Region, _now: Timestamp) -> Decision<CaseReply> {
+        let handoff = self.0;
+        let outbound = region.state().outbound(handoff).map(|case| case.rejected.is_some());
+        let inbound = region.state().inbound(handoff).map(|case| case.rejected.is_some());
+        match (outbound, inbound) {
+            (None, None) => Decision::reply(CaseReply::Unknown),
+            (Some(true), _) | (_, Some(true)) => {
+                Decision::event(Event::Retried { handoff }, CaseReply::Decided)
+            }
+            (Some(false) | None, Some(false) | None) => Decision::reply(CaseReply::NotNow),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,234 @@
+//! What happened: the facts that the journal keeps for ever.
+//!
+//! Events carry what was decided, not what was asked, so that replaying them needs no policy and no
+//! clock. The time of an event is the time of the journal record that holds it.
+
+use std::sync::Arc;
+
+use jiexu_rules::{Deadline, Refusals};
+use jiexu_types::{Date, Fen, HandoffId, Month, PersonId, PersonName, RegionCode, Scheme, SpendId};
+
+use crate::{
+    Acceptance, Application, BalanceNotice, Completion, InformationForm, MessageKind, MessageSet,
+    PersonRecord, RegistryRefusal, Rejection,
+};
+
+/// One fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A person's record: enrolment and all that an employer, the person or the agency enters.
+    Registry(RegistryEvent),
+    /// A step of a handoff out of this region.
+    Outbound(OutboundEvent),
+    /// A step of a handoff into this region.
+    Inbound(InboundEvent),
+    /// The peer would not take a message; it is no longer sent until an operator retries.
+    MessageRejected {
+        /// The case.
+        handoff: HandoffId,
+        /// What was not taken.
+        kind: MessageKind,
+        /// What the peer said.
+        rejection: Rejection,
+    },
+    /// An operator wants the rejected message sent again.
+    Retried {
+        /// The case.
+        handoff: HandoffId,
+    },
+}
+
+/// Facts of the registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RegistryEvent {
+    /// A whole record was loaded, with its history and opening balance.
+    Imported(Arc<PersonRecord>),
+    /// Enrolled in a scheme (参保登记).
+    Enrolled {
+        /// Who.
+        person: PersonId,
+        /// Name on the record.
+        name: PersonName,
+        /// In which scheme.
+        scheme: Scheme,
+        /// First day.
+        from: Date,
+        /// Where the person was insured before; `None` when never.
+        previous_region: Option<RegionCode>,
+    },
+    /// Coverage suspended (暂停参保).
+    Suspended {
+        /// Who.
+        person: PersonId,
+        /// In which scheme.
+        scheme: Scheme,
+        /// First day without coverage.
+        on: Date,
+    },
+    /// Coverage resumed (恢复参保).
+    Resumed {
+        /// Who.
+        person: PersonId,
+        /// In which scheme.
+        scheme: Scheme,
+        /// First day with coverage again.
+        on: Date,
+    },
+    /// Retired (在职转退休).
+    Retired {
+        /// Who.
+        person: PersonId,
+        /// First day of retirement.
+        on: Date,
+    },
+    /// A contribution for a month was received (缴费).
+    Contributed {
+        /// Who.
+        person: PersonId,
+        /// In which scheme.
+        scheme: Scheme,
+        /// For which month.
+        month: Month,
+        /// What it credited to the personal account.
+        credited: Fen,
+    },
+    /// Money was spent from the personal account.
+    Spent {
+        /// Named by the caller.
+        spend: SpendId,
+        /// Whose account.
+        person: PersonId,
+        /// How much.
+        amount: Fen,
+    },
+    /// A spending was refused, and stays refused.
+    SpendRefused {
+        /// Named by the caller.
+        spend: SpendId,
+        /// Whose account.
+        person: PersonId,
+        /// How much was asked.
+        amount: Fen,
+        /// Why not.
+        refusal: RegistryRefusal,
+    },
+}
+
+/// Facts of a handoff at its origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OutboundEvent {
+    /// A request is durable; an operator must decide.
+    Requested(Arc<Application>),
+    /// Accepted: balance frozen, relationship closed to new entries, both legs owed.
+    Frozen {
+        /// The case.
+        application: Arc<Application>,
+        /// What was promised.
+        acceptance: Acceptance,
+        /// The relationship as it is handed over.
+        form: Arc<InformationForm>,
+    },
+    /// Refused before anything moved.
+    Refused {
+        /// The case.
+        application: Arc<Application>,
+        /// All that applied.
+        refusals: Refusals,
+    },
+    /// Cancelled before anything moved; also the tombstone of a request never seen.
+    Cancelled(Arc<Application>),
+    /// The destination has these durably.
+    Acknowledged {
+        /// The case.
+        handoff: HandoffId,
+        /// What it has.
+        kinds: MessageSet,
+    },
+    /// The destination completed.
+    Settled {
+        /// The case.
+        handoff: HandoffId,
+        /// What the destination did.
+        completion: Completion,
+    },
+    /// The destination refused after delivery.
+    Returned {
+        /// The case.
+        handoff: HandoffId,
+        /// Why.
+        refusals: Refusals,
+    },
+}
+
+/// Facts of a handoff at its destination.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InboundEvent {
+    /// Application accepted for handling; the origin will be asked.
+    Applied(Arc<Application>),
+    /// Application refused by this region's own checks; the origin was never asked.
+    ApplicationRefused {
+        /// The case.
+        application: Arc<Application>,
+        /// All that applied.
+        refusals: Refusals,
+    },
+    /// The origin has these durably: the request, the cancel or the outcome.
+    Acknowledged {
+        /// The case.
+        handoff: HandoffId,
+        /// What it has.
+        kinds: MessageSet,
+    },
+    /// The applicant asked to withdraw.
+    CancelAsked {
+        /// The case.
+        handoff: HandoffId,
+    },
+    /// The origin accepted.
+    Accepted {
+        /// The case.
+        handoff: HandoffId,
+        /// What it promised.
+        acceptance: Acceptance,
+    },
+    /// The origin refused.
+    RefusedByOrigin {
+        /// The case.
+        handoff: HandoffId,
+        /// Why.
+        refusals: Refusals,
+    },
+    /// The origin confirmed the cancel.
+    CancelledByOrigin {
+        /// The case.
+        handoff: HandoffId,
+    },
+    /// The relationship leg is here.
+    RelationshipReceived {
+        /// The form.
+        form: Arc<InformationForm>,
+        /// Until when the destination must complete (43号 art. 8).
+        due_in: Deadline,
+    },
+    /// The balance leg is here; the money waits unmatched.
+    BalanceReceived(BalanceNotice),
+    /// Both legs agree; an operator must decide.
+    ReviewBegun {
+        /// The case.
+        handoff: HandoffId,
+    },
+    /// The one decision: the person is here.
+    Completed {
+        /// The case.
+        handoff: HandoffId,
+        /// What was done.
+        completion: Completion,
+    },
+    /// The one decision: refused after delivery.
+    Refused {
+        /// The case.
+        handoff: HandoffId,
+        /// Why.
+        refusals: Refusals,
+    },
+}

@@ -1,0 +1,296 @@
+//! A handoff at its destination: the machine.
+//!
+//! ```text
+//!   Applied ──► Requested ──► Receiving ──► UnderReview ──► Completed
+//!      │            │             │              └────────► Refused
+//!      │            ├► Refused    └► Completed, Refused
+//!      └──► Cancelling ──► Cancelled, Refused, or Receiving when the cancel came too late
+//! ```
+//!
+//! The legs arrive in any order, and may overtake the verdict. The durable step to Completed or to
+//! Refused is the one decision point of the whole handoff.
+
+use jiexu_rules::Refusals;
+
+use crate::{Completion, MessageKind, MessageSet};
+
+/// Where a handoff stands at its destination.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InboundState {
+    /// The request is owed to the origin.
+    Applied,
+    /// The origin has the request; its verdict is awaited.
+    Requested,
+    /// The applicant withdrew; the cancel is owed until `told`, the verdict is awaited.
+    Cancelling {
+        /// The origin has the cancel.
+        told: bool,
+    },
+    /// The origin accepted; these of its messages are here.
+    Receiving {
+        /// Any of verdict, relationship and balance.
+        received: MessageSet,
+    },
+    /// Both legs are here and agree; an operator must decide.
+    UnderReview,
+    /// The person is here. Terminal; the outcome is owed until `told`.
+    Completed {
+        /// What was done.
+        completion: Completion,
+        /// The origin has the outcome.
+        told: bool,
+    },
+    /// Refused. Terminal; the outcome is owed until `told`.
+    Refused {
+        /// All that applied.
+        refusals: Refusals,
+        /// Who refused.
+        by: RefusedBy,
+        /// The origin knows; true from the start unless the destination refused after delivery.
+        told: bool,
+    },
+    /// Withdrawn in time. Terminal.
+    Cancelled,
+}
+
+/// Who refused a handoff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusedBy {
+    /// The destination's own checks, before the origin was asked.
+    Application,
+    /// The origin, before anything moved.
+    Origin,
+    /// The destination, after delivery.
+    Destination,
+}
+
+/// What can happen to a handoff at its destination.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InboundStep {
+    /// An application passed the checks.
+    Apply,
+    /// An application did not.
+    RefuseApplication(Refusals),
+    /// The origin has these messages durably.
+    Acknowledge(MessageSet),
+    /// The applicant withdraws.
+    AskCancel,
+    /// The origin accepted.
+    Accept,
+    /// The origin refused.
+    RefuseByOrigin(Refusals),
+    /// The origin confirmed the cancel.
+    CancelByOrigin,
+    /// The relationship leg is here.
+    ReceiveRelationship,
+    /// The balance leg is here.
+    ReceiveBalance,
+    /// Both legs agree, an operator decides.
+    Review,
+    /// The person is here.
+    Complete(Completion),
+    /// Refused after delivery.
+    Refuse(Refusals),
+}
+
+/// A step that the state does not allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{step:?} is not legal in {state:?}")]
+pub struct IllegalInbound {
+    state: Option<InboundState>,
+    step: InboundStep,
+}
+
+/// The only function that may produce a new [`InboundState`]. `None` is a handoff that this region
+/// has never heard of.
+pub fn transition(
+    state: Option<InboundState>,
+    step: InboundStep,
+) -> Result<InboundState, IllegalInbound> {
+    let next = match state {
+        None => begin(step),
+        Some(InboundState::Applied) => asking(InboundState::Applied, step),
+        Some(InboundState::Requested) => asking(InboundState::Requested, step),
+        Some(InboundState::Cancelling { told }) => cancelling(told, step),
+        Some(InboundState::Receiving { received }) => receiving(received, step),
+        Some(InboundState::UnderReview) => under_review(step),
+        Some(InboundState::Completed { completion, told }) => {
+            tombstone(step, told).map(|told| InboundState::Completed { completion, told })
+        }
+        Some(InboundState::Refused { refusals, by, told }) => {
+            tombstone(step, told).map(|told| InboundState::Refused { refusals, by, told })
+        }
+        Some(InboundState::Cancelled) => tombstone(step, true).map(|_| InboundState::Cancelled),
+    };
+    next.ok_or(IllegalInbound { state, step })
+}
+
+impl InboundState {
+    /// Messages owed to the origin.
+    pub fn owed(self) -> MessageSet {
+        match self {
+            InboundState::Applied => MessageSet::of(&[MessageKind::Request]),
+            InboundState::Cancelling { told: false } => MessageSet::of(&[MessageKind::Cancel]),
+            InboundState::Completed { told: false, .. }
+            | InboundState::Refused { told: false, .. } => MessageSet::of(&[MessageKind::Outcome]),
+            InboundState::Requested
+            | InboundState::Cancelling { told: true }
+            | InboundState::Receiving { .. }
+            | InboundState::UnderReview
+            | InboundState::Completed { told: true, .. }
+            | InboundState::Refused { told: true, .. }
+            | InboundState::Cancelled => MessageSet::NONE,
+        }
+    }
+
+    /// True when nothing but an acknowledgement can come any more.
+    pub fn is_terminal(self) -> bool {
+        match self {
+            InboundState::Applied
+            | InboundState::Requested
+            | InboundState::Cancelling { .. }
+            | InboundState::Receiving { .. }
+            | InboundState::UnderReview => false,
+            InboundState::Completed { .. }
+            | InboundState::Refused { .. }
+            | InboundState::Cancelled => true,
+        }
+    }
+}
+
+fn begin(step: InboundStep) -> Option<InboundState> {
+    match step {
+        InboundStep::Apply => Some(InboundState::Applied),
+        InboundStep::RefuseApplication(refusals) => {
+            Some(InboundState::Refused { refusals, by: RefusedBy::Application, told: true })
+        }
+        InboundStep::Acknowledge(_)
+        | InboundStep::AskCancel
+        | InboundStep::Accept
+        | InboundStep::RefuseByOrigin(_)
+        | InboundStep::CancelByOrigin
+        | InboundStep::ReceiveRelationship
+        | InboundStep::ReceiveBalance
+        | InboundStep::Review
+        | InboundStep::Complete(_)
+        | InboundStep::Refuse(_) => None,
+    }
+}
+
+/// Applied and Requested differ in what is owed, not in what may happen next.
+fn asking(state: InboundState, step: InboundStep) -> Option<InboundState> {
+    match step {
+        InboundStep::Acknowledge(kinds) => {
+            Some(if kinds.contains(MessageKind::Request) { InboundState::Requested } else { state })
+        }
+        InboundStep::AskCancel => Some(InboundState::Cancelling { told: false }),
+        InboundStep::Accept => Some(received(MessageSet::NONE, MessageKind::Verdict)),
+        InboundStep::RefuseByOrigin(refusals) => Some(refused_by_origin(refusals)),
+        // The legs imply the acceptance that they overtook.
+        InboundStep::ReceiveRelationship => {
+            Some(received(MessageSet::NONE, MessageKind::Relationship))
+        }
+        InboundStep::ReceiveBalance => Some(received(MessageSet::NONE, MessageKind::Balance)),
+        InboundStep::Apply
+        | InboundStep::RefuseApplication(_)
+        | InboundStep::CancelByOrigin
+        | InboundStep::Review
+        | InboundStep::Complete(_)
+        | InboundStep::Refuse(_) => None,
+    }
+}
+
+fn cancelling(told: bool, step: InboundStep) -> Option<InboundState> {
+    match step {
+        InboundStep::Acknowledge(kinds) => {
+            Some(InboundState::Cancelling { told: told || kinds.contains(MessageKind::Cancel) })
+        }
+        InboundStep::CancelByOrigin => Some(InboundState::Cancelled),
+        InboundStep::RefuseByOrigin(refusals) => Some(refused_by_origin(refusals)),
+        // Too late: the origin had accepted. The handoff goes on.
+        InboundStep::Accept => Some(received(MessageSet::NONE, MessageKind::Verdict)),
+        InboundStep::ReceiveRelationship => {
+            Some(received(MessageSet::NONE, MessageKind::Relationship))
+        }
+        InboundStep::ReceiveBalance => Some(received(MessageSet::NONE, MessageKind::Balance)),
+        InboundStep::AskCancel => Some(InboundState::Cancelling { told }),
+        InboundStep::Apply
+        | InboundStep::RefuseApplication(_)
+        | InboundStep::Review
+        | InboundStep::Complete(_)
+        | InboundStep::Refuse(_) => None,
+    }
+}
+
+fn receiving(here: MessageSet, step: InboundStep) -> Option<InboundState> {
+    let decidable = here.contains(MessageKind::Relationship);
+    match step {
+        InboundStep::Acknowledge(_) => Some(InboundState::Receiving { received: here }),
+        InboundStep::Accept => Some(received(here, MessageKind::Verdict)),
+        InboundStep::ReceiveRelationship => Some(received(here, MessageKind::Relationship)),
+        InboundStep::ReceiveBalance => Some(received(here, MessageKind::Balance)),
+        // One leg twice is not two legs: without the form nothing can be decided.
+        InboundStep::Review => decidable.then_some(InboundState::UnderReview),
+        InboundStep::Complete(completion) => decidable.then_some(completed(completion)),
+        InboundStep::Refuse(refusals) => decidable.then_some(refused_here(refusals)),
+        InboundStep::Apply
+        | InboundStep::RefuseApplication(_)
+        | InboundStep::AskCancel
+        | InboundStep::RefuseByOrigin(_)
+        | InboundStep::CancelByOrigin => None,
+    }
+}
+
+fn under_review(step: InboundStep) -> Option<InboundState> {
+    match step {
+        InboundStep::Acknowledge(_) => Some(InboundState::UnderReview),
+        InboundStep::Complete(completion) => Some(completed(completion)),
+        InboundStep::Refuse(refusals) => Some(refused_here(refusals)),
+        InboundStep::Apply
+        | InboundStep::RefuseApplication(_)
+        | InboundStep::AskCancel
+        | InboundStep::Accept
+        | InboundStep::RefuseByOrigin(_)
+        | InboundStep::CancelByOrigin
+        | InboundStep::ReceiveRelationship
+        | InboundStep::ReceiveBalance
+        | InboundStep::Review => None,
+    }
+}
+
+/// A terminal state in which only "the origin has been told" can still happen.
+fn tombstone(step: InboundStep, told: bool) -> Option<bool> {
+    match step {
+        InboundStep::Acknowledge(kinds) => Some(told || kinds.contains(MessageKind::Outcome)),
+        InboundStep::Apply
+        | InboundStep::RefuseApplication(_)
+        | InboundStep::AskCancel
+        | InboundStep::Accept
+        | InboundStep::RefuseByOrigin(_)
+        | InboundStep::CancelByOrigin
+        | InboundStep::ReceiveRelationship
+        | InboundStep::ReceiveBalance
+        | InboundStep::Review
+        | InboundStep::Complete(_)
+        | InboundStep::Refuse(_) => None,
+    }
+}
+
+fn received(here: MessageSet, kind: MessageKind) -> InboundState {
+    InboundState::Receiving { received: here.union(MessageSet::of(&[kind])) }
+}
+
+fn refused_by_origin(refusals: Refusals) -> InboundState {
+    InboundState::Refused { refusals, by: RefusedBy::Origin, told: true }
+}
+
+fn completed(completion: Completion) -> InboundState {
+    InboundState::Completed { completion, told: false }
+}
+
+fn refused_here(refusals: Refusals) -> InboundState {
+    InboundState::Refused { refusals, by: RefusedBy::Destination, told: false }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,193 @@
+//! What follows from the state and is looked up often: what is owed, who has an open handoff, what
+//! is due.
+//!
+//! There is no outbox to keep in step: a handoff in a state that owes a message *is* the outbox
+//! row, so there is no moment at which one exists without the other. The index is rebuilt from the
+//! state at start-up and never stored.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiexu_rules::Deadline;
+use jiexu_types::{HandoffId, PersonId, RegionCode};
+
+use crate::{Inbound, MessageKind, MessageSet, Outbound, State};
+
+/// A place in the line of messages owed to one peer. Valid until the region is rebuilt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OwedSeq(u64);
+
+impl OwedSeq {
+    /// The place behind this one.
+    pub fn next(self) -> OwedSeq {
+        OwedSeq(self.0.saturating_add(1))
+    }
+
+    /// How many places lie between this one and a later one.
+    pub fn distance_to(self, later: OwedSeq) -> usize {
+        usize::try_from(later.0.saturating_sub(self.0)).unwrap_or(usize::MAX)
+    }
+}
+
+/// Open handoffs of one person: at most one in each direction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct OpenHandoffs {
+    pub(crate) outbound: Option<HandoffId>,
+    pub(crate) inbound: Option<HandoffId>,
+}
+
+/// What the index wants to know of a handoff, whichever end it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Facts {
+    peer: RegionCode,
+    person: PersonId,
+    owed: MessageSet,
+    open: bool,
+    due: Option<Deadline>,
+}
+
+impl From<&Outbound> for Facts {
+    fn from(case: &Outbound) -> Facts {
+        // The promise is to send both legs; once they are acknowledged it is kept.
+        let promise = case.freeze.as_ref().map(|freeze| freeze.acceptance.due_out);
+        Facts {
+            peer: case.peer(),
+            person: case.application.person,
+            owed: case.owed(),
+            open: !case.state.is_terminal(),
+            due: promise.filter(|_| !case.state.owed().is_empty() && !case.state.is_terminal()),
+        }
+    }
+}
+
+impl From<&Inbound> for Facts {
+    fn from(case: &Inbound) -> Facts {
+        Facts {
+            peer: case.peer(),
+            person: case.application.person,
+            owed: case.owed(),
+            open: !case.state.is_terminal(),
+            due: case.due_in.filter(|_| !case.state.is_terminal()),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Index {
+    lanes: BTreeMap<RegionCode, Lane>,
+    open: BTreeMap<PersonId, OpenHandoffs>,
+    due: BTreeSet<(Deadline, HandoffId)>,
+}
+
+/// Messages owed to one peer, in the order in which they became owed.
+#[derive(Clone, Debug, Default)]
+struct Lane {
+    end: OwedSeq,
+    line: BTreeMap<OwedSeq, (HandoffId, MessageKind)>,
+    places: BTreeMap<(HandoffId, MessageKind), OwedSeq>,
+}
+
+impl Index {
+    pub(crate) fn of(state: &State) -> Index {
+        let mut index = Index::default();
+        for case in state.outbound.values() {
+            index.update_outbound(None, case);
+        }
+        for case in state.inbound.values() {
+            index.update_inbound(None, case);
+        }
+        index
+    }
+
+    /// Takes over how a handoff out of this region changed.
+    pub(crate) fn update_outbound(&mut self, before: Option<Facts>, after: &Outbound) {
+        let (id, facts) = (after.application.id, Facts::from(after));
+        self.update(id, before, facts);
+        self.set_open(facts.person, |open| &mut open.outbound, id, facts.open);
+    }
+
+    /// Takes over how a handoff into this region changed.
+    pub(crate) fn update_inbound(&mut self, before: Option<Facts>, after: &Inbound) {
+        let (id, facts) = (after.application.id, Facts::from(after));
+        self.update(id, before, facts);
+        self.set_open(facts.person, |open| &mut open.inbound, id, facts.open);
+    }
+
+    pub(crate) fn open(&self, person: PersonId) -> OpenHandoffs {
+        self.open.get(&person).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn owed_count(&self, peer: RegionCode) -> usize {
+        self.lanes.get(&peer).map_or(0, |lane| lane.line.len())
+    }
+
+    pub(crate) fn owed_end(&self, peer: RegionCode) -> OwedSeq {
+        self.lanes.get(&peer).map_or(OwedSeq::default(), |lane| lane.end)
+    }
+
+    pub(crate) fn owed(
+        &self,
+        peer: RegionCode,
+        from: OwedSeq,
+    ) -> impl Iterator<Item = (OwedSeq, HandoffId, MessageKind)> {
+        let lane = self.lanes.get(&peer).into_iter();
+        lane.flat_map(move |lane| lane.line.range(from..))
+            .map(|(seq, (id, kind))| (*seq, *id, *kind))
+    }
+
+    pub(crate) fn deadlines(&self) -> impl Iterator<Item = (Deadline, HandoffId)> {
+        self.due.iter().copied()
+    }
+
+    fn update(&mut self, id: HandoffId, before: Option<Facts>, after: Facts) {
+        let owed_before = before.map_or(MessageSet::NONE, |facts| facts.owed);
+        if owed_before != after.owed {
+            let lane = self.lanes.entry(after.peer).or_default();
+            for kind in owed_before.without(after.owed).iter() {
+                lane.remove(id, kind);
+            }
+            for kind in after.owed.without(owed_before).iter() {
+                lane.push(id, kind);
+            }
+        }
+        let due_before = before.and_then(|facts| facts.due);
+        if due_before != after.due {
+            due_before.map(|deadline| self.due.remove(&(deadline, id)));
+            after.due.map(|deadline| self.due.insert((deadline, id)));
+        }
+    }
+
+    fn set_open(
+        &mut self,
+        person: PersonId,
+        side: impl Fn(&mut OpenHandoffs) -> &mut Option<HandoffId>,
+        id: HandoffId,
+        open: bool,
+    ) {
+        if open {
+            *side(self.open.entry(person).or_default()) = Some(id);
+        } else if let Some(handoffs) = self.open.get_mut(&person) {
+            // A refused second handoff ends without ever having been the open one.
+            if *side(handoffs) == Some(id) {
+                *side(handoffs) = None;
+            }
+            if *handoffs == OpenHandoffs::default() {
+                self.open.remove(&person);
+            }
+        }
+    }
+}
+
+impl Lane {
+    fn push(&mut self, id: HandoffId, kind: MessageKind) {
+        let seq = self.end;
+        self.end = seq.next();
+        self.line.insert(seq, (id, kind));
+        self.places.insert((id, kind), seq);
+    }
+
+    fn remove(&mut self, id: HandoffId, kind: MessageKind) {
+        if let Some(seq) = self.places.remove(&(id, kind)) {
+            self.line.remove(&seq);
+        }
+    }
+}

@@ -1,0 +1,397 @@
+//! What must hold, whatever happens: one predicate and one paragraph for each number.
+//!
+//! The same functions are called by unit tests, by simulations, by recovery and by `jiexu verify`.
+//! Some speak of one region, some of all regions of a federation together, each as it is durably.
+
+use std::collections::BTreeMap;
+
+use jiexu_ledger::Account;
+use jiexu_types::{Fen, HandoffId, PersonId, RegionCode};
+
+use crate::{Inbound, InboundState, OutboundState, RefusedBy, Responsibility, State};
+
+/// An invariant that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Number of the invariant, 1 to 8.
+    pub invariant: u8,
+    /// What was found. Ids of people are masked.
+    pub finding: String,
+}
+
+type Findings = Vec<Violation>;
+
+/// States of the regions of a federation, by code.
+pub type Federation<'a> = BTreeMap<RegionCode, &'a State>;
+
+/// I1 to I5 and I7 for one region by itself, as far as it can tell alone.
+pub fn check_region(state: &State) -> Findings {
+    let mut findings = i1_entries_balance(state);
+    findings.extend(i2_in_transit_is_what_is_open(state));
+    findings.extend(i5_one_open_handoff_each_way(state));
+    findings
+}
+
+/// I1 to I5 for all regions together.
+pub fn check_federation(regions: &Federation<'_>) -> Findings {
+    let mut findings: Findings = regions.values().flat_map(|state| check_region(state)).collect();
+    findings.extend(i3_money_is_counted_once(regions));
+    findings.extend(i4_credited_is_what_was_frozen(regions));
+    findings.extend(i5_one_region_for_each_day(regions));
+    findings.extend(i5_months_are_conserved(regions));
+    findings
+}
+
+/// I1: every entry balances, so all accounts of a book together hold nothing; no person's account is
+/// below zero or above what an account may hold.
+pub fn i1_entries_balance(state: &State) -> Findings {
+    let mut findings = Vec::new();
+    let mut sum: i128 = 0;
+    for (account, balance) in state.book().balances() {
+        sum = sum.saturating_add(i128::from(balance.as_fen()));
+        if matches!(account, Account::Person(_)) && balance.as_amount().is_none() {
+            findings.push(violation(1, format!("{account:?} holds {balance} yuan")));
+        }
+    }
+    if sum != 0 {
+        findings.push(violation(1, format!("all accounts together hold {sum} fen, not 0")));
+    }
+    findings
+}
+
+/// I2: in transit to a peer is the money of the handoffs to it that are neither settled nor returned,
+/// and nothing else.
+pub fn i2_in_transit_is_what_is_open(state: &State) -> Findings {
+    let mut open: BTreeMap<RegionCode, i64> = BTreeMap::new();
+    for case in state.outbound.values().filter(|case| case.state.holds_money()) {
+        let frozen = case.freeze.as_ref().map_or(Fen::ZERO, |freeze| freeze.acceptance.frozen);
+        let sum = open.entry(case.peer()).or_default();
+        *sum = sum.saturating_add(frozen.as_i64());
+    }
+    for (account, balance) in state.book().balances() {
+        if let Account::InTransit(peer) = account {
+            *open.entry(peer).or_default() =
+                open.get(&peer).copied().unwrap_or_default().saturating_sub(balance.as_fen());
+        }
+    }
+    let wrong = open.into_iter().filter(|(_, difference)| *difference != 0);
+    wrong
+        .map(|(peer, difference)| {
+            violation(2, format!("in transit to {peer} differs by {difference} fen"))
+        })
+        .collect()
+}
+
+/// I3: between two regions, what one clearing account owes the other expects, but for the money that
+/// arrived at the destination while the origin still holds it in transit: that is counted once, by
+/// taking it off. At rest clearing(A,B) + clearing(B,A) = 0.
+pub fn i3_money_is_counted_once(regions: &Federation<'_>) -> Findings {
+    let mut findings = Vec::new();
+    for (origin, from) in regions {
+        for (destination, to) in regions.iter().filter(|(other, _)| *other > origin) {
+            let owed = from.book().balance(Account::Clearing(*destination)).as_fen();
+            let expected = to.book().balance(Account::Clearing(*origin)).as_fen();
+            let twice = held_at_both_ends(from, to, *destination)
+                .saturating_add(held_at_both_ends(to, from, *origin));
+            let sum = owed.saturating_add(expected).saturating_add(twice);
+            if sum != 0 {
+                let finding = format!("clearing {origin}-{destination} is off by {sum} fen");
+                findings.push(violation(3, finding));
+            }
+        }
+    }
+    findings
+}
+
+/// I4: nothing is credited that the other side did not freeze, with the same amount; a handoff is
+/// never completed at one side and returned, refused or cancelled at the other.
+pub fn i4_credited_is_what_was_frozen(regions: &Federation<'_>) -> Findings {
+    let mut findings = Vec::new();
+    for to in regions.values() {
+        for case in to.inbound.values() {
+            let Some(from) = regions.get(&case.peer()) else { continue };
+            if let Some(finding) = contradiction(case, from) {
+                findings.push(violation(4, format!("handoff {}: {finding}", case.application.id)));
+            }
+        }
+    }
+    for from in regions.values() {
+        for case in from.outbound.values() {
+            let Some(to) = regions.get(&case.peer()) else { continue };
+            let decided =
+                matches!(case.state, OutboundState::Settled(_) | OutboundState::Returned(_));
+            if decided && to.inbound(case.application.id).is_none() {
+                let finding = "decided at the origin, unknown at the destination";
+                findings.push(violation(4, format!("handoff {}: {finding}", case.application.id)));
+            }
+        }
+    }
+    findings
+}
+
+/// I5, first part: a person has at most one open handoff in each direction, and the region's claims
+/// to be responsible for a person do not overlap.
+pub fn i5_one_open_handoff_each_way(state: &State) -> Findings {
+    let mut findings = Vec::new();
+    let outbound = state.outbound.values().filter(|case| !case.state.is_terminal());
+    let inbound = state.inbound.values().filter(|case| !case.state.is_terminal());
+    let people = |direction, ids: Vec<PersonId>| {
+        let mut seen = BTreeMap::new();
+        for id in ids {
+            let count: &mut u32 = seen.entry(id).or_default();
+            *count = count.saturating_add(1);
+        }
+        seen.into_iter().filter(|(_, count)| *count > 1).map(move |(id, count)| {
+            violation(5, format!("{id:?} has {count} open {direction} handoffs"))
+        })
+    };
+    let outbound = outbound.map(|case| case.application.person).collect();
+    let inbound = inbound.map(|case| case.application.person).collect();
+    findings.extend(people("outbound", outbound));
+    findings.extend(people("inbound", inbound));
+    for (id, person) in state.people() {
+        let claims = person.responsible.iter();
+        for (earlier, later) in claims.clone().zip(claims.skip(1)) {
+            if earlier.until.is_none_or(|until| until > later.from) {
+                findings.push(violation(5, format!("{id:?} is claimed twice from {}", later.from)));
+            }
+        }
+    }
+    findings
+}
+
+/// I5, second part: what one region gave up by a handoff the other took over on the same day, and no
+/// two regions claim the same day, but for a first enrolment that no handoff has joined yet.
+pub fn i5_one_region_for_each_day(regions: &Federation<'_>) -> Findings {
+    let mut claims: BTreeMap<PersonId, Vec<(RegionCode, Responsibility)>> = BTreeMap::new();
+    for (code, state) in regions {
+        for (id, person) in state.people() {
+            let list = claims.entry(id).or_default();
+            list.extend(person.responsible.iter().map(|claim| (*code, *claim)));
+        }
+    }
+    let mut findings = Vec::new();
+    for (id, list) in claims.iter().filter(|(_, list)| list.len() > 1) {
+        for (index, (region, claim)) in list.iter().enumerate() {
+            for (other, rival) in list.iter().skip(index.saturating_add(1)) {
+                let unjoined = claim.until.is_none() && claim.by.is_none()
+                    || rival.until.is_none() && rival.by.is_none();
+                if overlap(claim, rival) && !unjoined && !in_hand(regions, *region, *other, *id) {
+                    let finding = format!("{id:?} is claimed by {region} and {other} at once");
+                    findings.push(violation(5, finding));
+                }
+            }
+        }
+    }
+    for (code, from) in regions {
+        for case in from.outbound.values() {
+            let OutboundState::Settled(completion) = case.state else { continue };
+            let Some(to) = regions.get(&case.peer()) else { continue };
+            let person = to.person(case.application.person);
+            let taken = person.is_some_and(|person| {
+                let mut claims = person.responsible.iter();
+                claims.any(|claim| {
+                    claim.by == Some(case.application.id) && claim.from == completion.takes_over_on
+                })
+            });
+            if !taken {
+                let id = case.application.id;
+                let finding = format!("{code} gave up {id} and {} did not take over", case.peer());
+                findings.push(violation(5, finding));
+            }
+        }
+    }
+    findings
+}
+
+/// I5, third part: every month on a completed handoff's form is on record at the destination. (That no
+/// month counts twice is the form of the record itself.)
+pub fn i5_months_are_conserved(regions: &Federation<'_>) -> Findings {
+    let mut findings = Vec::new();
+    for state in regions.values() {
+        for case in state.inbound.values() {
+            let InboundState::Completed { .. } = case.state else { continue };
+            let (Some(form), Some(person)) = (&case.form, state.person(case.application.person))
+            else {
+                findings.push(violation(5, format!("{} has no form", case.application.id)));
+                continue;
+            };
+            let mut record = person.contributions.clone();
+            let missing = record.recognise(&form.contributions);
+            if missing > 0 {
+                let id = case.application.id;
+                findings.push(violation(5, format!("handoff {id} lost {missing} months")));
+            }
+        }
+    }
+    findings
+}
+
+/// I6: what was acknowledged is there after any crash. `acknowledged` is what a client was told.
+pub fn i6_acknowledged_is_on_record(state: &State, acknowledged: &[HandoffId]) -> Findings {
+    let lost = acknowledged.iter().filter(|id| state.inbound(**id).is_none());
+    lost.map(|id| violation(6, format!("handoff {id} was acknowledged and is not on record")))
+        .collect()
+}
+
+/// I7: same id, same answer: a handoff that ended keeps its end, whatever is repeated.
+pub fn i7_an_end_is_final(before: &State, after: &State) -> Findings {
+    let mut findings = Vec::new();
+    for (id, case) in before.inbound.iter().filter(|(_, case)| case.state.is_terminal()) {
+        let now = after.inbound(*id).map(|case| end_of(case.state));
+        if now != Some(end_of(case.state)) {
+            findings.push(violation(7, format!("handoff {id} changed its end at the destination")));
+        }
+    }
+    for (id, case) in before.outbound.iter().filter(|(_, case)| case.state.is_terminal()) {
+        let now = after.outbound(*id).map(|case| final_outbound(case.state));
+        if now != Some(final_outbound(case.state)) {
+            findings.push(violation(7, format!("handoff {id} changed its end at the origin")));
+        }
+    }
+    findings
+}
+
+/// I8: after the last fault has healed, every handoff is terminal, or waits for an operator who can
+/// see it (under review, or with a rejected message), and both sides agree.
+pub fn i8_everything_ends(regions: &Federation<'_>) -> Findings {
+    let mut findings = check_federation(regions);
+    let mut stuck = |region: &RegionCode, id: HandoffId, what: String| {
+        findings.push(violation(8, format!("handoff {id} at {region} is {what}")));
+    };
+    for (code, state) in regions {
+        for (id, case) in &state.inbound {
+            let waits = case.state == InboundState::UnderReview || case.rejected.is_some();
+            let reviewed_there = regions
+                .get(&case.peer())
+                .and_then(|peer| peer.outbound(*id))
+                .is_some_and(|case| case.state == OutboundState::UnderReview);
+            let done = case.state.is_terminal() && case.owed().is_empty();
+            if !(done || waits || reviewed_there) {
+                stuck(code, *id, format!("{:?}", case.state));
+            }
+        }
+        for (id, case) in &state.outbound {
+            let waits = case.state == OutboundState::UnderReview || case.rejected.is_some();
+            let reviewed_there = regions
+                .get(&case.peer())
+                .and_then(|peer| peer.inbound(*id))
+                .is_some_and(|case| case.state == InboundState::UnderReview);
+            let done = case.state.is_terminal() && case.owed().is_empty();
+            if !(done || waits || reviewed_there) {
+                stuck(code, *id, format!("{:?}", case.state));
+            }
+        }
+    }
+    findings
+}
+
+/// Money of handoffs from `from` to `to` that has arrived there and is still in transit here.
+fn held_at_both_ends(from: &State, to: &State, destination: RegionCode) -> i64 {
+    let open = from.outbound.values().filter(|case| case.peer() == destination);
+    let held = open.filter(|case| case.state.holds_money()).filter_map(|case| {
+        let there = to.inbound(case.application.id)?;
+        let sent_back = matches!(there.state, InboundState::Refused { .. });
+        there.notice.filter(|_| !sent_back).map(|notice| notice.amount.as_i64())
+    });
+    held.fold(0, i64::saturating_add)
+}
+
+fn contradiction(case: &Inbound, from: &State) -> Option<String> {
+    let origin = from.outbound(case.application.id);
+    let frozen = origin.and_then(|case| case.freeze.as_ref());
+    match case.state {
+        InboundState::Completed { completion, .. } => {
+            let Some(freeze) = frozen else { return Some("credited, never frozen".to_owned()) };
+            if freeze.acceptance.frozen != completion.credited {
+                return Some(format!(
+                    "credited {}, frozen {}",
+                    completion.credited, freeze.acceptance.frozen
+                ));
+            }
+            match origin?.state {
+                OutboundState::Settled(there) if there == completion => None,
+                OutboundState::Frozen { .. } | OutboundState::Delivered => None,
+                other @ (OutboundState::UnderReview
+                | OutboundState::Settled(_)
+                | OutboundState::Returned(_)
+                | OutboundState::Refused { .. }
+                | OutboundState::Cancelled { .. }) => {
+                    Some(format!("completed here, {other:?} there"))
+                }
+            }
+        }
+        InboundState::Refused { by, .. } => match (by, origin.map(|case| case.state)) {
+            (_, Some(OutboundState::Settled(_))) => Some("refused here, settled there".to_owned()),
+            (RefusedBy::Application, Some(other)) => {
+                Some(format!("never sent, and {other:?} there"))
+            }
+            _ => None,
+        },
+        InboundState::Cancelled => match origin.map(|case| case.state) {
+            Some(OutboundState::Cancelled { .. }) => None,
+            other => Some(format!("cancelled here, {other:?} there")),
+        },
+        InboundState::Applied
+        | InboundState::Requested
+        | InboundState::Cancelling { .. }
+        | InboundState::Receiving { .. }
+        | InboundState::UnderReview => match origin.map(|case| case.state) {
+            Some(OutboundState::Settled(_) | OutboundState::Returned(_)) => {
+                Some("undecided here, decided there".to_owned())
+            }
+            _ => None,
+        },
+    }
+}
+
+fn overlap(a: &Responsibility, b: &Responsibility) -> bool {
+    let a_ends_first = a.until.is_some_and(|until| until <= b.from);
+    let b_ends_first = b.until.is_some_and(|until| until <= a.from);
+    !(a_ends_first || b_ends_first)
+}
+
+/// True while the origin has not yet heard of a completion between the two: for that long its claim
+/// is open although the destination has taken over.
+fn in_hand(regions: &Federation<'_>, a: RegionCode, b: RegionCode, person: PersonId) -> bool {
+    [(a, b), (b, a)].into_iter().any(|(origin, destination)| {
+        let cases = regions.get(&origin).into_iter().flat_map(|state| state.outbound.values());
+        cases
+            .filter(|case| case.application.person == person && case.peer() == destination)
+            .any(|case| case.state.holds_money() || !case.state.owed().is_empty())
+    })
+}
+
+/// The end of a handoff without what is still told about it.
+fn end_of(state: InboundState) -> InboundState {
+    match state {
+        InboundState::Completed { completion, .. } => {
+            InboundState::Completed { completion, told: true }
+        }
+        InboundState::Refused { refusals, by, .. } => {
+            InboundState::Refused { refusals, by, told: true }
+        }
+        InboundState::Applied
+        | InboundState::Requested
+        | InboundState::Cancelling { .. }
+        | InboundState::Receiving { .. }
+        | InboundState::UnderReview
+        | InboundState::Cancelled => state,
+    }
+}
+
+fn final_outbound(state: OutboundState) -> OutboundState {
+    match state {
+        OutboundState::Refused { refusals, .. } => OutboundState::Refused { refusals, told: true },
+        OutboundState::Cancelled { .. } => OutboundState::Cancelled { told: true },
+        OutboundState::UnderReview
+        | OutboundState::Frozen { .. }
+        | OutboundState::Delivered
+        | OutboundState::Settled(_)
+        | OutboundState::Returned(_) => state,
+    }
+}
+
+fn violation(invariant: u8, finding: String) -> Violation {
+    Violation { invariant, finding }
+}

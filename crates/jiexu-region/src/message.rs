@@ -1,0 +1,288 @@
+//! What two regions say to each other.
+//!
+//! Six kinds of message, each owed until the other side acknowledges it. An acknowledgement means
+//! *I have it durably*, nothing more; the answer is another message.
+
+use std::sync::Arc;
+
+use jiexu_rules::{Deadline, Refusals};
+use jiexu_types::{Contributions, Date, Fen, HandoffId, PersonId, PersonName, Scheme};
+
+use crate::Application;
+
+/// One message about one handoff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// Destination to origin: please hand this person over (联系函).
+    Request(Arc<Application>),
+    /// Destination to origin: the applicant withdraws. Carries the whole application, so that an
+    /// origin that has never seen the request can refuse it when it comes late.
+    Cancel(Arc<Application>),
+    /// Origin to destination: accepted, refused or cancelled.
+    Verdict(HandoffId, Verdict),
+    /// Origin to destination, first leg: the information form (信息表).
+    Relationship(Arc<InformationForm>),
+    /// Origin to destination, second leg: the money is on its way (划转通知).
+    Balance(BalanceNotice),
+    /// Destination to origin: the one decision, completed or refused (办结反馈).
+    Outcome(HandoffId, Outcome),
+}
+
+impl Message {
+    /// The handoff it is about.
+    pub fn handoff(&self) -> HandoffId {
+        match self {
+            Message::Request(application) | Message::Cancel(application) => application.id,
+            Message::Verdict(id, _) | Message::Outcome(id, _) => *id,
+            Message::Relationship(form) => form.handoff,
+            Message::Balance(notice) => notice.handoff,
+        }
+    }
+
+    /// Which of the six it is.
+    pub fn kind(&self) -> MessageKind {
+        match self {
+            Message::Request(_) => MessageKind::Request,
+            Message::Cancel(_) => MessageKind::Cancel,
+            Message::Verdict(..) => MessageKind::Verdict,
+            Message::Relationship(_) => MessageKind::Relationship,
+            Message::Balance(_) => MessageKind::Balance,
+            Message::Outcome(..) => MessageKind::Outcome,
+        }
+    }
+}
+
+/// What the origin says to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The origin froze the balance and sends both legs.
+    Accepted(Acceptance),
+    /// The origin's checks or its reviewer refused.
+    Refused(Refusals),
+    /// The cancel came in time: nothing was frozen, nothing will be.
+    Cancelled,
+}
+
+/// What the origin promises with its acceptance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Acceptance {
+    /// The day of acceptance, T0 of the statutory time.
+    pub accepted_on: Date,
+    /// The balance frozen for this handoff; zero when there is no balance leg.
+    pub frozen: Fen,
+    /// Until when both legs must be sent (43号 art. 7).
+    pub due_out: Deadline,
+}
+
+/// The information form (参保人员基本医疗保险信息表): the relationship as it is handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InformationForm {
+    /// The case.
+    pub handoff: HandoffId,
+    /// Who is handed over.
+    pub person: PersonId,
+    /// Name on the origin's record.
+    pub name: PersonName,
+    /// Scheme of the relationship at the origin.
+    pub scheme: Scheme,
+    /// The first day that the destination may take over: the day the suspension began, or the
+    /// day this region itself took over, whichever is later.
+    pub available_from: Date,
+    /// Every month on record at the origin, wherever it was paid.
+    pub contributions: Contributions,
+    /// The balance frozen; it arrives in the other leg unless it is zero.
+    pub balance: Fen,
+}
+
+impl InformationForm {
+    /// The first field in which a repeated form differs from this one, if any.
+    pub fn first_difference(&self, again: &InformationForm) -> Option<&'static str> {
+        let InformationForm {
+            handoff,
+            person,
+            name,
+            scheme,
+            available_from,
+            contributions,
+            balance,
+        } = self;
+        let differs = [
+            ("handoff_id", again.handoff != *handoff),
+            ("person_id", again.person != *person),
+            ("name", again.name != *name),
+            ("scheme", again.scheme != *scheme),
+            ("available_from", again.available_from != *available_from),
+            ("contributions", again.contributions != *contributions),
+            ("balance_fen", again.balance != *balance),
+        ];
+        differs.into_iter().find_map(|(field, differs)| differs.then_some(field))
+    }
+}
+
+/// The notice that goes with the money (个人账户转移通知).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BalanceNotice {
+    /// The case.
+    pub handoff: HandoffId,
+    /// Whose money it is.
+    pub person: PersonId,
+    /// How much; never zero.
+    pub amount: Fen,
+}
+
+/// The destination's one decision about a handoff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The person is here, with months and money.
+    Completed(Completion),
+    /// The destination refused after delivery; the money goes back to the person at the origin.
+    Refused(Refusals),
+}
+
+/// What the destination did on completion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// The first day for which the destination is responsible, and the first for which the
+    /// origin is not.
+    pub takes_over_on: Date,
+    /// Months of the form that were new to the destination.
+    pub recognised_months: u32,
+    /// Money credited to the person.
+    pub credited: Fen,
+}
+
+/// Kind of a [`Message`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum MessageKind {
+    /// [`Message::Request`].
+    Request = 0,
+    /// [`Message::Cancel`].
+    Cancel = 1,
+    /// [`Message::Verdict`].
+    Verdict = 2,
+    /// [`Message::Relationship`].
+    Relationship = 3,
+    /// [`Message::Balance`].
+    Balance = 4,
+    /// [`Message::Outcome`].
+    Outcome = 5,
+}
+
+impl MessageKind {
+    /// All kinds, in the order in which they are sent.
+    pub const ALL: [MessageKind; 6] = [
+        MessageKind::Request,
+        MessageKind::Cancel,
+        MessageKind::Verdict,
+        MessageKind::Relationship,
+        MessageKind::Balance,
+        MessageKind::Outcome,
+    ];
+}
+
+/// A set of message kinds.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct MessageSet(u8);
+
+impl MessageSet {
+    /// No kind.
+    pub const NONE: MessageSet = MessageSet(0);
+
+    /// A set of the given kinds.
+    pub const fn of(kinds: &[MessageKind]) -> MessageSet {
+        let mut bits = 0;
+        let mut rest = kinds;
+        while let [kind, others @ ..] = rest {
+            bits |= 1 << *kind as u8;
+            rest = others;
+        }
+        MessageSet(bits)
+    }
+
+    /// True when there is none.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// True when `kind` is in the set.
+    pub const fn contains(self, kind: MessageKind) -> bool {
+        self.0 & (1 << kind as u8) != 0
+    }
+
+    /// The kinds in either set.
+    pub const fn union(self, other: MessageSet) -> MessageSet {
+        MessageSet(self.0 | other.0)
+    }
+
+    /// The kinds in this set and not in `other`.
+    pub const fn without(self, other: MessageSet) -> MessageSet {
+        MessageSet(self.0 & !other.0)
+    }
+
+    /// The kinds in both sets.
+    pub const fn intersection(self, other: MessageSet) -> MessageSet {
+        MessageSet(self.0 & other.0)
+    }
+
+    /// The kinds, in the order in which they are sent.
+    pub fn iter(self) -> impl Iterator<Item = MessageKind> {
+        MessageKind::ALL.into_iter().filter(move |kind| self.contains(*kind))
+    }
+}
+
+impl FromIterator<MessageKind> for MessageSet {
+    fn from_iter<I: IntoIterator<Item = MessageKind>>(kinds: I) -> MessageSet {
+        kinds.into_iter().fold(MessageSet::NONE, |set, kind| set.union(MessageSet::of(&[kind])))
+    }
+}
+
+impl std::fmt::Debug for MessageSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+/// What the receiver of messages answers on the spot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Receipt {
+    /// Durably received. The answer, if there is one, comes as a message.
+    Received {
+        /// The case.
+        handoff: HandoffId,
+        /// What was received.
+        kinds: MessageSet,
+    },
+    /// Not taken, and a repetition would not be either: a person must look.
+    Rejected {
+        /// The case.
+        handoff: HandoffId,
+        /// What was not taken.
+        kind: MessageKind,
+        /// Why.
+        rejection: Rejection,
+    },
+}
+
+/// Why a message was not taken. Never a business matter: those are verdicts and outcomes.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// The sender is not the other region of this handoff, or not one that this region knows.
+    #[error("the calling region is not a party to this handoff")]
+    NotAParty,
+    /// This region has never heard of the handoff.
+    #[error("no such handoff here")]
+    UnknownHandoff,
+    /// The same handoff is on record with another content.
+    #[error("the handoff is on record with another `{field}`")]
+    Conflict {
+        /// The field that differs, as it is named on the wire.
+        field: String,
+    },
+    /// It contradicts what this region has already decided durably.
+    #[error("this contradicts what is on record: {reason}")]
+    Contradiction {
+        /// What stands against it.
+        reason: String,
+    },
+}

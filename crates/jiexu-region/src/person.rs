@@ -1,0 +1,156 @@
+//! A person's record in this region: relationships, months, and since when the region answers for
+//! the person.
+
+use jiexu_types::{Contributions, Date, Fen, HandoffId, PersonId, PersonName, RegionCode, Scheme};
+
+/// What the registry knows of a person. The money is in the book, the handoffs in their own tables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Name as on the card.
+    pub name: PersonName,
+    /// First day of retirement.
+    pub retired_on: Option<Date>,
+    /// The relationship in scheme 310, if there ever was one.
+    pub employee: Option<Relation>,
+    /// The relationship in scheme 390, if there ever was one.
+    pub resident: Option<Relation>,
+    /// Every month on record, wherever it was paid.
+    pub contributions: Contributions,
+    /// The days for which this region is the responsible one, oldest first, disjoint.
+    pub responsible: Vec<Responsibility>,
+}
+
+impl Person {
+    /// A person with a name and nothing else.
+    pub fn new(name: PersonName) -> Person {
+        Person {
+            name,
+            retired_on: None,
+            employee: None,
+            resident: None,
+            contributions: Contributions::default(),
+            responsible: Vec::new(),
+        }
+    }
+
+    /// The relationship in a scheme.
+    pub fn relation(&self, scheme: Scheme) -> Option<&Relation> {
+        match scheme {
+            Scheme::Employee => self.employee.as_ref(),
+            Scheme::Resident => self.resident.as_ref(),
+        }
+    }
+
+    pub(crate) fn relation_mut(&mut self, scheme: Scheme) -> &mut Option<Relation> {
+        match scheme {
+            Scheme::Employee => &mut self.employee,
+            Scheme::Resident => &mut self.resident,
+        }
+    }
+
+    /// True when this region is responsible for the person on that day.
+    pub fn is_responsible_on(&self, day: Date) -> bool {
+        self.responsible.iter().any(|claim| claim.covers(day))
+    }
+
+    /// The claim that has not ended, if there is one. It is always the last.
+    pub fn open_claim(&self) -> Option<&Responsibility> {
+        self.responsible.last().filter(|claim| claim.until.is_none())
+    }
+
+    /// The region answers for the person from this day on.
+    pub(crate) fn take_over(&mut self, from: Date, handoff: Option<HandoffId>) {
+        // A claim that began with the enrolment gives way to what the handoff says.
+        if self.open_claim().is_some() {
+            self.responsible.pop();
+        }
+        self.responsible.push(Responsibility { from, until: None, by: handoff });
+    }
+
+    /// Another region answers for the person from this day on.
+    pub(crate) fn give_up(&mut self, on: Date) {
+        if let Some(claim) = self.responsible.last_mut()
+            && claim.until.is_none()
+        {
+            claim.until = Some(on);
+        }
+    }
+}
+
+/// A relationship in one scheme (参保关系).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Relation {
+    /// First day of the current enrolment.
+    pub enrolled_on: Date,
+    /// Where it stands.
+    pub status: RelationStatus,
+    /// True once a contribution was received here since that enrolment.
+    pub paid: bool,
+}
+
+/// Status of a relationship (参保状态).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RelationStatus {
+    /// 1 正常参保.
+    Active,
+    /// 2 暂停参保.
+    Suspended {
+        /// First day without coverage.
+        on: Date,
+    },
+    /// Suspended, and frozen for a handoff: closed to new entries (在途).
+    InTransit {
+        /// First day without coverage.
+        suspended_on: Date,
+        /// The handoff that holds it.
+        handoff: HandoffId,
+    },
+    /// 4 终止参保, because it was handed over (转出).
+    TransferredOut {
+        /// First day for which the other region is responsible.
+        on: Date,
+        /// That region.
+        to: RegionCode,
+    },
+}
+
+/// Days for which one region is responsible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Responsibility {
+    /// First day.
+    pub from: Date,
+    /// First day no longer; `None` while it lasts.
+    pub until: Option<Date>,
+    /// The handoff that brought it; `None` when it began with a first enrolment.
+    pub by: Option<HandoffId>,
+}
+
+impl Responsibility {
+    /// True when the day is one of them.
+    pub fn covers(&self, day: Date) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day < until)
+    }
+}
+
+/// A whole record, as it is loaded from the system before this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonRecord {
+    /// Who.
+    pub id: PersonId,
+    /// Name as on the card.
+    pub name: PersonName,
+    /// In which scheme.
+    pub scheme: Scheme,
+    /// First day of the enrolment.
+    pub enrolled_on: Date,
+    /// First day without coverage, when it is suspended.
+    pub suspended_on: Option<Date>,
+    /// First day of retirement.
+    pub retired_on: Option<Date>,
+    /// Where the person was insured before; `None` when never.
+    pub previous_region: Option<RegionCode>,
+    /// Months on record.
+    pub contributions: Contributions,
+    /// Balance of the personal account; zero in scheme 390.
+    pub balance: Fen,
+}

@@ -1,0 +1,46 @@
+//! What a region decides by, beyond the law: configuration, never state.
+
+use std::collections::BTreeSet;
+
+use jiexu_rules::{Calendar, Refusals};
+use jiexu_types::RegionCode;
+
+/// The rules in force in one region. Events carry what was decided by them, so a change of policy
+/// never changes what has happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// This region.
+    pub region: RegionCode,
+    /// The regions it exchanges messages with.
+    pub peers: BTreeSet<RegionCode>,
+    /// An operator decides each request to hand somebody over.
+    pub reviews_outbound: bool,
+    /// An operator decides each completion.
+    pub reviews_inbound: bool,
+    /// Working days to send both legs, counted from acceptance; at most the statutory ten.
+    pub out_working_days: u32,
+    /// Working days to complete, counted from receipt of the form; at most the statutory five.
+    pub in_working_days: u32,
+    /// Working days.
+    pub calendar: Calendar,
+}
+
+/// What an operator says of a handoff under review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Review {
+    /// Go on.
+    Approve,
+    /// Refuse, for reasons of the catalogue; never empty.
+    Refuse(Refusals),
+}
+
+/// What became of an operator's command about one handoff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaseReply {
+    /// Done, now or by an earlier copy of the same command.
+    Decided,
+    /// The handoff is not, or no longer, at a point where this can be done.
+    NotNow,
+    /// No such handoff here.
+    Unknown,
+}

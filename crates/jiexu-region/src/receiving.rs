@@ -1,0 +1,323 @@
+//! The destination's decisions: an application, a withdrawal, a review, a verdict, the two legs.
+
+use std::sync::Arc;
+
+use jiexu_rules::{DestinationFacts, LegFacts, check_destination, check_legs};
+use jiexu_types::{Date, Fen, HandoffId, Timestamp};
+
+use crate::registry::fits;
+use crate::{
+    Application, BalanceNotice, CaseReply, Command, Completion, Decision, Event, Inbound,
+    InboundEvent, InboundState, InformationForm, RefusedBy, Region, Rejection, RelationStatus,
+    Review, Verdict,
+};
+
+/// A person applies to be handed over to this region.
+#[derive(Clone, Debug)]
+pub struct Apply(pub Arc<Application>);
+
+/// What became of an application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApplyReply {
+    /// On record, now or before. An application that this region's own checks refuse is on record
+    /// as well, and stays refused: its state says so.
+    OnRecord,
+    /// The id is on record with another content; the field that differs.
+    Conflict(&'static str),
+    /// This region exchanges no messages with the origin. Nothing was recorded.
+    UnknownOrigin,
+    /// The application names another destination than this region. Nothing was recorded.
+    WrongDestination,
+}
+
+/// The applicant withdraws.
+#[derive(Clone, Copy, Debug)]
+pub struct Cancel(pub HandoffId);
+
+/// An operator decides a handoff whose legs are here.
+#[derive(Clone, Copy, Debug)]
+pub struct ReviewInbound {
+    /// The case.
+    pub handoff: HandoffId,
+    /// What the operator says.
+    pub review: Review,
+}
+
+impl Command for Apply {
+    type Reply = ApplyReply;
+
+    fn decide(&self, region: &Region, _now: Timestamp) -> Decision<ApplyReply> {
+        let application = &self.0;
+        if let Some(case) = region.state.inbound(application.id) {
+            return Decision::reply(match case.application.first_difference(application) {
+                None => ApplyReply::OnRecord,
+                Some(field) => ApplyReply::Conflict(field),
+            });
+        }
+        if application.destination != region.code() {
+            return Decision::reply(ApplyReply::WrongDestination);
+        }
+        let same_pool = application.origin == application.destination;
+        if !same_pool && !region.policy().peers.contains(&application.origin) {
+            return Decision::reply(ApplyReply::UnknownOrigin);
+        }
+        let open = region.index.open(application.person);
+        let person = region.state.person(application.person);
+        let relation = person
+            .filter(|person| person.name == application.name)
+            .and_then(|person| person.relation(application.destination_scheme))
+            .filter(|relation| relation.status == RelationStatus::Active);
+        let refusals = check_destination(DestinationFacts {
+            same_pool,
+            enrolled: relation.is_some(),
+            paid: relation.is_some_and(|relation| relation.paid),
+            handoff_open: open.inbound.is_some() || open.outbound.is_some(),
+        });
+        let event = if refusals.is_empty() {
+            InboundEvent::Applied(application.clone())
+        } else {
+            InboundEvent::ApplicationRefused { application: application.clone(), refusals }
+        };
+        Decision::event(event, ApplyReply::OnRecord)
+    }
+}
+
+impl Command for Cancel {
+    type Reply = CaseReply;
+
+    fn decide(&self, region: &Region, _now: Timestamp) -> Decision<Self::Reply> {
+        let Some(case) = region.state.inbound(self.0) else {
+            return Decision::reply(CaseReply::Unknown);
+        };
+        match case.state {
+            InboundState::Applied | InboundState::Requested => {
+                let event = InboundEvent::CancelAsked { handoff: self.0 };
+                Decision::event(event, CaseReply::Decided)
+            }
+            InboundState::Cancelling { .. } | InboundState::Cancelled => {
+                Decision::reply(CaseReply::Decided)
+            }
+            // Money may be under way: from here on only a handoff in the other direction helps.
+            InboundState::Receiving { .. }
+            | InboundState::UnderReview
+            | InboundState::Completed { .. }
+            | InboundState::Refused { .. } => Decision::reply(CaseReply::NotNow),
+        }
+    }
+}
+
+impl Command for ReviewInbound {
+    type Reply = CaseReply;
+
+    fn decide(&self, region: &Region, _now: Timestamp) -> Decision<Self::Reply> {
+        let handoff = self.handoff;
+        let Some(case) = region.state.inbound(handoff) else {
+            return Decision::reply(CaseReply::Unknown);
+        };
+        let form = case.form.as_ref().filter(|_| case.state == InboundState::UnderReview);
+        let Some(form) = form else {
+            // A second copy of the command that led here gets the answer of the first.
+            let same = match self.review {
+                Review::Approve => matches!(case.state, InboundState::Completed { .. }),
+                Review::Refuse(again) => matches!(
+                    case.state,
+                    InboundState::Refused { refusals, by: RefusedBy::Destination, .. }
+                        if refusals == again
+                ),
+            };
+            let reply = if same { CaseReply::Decided } else { CaseReply::NotNow };
+            return Decision::reply(reply);
+        };
+        let event = match self.review {
+            Review::Approve => {
+                let completion = completion(region, case, form);
+                InboundEvent::Completed { handoff, completion }
+            }
+            Review::Refuse(refusals) => InboundEvent::Refused { handoff, refusals },
+        };
+        Decision::event(event, CaseReply::Decided)
+    }
+}
+
+/// The origin's answer to the request.
+pub(crate) fn receive_verdict(case: &Inbound, verdict: Verdict) -> Result<Vec<Event>, Rejection> {
+    let handoff = case.application.id;
+    let awaited = match case.state {
+        InboundState::Applied | InboundState::Requested | InboundState::Cancelling { .. } => true,
+        InboundState::Receiving { .. }
+        | InboundState::UnderReview
+        | InboundState::Completed { .. }
+        | InboundState::Refused { .. }
+        | InboundState::Cancelled => false,
+    };
+    match verdict {
+        Verdict::Accepted(acceptance) => match case.state {
+            InboundState::Applied
+            | InboundState::Requested
+            | InboundState::Cancelling { .. }
+            | InboundState::Receiving { .. }
+                if case.acceptance.is_none() =>
+            {
+                Ok(vec![InboundEvent::Accepted { handoff, acceptance }.into()])
+            }
+            InboundState::Refused { by: RefusedBy::Application | RefusedBy::Origin, .. }
+            | InboundState::Cancelled => contradiction("the handoff ended before delivery here"),
+            // The legs overtook it, or it is a second copy.
+            InboundState::Applied
+            | InboundState::Requested
+            | InboundState::Cancelling { .. }
+            | InboundState::Receiving { .. }
+            | InboundState::UnderReview
+            | InboundState::Completed { .. }
+            | InboundState::Refused { by: RefusedBy::Destination, .. } => {
+                match case.acceptance.filter(|known| *known != acceptance) {
+                    Some(_) => Err(Rejection::Conflict { field: "accepted".to_owned() }),
+                    None => Ok(vec![]),
+                }
+            }
+        },
+        Verdict::Refused(refusals) if awaited => {
+            Ok(vec![InboundEvent::RefusedByOrigin { handoff, refusals }.into()])
+        }
+        Verdict::Refused(refusals) => {
+            let known = matches!(
+                case.state,
+                InboundState::Refused { refusals: known, by: RefusedBy::Origin, .. }
+                    if known == refusals
+            );
+            if known { Ok(vec![]) } else { contradiction("another verdict is on record here") }
+        }
+        Verdict::Cancelled => match case.state {
+            InboundState::Cancelling { .. } => {
+                Ok(vec![InboundEvent::CancelledByOrigin { handoff }.into()])
+            }
+            InboundState::Cancelled => Ok(vec![]),
+            InboundState::Applied
+            | InboundState::Requested
+            | InboundState::Receiving { .. }
+            | InboundState::UnderReview
+            | InboundState::Completed { .. }
+            | InboundState::Refused { .. } => contradiction("no cancel was asked for here"),
+        },
+    }
+}
+
+/// The relationship leg.
+pub(crate) fn receive_relationship(
+    region: &Region,
+    case: &Inbound,
+    form: &Arc<InformationForm>,
+    now: Timestamp,
+) -> Result<Vec<Event>, Rejection> {
+    if let Some(known) = &case.form {
+        return match known.first_difference(form) {
+            None => Ok(vec![]),
+            Some(field) => Err(Rejection::Conflict { field: field.to_owned() }),
+        };
+    }
+    check_leg_awaited(case)?;
+    let policy = region.policy();
+    let due_in = policy.calendar.deadline(now.date(), policy.in_working_days);
+    let received = InboundEvent::RelationshipReceived { form: form.clone(), due_in };
+    let mut events = vec![received.into()];
+    events.extend(conclude(region, case, form, case.notice));
+    Ok(events)
+}
+
+/// The balance leg.
+pub(crate) fn receive_balance(
+    region: &Region,
+    case: &Inbound,
+    notice: BalanceNotice,
+) -> Result<Vec<Event>, Rejection> {
+    if let Some(known) = case.notice {
+        let differs = [
+            ("person_id", known.person != notice.person),
+            ("amount_fen", known.amount != notice.amount),
+        ];
+        let field = differs.into_iter().find_map(|(field, differs)| differs.then_some(field));
+        return match field {
+            None => Ok(vec![]),
+            Some(field) => Err(Rejection::Conflict { field: field.to_owned() }),
+        };
+    }
+    if notice.person != case.application.person {
+        return Err(Rejection::Conflict { field: "person_id".to_owned() });
+    }
+    check_leg_awaited(case)?;
+    let mut events = vec![InboundEvent::BalanceReceived(notice).into()];
+    if let Some(form) = &case.form {
+        events.extend(conclude(region, case, form, Some(notice)));
+    }
+    Ok(events)
+}
+
+/// The one decision, once everything that the form announces is here.
+fn conclude(
+    region: &Region,
+    case: &Inbound,
+    form: &InformationForm,
+    notice: Option<BalanceNotice>,
+) -> Option<Event> {
+    let handoff = case.application.id;
+    if notice.is_none() && !form.balance.is_zero() {
+        return None;
+    }
+    let application = &case.application;
+    let arrived = notice.map_or(Fen::ZERO, |notice| notice.amount);
+    let refusals = check_legs(LegFacts {
+        applied: (application.person, application.origin_scheme),
+        form: (form.person, form.scheme),
+        form_sound: form.name == application.name,
+        stated: form.balance,
+        frozen: case.acceptance.map(|acceptance| acceptance.frozen),
+        arrived,
+        fits: fits(region, application.person, arrived),
+    });
+    let event = if !refusals.is_empty() {
+        InboundEvent::Refused { handoff, refusals }
+    } else if region.policy().reviews_inbound {
+        InboundEvent::ReviewBegun { handoff }
+    } else {
+        InboundEvent::Completed { handoff, completion: completion(region, case, form) }
+    };
+    Some(event.into())
+}
+
+/// What completing would do. The first day here is the day after the last one there, or the first
+/// day of the enrolment, whichever is later: both regions write down the same day.
+fn completion(region: &Region, case: &Inbound, form: &InformationForm) -> Completion {
+    let application = &case.application;
+    let person = region.state.person(application.person);
+    let relation = person.and_then(|person| person.relation(application.destination_scheme));
+    let enrolled_on = relation.map_or(Date::MIN, |relation| relation.enrolled_on);
+    let mut contributions = person.map(|person| person.contributions.clone()).unwrap_or_default();
+    Completion {
+        takes_over_on: form.available_from.max(enrolled_on),
+        recognised_months: contributions.recognise(&form.contributions),
+        credited: form.balance,
+    }
+}
+
+/// A leg is taken until the decision; afterwards the money on it belongs to nobody here.
+fn check_leg_awaited(case: &Inbound) -> Result<(), Rejection> {
+    match case.state {
+        InboundState::Applied
+        | InboundState::Requested
+        | InboundState::Cancelling { .. }
+        | InboundState::Receiving { .. } => Ok(()),
+        InboundState::UnderReview
+        | InboundState::Completed { .. }
+        | InboundState::Refused { .. }
+        | InboundState::Cancelled => {
+            contradiction("the handoff was decided here without this leg").map(drop)
+        }
+    }
+}
+
+fn contradiction(reason: &str) -> Result<Vec<Event>, Rejection> {
+    Err(Rejection::Contradiction { reason: reason.to_owned() })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,329 @@
+//! Entries in the registry: enrolment, suspension, contributions, spending.
+//!
+//! What a caller may repeat after a lost answer is recognised by its content (a person, a scheme, a
+//! month) or by the caller's own id (a spending), and changes nothing the second time.
+
+use std::sync::Arc;
+
+use jiexu_ledger::Account;
+use jiexu_types::{
+    ContributionRun, Date, Fen, Month, PersonId, PersonName, Recording, RegionCode, Scheme,
+    SpendId, Timestamp,
+};
+
+use crate::apply::registry::person_of_record;
+use crate::{
+    Command, Decision, PersonRecord, Region, RegistryEvent, RegistryRefusal, Relation,
+    RelationStatus, Spend,
+};
+
+/// What became of an entry in the registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RegistryReply {
+    /// New, and on record now.
+    Recorded,
+    /// On record already with this content; nothing changed.
+    Repeated,
+    /// On record with another content; the field that differs, as it is named on the wire.
+    Conflict(&'static str),
+    /// Refused; nothing changed.
+    Refused(RegistryRefusal),
+}
+
+/// Enrols a person in a scheme (参保登记).
+#[derive(Clone, Debug)]
+pub struct Enrol {
+    /// Who.
+    pub person: PersonId,
+    /// Name as on the card.
+    pub name: PersonName,
+    /// In which scheme.
+    pub scheme: Scheme,
+    /// First day.
+    pub from: Date,
+    /// Where the person was insured before. `None` means never, and makes this region the
+    /// responsible one from `from` on; otherwise responsibility comes with the handoff.
+    pub previous_region: Option<RegionCode>,
+}
+
+/// Suspends coverage (暂停参保).
+#[derive(Clone, Copy, Debug)]
+pub struct Suspend {
+    /// Who.
+    pub person: PersonId,
+    /// In which scheme.
+    pub scheme: Scheme,
+    /// First day without coverage.
+    pub on: Date,
+}
+
+/// Resumes coverage (恢复参保). Coverage that is active is left as it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Resume {
+    /// Who.
+    pub person: PersonId,
+    /// In which scheme.
+    pub scheme: Scheme,
+    /// First day with coverage again.
+    pub on: Date,
+}
+
+/// Records retirement (在职转退休).
+#[derive(Clone, Copy, Debug)]
+pub struct Retire {
+    /// Who.
+    pub person: PersonId,
+    /// First day of retirement.
+    pub on: Date,
+}
+
+/// Records the contribution for a month (缴费).
+#[derive(Clone, Copy, Debug)]
+pub struct Contribute {
+    /// Who.
+    pub person: PersonId,
+    /// In which scheme.
+    pub scheme: Scheme,
+    /// For which month.
+    pub month: Month,
+    /// What it credits to the personal account; zero in scheme 390.
+    pub credited: Fen,
+}
+
+/// Spends from the personal account.
+#[derive(Clone, Copy, Debug)]
+pub struct Spending {
+    /// Named by the caller before the first try.
+    pub id: SpendId,
+    /// Whose account.
+    pub person: PersonId,
+    /// How much.
+    pub amount: Fen,
+}
+
+/// Loads a whole record from the system before this one.
+#[derive(Clone, Debug)]
+pub struct Import(pub Arc<PersonRecord>);
+
+type Entry = Decision<RegistryReply>;
+
+impl Command for Enrol {
+    type Reply = RegistryReply;
+
+    fn decide(&self, region: &Region, _now: Timestamp) -> Entry {
+        let known = region.state.person(self.person);
+        if known.is_some_and(|person| person.name != self.name) {
+            return conflict("name");
+        }
+        let relation = known.and_then(|person| person.relation(self.scheme));
+        if let Some(relation) = relation {
+            match relation.status {
+                RelationStatus::TransferredOut { on, .. } if self.from < on => {
+                    return refused(RegistryRefusal::DateTooEarly);
+                }
+                // Coming back is a new enrolment.
+                RelationStatus::TransferredOut { .. } => {}
+                RelationStatus::Active
+                | RelationStatus::Suspended { .. }
+                | RelationStatus::InTransit { .. } => {
+                    let same = relation.enrolled_on == self.from;
+                    return if same { repeated() } else { conflict("from") };
+                }
+            }
+        }
+        let Enrol { person, name, scheme, from, previous_region } = self.clone();
+        recorded(RegistryEvent::Enrolled { person, name, scheme, from, previous_region })
+    }
+}
+
+impl Command for Suspend {
+    type Reply = RegistryReply;
+
+    fn decide(&self, region: &Region, _now: Timestamp) -> Entry {
+        let Suspend { person, scheme, on } = *self;
+        let Some(relation) = relation(region, person, scheme) else {
+            return refused(RegistryRefusal::NotEnrolled);
+        };
+        match relation.status {
+            RelationStatus::Suspended { on: known } if known == on => repeated(),
+            RelationStatus::Suspended { .. } => conflict("on"),
+            RelationStatus::InTransit { .. } => refused(RegistryRefusal::InTransit),
+            RelationStatus::TransferredOut { .. } => refused(RegistryRefusal::TransferredOut),
+            RelationStatus::Active if on < relation.enrolled_on => {
+                refused(RegistryRefusal::DateTooEarly)
+            }
+            RelationStatus::Active => recorded(RegistryEvent::Suspended { person, scheme, on }),
+        }
+    }
+}
+
+impl Command for Resume {
+    type Reply = RegistryReply;
+
+    fn decide(&self, region: &Region, _now: Timestamp) -> Entry {
+        let Resume { person, scheme, on } = *self;
+        let Some(relation) = relation(region, person, scheme) else {
+            return refused(RegistryRefusal::NotEnrolled);
+        };
+        match relation.status {
+            RelationStatus::Active => repeated(),
+            RelationStatus::InTransit { .. } => refused(RegistryRefusal::InTransit),
+            RelationStatus::TransferredOut { .. } => refused(RegistryRefusal::TransferredOut),
+            RelationStatus::Suspended { on: since } if on < since => {
+                refused(RegistryRefusal::DateTooEarly)
+            }
+            // A request under review holds no money yet, but it was made for suspended coverage.
+            RelationStatus::Suspended { .. } if region.index.open(person).outbound.is_some() => {
+                refused(RegistryRefusal::InTransit)
+            }
+            RelationStatus::Suspended { .. } => {
+                recorded(RegistryEvent::Resumed { person, scheme, on })
+            }
+        }
+    }
+}
+
+impl Command for Retire {
+    type Reply = RegistryReply;
+
+    fn decide(&self, region: &Region, _now: Timestamp) -> Entry {
+        let Retire { person, on } = *self;
+        match region.state.person(person).map(|record| record.retired_on) {
+            None => refused(RegistryRefusal::NotEnrolled),
+            Some(Some(known)) if known == on => repeated(),
+            Some(Some(_)) => conflict("on"),
+            Some(None) => recorded(RegistryEvent::Retired { person, on }),
+        }
+    }
+}
+
+impl Command for Contribute {
+    type Reply = RegistryReply;
+
+    fn decide(&self, region: &Region, _now: Timestamp) -> Entry {
+        let Contribute { person, scheme, month, credited } = *self;
+        let Some(record) = region.state.person(person) else {
+            return refused(RegistryRefusal::NotEnrolled);
+        };
+        // A month on record is answered first: its repetition is honest whatever happened since.
+        let run =
+            ContributionRun { scheme, first: month, last: month, region: region.code(), credited };
+        match record.contributions.check(&run) {
+            Recording::Repeated => return repeated(),
+            Recording::Conflict(field) => return conflict(field),
+            Recording::New => {}
+        }
+        let Some(relation) = record.relation(scheme) else {
+            return refused(RegistryRefusal::NotEnrolled);
+        };
+        let refusal = match relation.status {
+            RelationStatus::TransferredOut { .. } => Some(RegistryRefusal::TransferredOut),
+            RelationStatus::InTransit { .. } => Some(RegistryRefusal::InTransit),
+            RelationStatus::Suspended { .. } => Some(RegistryRefusal::NotActive),
+            RelationStatus::Active => {
+                let early = Month::of(relation.enrolled_on).is_ok_and(|first| month < first);
+                early.then_some(RegistryRefusal::DateTooEarly)
+            }
+        };
+        let no_account = scheme == Scheme::Resident && !credited.is_zero();
+        let refusal = refusal
+            .or(no_account.then_some(RegistryRefusal::NoAccount))
+            .or((!fits(region, person, credited)).then_some(RegistryRefusal::AmountRange));
+        match refusal {
+            Some(refusal) => refused(refusal),
+            None => recorded(RegistryEvent::Contributed { person, scheme, month, credited }),
+        }
+    }
+}
+
+impl Command for Spending {
+    type Reply = RegistryReply;
+
+    fn decide(&self, region: &Region, _now: Timestamp) -> Entry {
+        let Spending { id: spend, person, amount } = *self;
+        if let Some(known) = region.state.spends.get(&spend) {
+            return repeat_of(known, person, amount);
+        }
+        let balance = region.state.book.balance(Account::Person(person));
+        let in_transit = relation(region, person, Scheme::Employee)
+            .is_some_and(|relation| matches!(relation.status, RelationStatus::InTransit { .. }));
+        let refusal = if region.state.person(person).is_none() {
+            Some(RegistryRefusal::NotEnrolled)
+        } else if in_transit {
+            Some(RegistryRefusal::InTransit)
+        } else if balance.as_fen() < amount.as_i64() {
+            Some(RegistryRefusal::InsufficientBalance)
+        } else {
+            None
+        };
+        match refusal {
+            None => recorded(RegistryEvent::Spent { spend, person, amount }),
+            Some(refusal) => {
+                // Stored: an id that was refused stays refused, whatever is paid in later.
+                let event = RegistryEvent::SpendRefused { spend, person, amount, refusal };
+                Decision::event(event, RegistryReply::Refused(refusal))
+            }
+        }
+    }
+}
+
+impl Command for Import {
+    type Reply = RegistryReply;
+
+    fn decide(&self, region: &Region, _now: Timestamp) -> Entry {
+        let record = &self.0;
+        if let Some(known) = region.state.person(record.id) {
+            let balance = region.state.book.balance(Account::Person(record.id));
+            let same = *known == person_of_record(record, region.code())
+                && balance.as_fen() == record.balance.as_i64();
+            return if same { repeated() } else { refused(RegistryRefusal::AlreadyOnRecord) };
+        }
+        if record.suspended_on.is_some_and(|on| on < record.enrolled_on) {
+            return refused(RegistryRefusal::DateTooEarly);
+        }
+        if record.scheme == Scheme::Resident && !record.balance.is_zero() {
+            return refused(RegistryRefusal::NoAccount);
+        }
+        recorded(RegistryEvent::Imported(record.clone()))
+    }
+}
+
+/// The answer to an id that has been answered before.
+fn repeat_of(known: &Spend, person: PersonId, amount: Fen) -> Entry {
+    if known.person != person {
+        return conflict("person_id");
+    }
+    if known.amount != amount {
+        return conflict("amount_fen");
+    }
+    known.refusal.map_or_else(repeated, refused)
+}
+
+/// True when the person's account can take the amount as well.
+pub(crate) fn fits(region: &Region, person: PersonId, amount: Fen) -> bool {
+    let balance = region.state.book.balance(Account::Person(person)).as_amount();
+    balance.is_some_and(|balance| balance.checked_add(amount).is_some())
+}
+
+fn relation(region: &Region, person: PersonId, scheme: Scheme) -> Option<&Relation> {
+    region.state.person(person)?.relation(scheme)
+}
+
+fn recorded(event: RegistryEvent) -> Entry {
+    Decision::event(event, RegistryReply::Recorded)
+}
+
+fn repeated() -> Entry {
+    Decision::reply(RegistryReply::Repeated)
+}
+
+fn conflict(field: &'static str) -> Entry {
+    Decision::reply(RegistryReply::Conflict(field))
+}
+
+fn refused(refusal: RegistryRefusal) -> Entry {
+    Decision::reply(RegistryReply::Refused(refusal))
+}
+
+#[cfg(test)]
+mod tests;

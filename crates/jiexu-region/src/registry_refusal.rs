@@ -1,0 +1,96 @@
+//! Why an entry in the registry is refused.
+
+use std::fmt;
+
+/// Why the registry would not make an entry. In order of precedence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RegistryRefusal {
+    /// No relationship of this person in this scheme.
+    NotEnrolled,
+    /// The relationship has been handed over to another region.
+    TransferredOut,
+    /// The relationship is frozen for a handoff.
+    InTransit,
+    /// Coverage is not active.
+    NotActive,
+    /// The day lies before the enrolment (or the suspension) that it should follow.
+    DateTooEarly,
+    /// Scheme 390 has no personal account.
+    NoAccount,
+    /// The account holds less than that.
+    InsufficientBalance,
+    /// The account would exceed 99,999,999.99 yuan.
+    AmountRange,
+    /// A record was loaded for a person who is on record with another content.
+    AlreadyOnRecord,
+}
+
+impl RegistryRefusal {
+    /// Every refusal, in order of precedence.
+    pub const ALL: [RegistryRefusal; 9] = [
+        RegistryRefusal::NotEnrolled,
+        RegistryRefusal::TransferredOut,
+        RegistryRefusal::InTransit,
+        RegistryRefusal::NotActive,
+        RegistryRefusal::DateTooEarly,
+        RegistryRefusal::NoAccount,
+        RegistryRefusal::InsufficientBalance,
+        RegistryRefusal::AmountRange,
+        RegistryRefusal::AlreadyOnRecord,
+    ];
+
+    /// The public code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            RegistryRefusal::NotEnrolled => "NOT_ENROLLED",
+            RegistryRefusal::TransferredOut => "TRANSFERRED_OUT",
+            RegistryRefusal::InTransit => "IN_TRANSIT",
+            RegistryRefusal::NotActive => "NOT_ACTIVE",
+            RegistryRefusal::DateTooEarly => "DATE_TOO_EARLY",
+            RegistryRefusal::NoAccount => "NO_ACCOUNT",
+            RegistryRefusal::InsufficientBalance => "INSUFFICIENT_BALANCE",
+            RegistryRefusal::AmountRange => "AMOUNT_RANGE",
+            RegistryRefusal::AlreadyOnRecord => "ALREADY_ON_RECORD",
+        }
+    }
+
+    /// What is wrong and what to do about it, in English.
+    pub const fn english(self) -> &'static str {
+        match self {
+            RegistryRefusal::NotEnrolled => "not enrolled in this scheme here; enrol first",
+            RegistryRefusal::TransferredOut => {
+                "the relationship was handed over; enter this where the person is insured now"
+            }
+            RegistryRefusal::InTransit => {
+                "the relationship is being handed over and closed to new entries until it is done"
+            }
+            RegistryRefusal::NotActive => "coverage is suspended; resume it first",
+            RegistryRefusal::DateTooEarly => "the day lies before the one it must follow",
+            RegistryRefusal::NoAccount => "scheme 390 has no personal account; credit 0 fen",
+            RegistryRefusal::InsufficientBalance => "the account holds less than that",
+            RegistryRefusal::AmountRange => "the account cannot hold more than 99,999,999.99 yuan",
+            RegistryRefusal::AlreadyOnRecord => "the person is on record with another content",
+        }
+    }
+
+    /// The same in Chinese (简体中文).
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            RegistryRefusal::NotEnrolled => "该险种未在本地参保，请先办理参保登记",
+            RegistryRefusal::TransferredOut => "参保关系已转出，请在现参保地办理",
+            RegistryRefusal::InTransit => "参保关系转移办理中，暂停新业务",
+            RegistryRefusal::NotActive => "参保状态为暂停，请先恢复参保",
+            RegistryRefusal::DateTooEarly => "日期早于其应当晚于的日期",
+            RegistryRefusal::NoAccount => "城乡居民医保无个人账户，划入金额应为零",
+            RegistryRefusal::InsufficientBalance => "个人账户余额不足",
+            RegistryRefusal::AmountRange => "个人账户余额不得超过 99,999,999.99 元",
+            RegistryRefusal::AlreadyOnRecord => "该人员已登记，且内容不同",
+        }
+    }
+}
+
+impl fmt::Display for RegistryRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}

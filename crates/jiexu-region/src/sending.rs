@@ -1,0 +1,217 @@
+//! The origin's decisions: a request, a cancel, an outcome, a review.
+
+use std::sync::Arc;
+
+use jiexu_ledger::Account;
+use jiexu_rules::{OriginFacts, Refusals, check_origin};
+use jiexu_types::{Fen, HandoffId, Scheme, Timestamp};
+
+use crate::{
+    Acceptance, Application, CaseReply, Command, Completion, Decision, Event, InformationForm,
+    Outbound, OutboundEvent, OutboundState, Outcome, Person, Region, Rejection, RelationStatus,
+    Review,
+};
+
+/// An operator decides a request that is under review.
+#[derive(Clone, Copy, Debug)]
+pub struct ReviewOutbound {
+    /// The case.
+    pub handoff: HandoffId,
+    /// What the operator says.
+    pub review: Review,
+}
+
+impl Command for ReviewOutbound {
+    type Reply = CaseReply;
+
+    fn decide(&self, region: &Region, now: Timestamp) -> Decision<Self::Reply> {
+        let Some(case) = region.state.outbound(self.handoff) else {
+            return Decision::reply(CaseReply::Unknown);
+        };
+        if case.state != OutboundState::UnderReview {
+            // A second copy of the command that led here gets the answer of the first.
+            let same = match self.review {
+                Review::Approve => case.freeze.is_some(),
+                Review::Refuse(refusals) => {
+                    matches!(case.state, OutboundState::Refused { refusals: r, .. } if r == refusals)
+                }
+            };
+            let reply = if same { CaseReply::Decided } else { CaseReply::NotNow };
+            return Decision::reply(reply);
+        }
+        let event = match self.review {
+            Review::Approve => judge(region, &case.application, now),
+            Review::Refuse(refusals) => {
+                OutboundEvent::Refused { application: case.application.clone(), refusals }
+            }
+        };
+        Decision::event(event, CaseReply::Decided)
+    }
+}
+
+/// A request from the destination. `Ok` is what to journal before saying "received".
+pub(crate) fn receive_request(
+    region: &Region,
+    application: &Arc<Application>,
+    now: Timestamp,
+) -> Result<Vec<Event>, Rejection> {
+    if let Some(case) = region.state.outbound(application.id) {
+        // Seen before: the verdict stands, whatever would be said today.
+        return match case.application.first_difference(application) {
+            None => Ok(vec![]),
+            Some(field) => Err(Rejection::Conflict { field: field.to_owned() }),
+        };
+    }
+    let refused = !check(region, application).is_empty();
+    let event = if region.policy().reviews_outbound && !refused {
+        OutboundEvent::Requested(application.clone())
+    } else {
+        judge(region, application, now)
+    };
+    Ok(vec![event.into()])
+}
+
+/// A cancel from the destination: it holds only while no leg can have left.
+pub(crate) fn receive_cancel(
+    region: &Region,
+    application: &Arc<Application>,
+) -> Result<Vec<Event>, Rejection> {
+    let Some(case) = region.state.outbound(application.id) else {
+        // The cancel overtook its request: leave a tombstone, so that the request is refused.
+        return Ok(vec![OutboundEvent::Cancelled(application.clone()).into()]);
+    };
+    if let Some(field) = case.application.first_difference(application) {
+        return Err(Rejection::Conflict { field: field.to_owned() });
+    }
+    Ok(match case.state {
+        OutboundState::UnderReview => {
+            vec![OutboundEvent::Cancelled(case.application.clone()).into()]
+        }
+        // Too late, or already decided. The verdict that is owed, or was told, is the answer.
+        OutboundState::Frozen { .. }
+        | OutboundState::Delivered
+        | OutboundState::Settled(_)
+        | OutboundState::Returned(_)
+        | OutboundState::Refused { .. }
+        | OutboundState::Cancelled { .. } => vec![],
+    })
+}
+
+/// The destination's one decision.
+pub(crate) fn receive_outcome(case: &Outbound, outcome: Outcome) -> Result<Vec<Event>, Rejection> {
+    let handoff = case.application.id;
+    match case.state {
+        OutboundState::Frozen { .. } | OutboundState::Delivered => match outcome {
+            Outcome::Completed(completion) => {
+                check_completion(case, completion)?;
+                Ok(vec![OutboundEvent::Settled { handoff, completion }.into()])
+            }
+            Outcome::Refused(refusals) => {
+                Ok(vec![OutboundEvent::Returned { handoff, refusals }.into()])
+            }
+        },
+        OutboundState::Settled(known) => {
+            repetition(outcome == Outcome::Completed(known), "settled")
+        }
+        OutboundState::Returned(known) => {
+            repetition(outcome == Outcome::Refused(known), "returned")
+        }
+        OutboundState::UnderReview => repetition(false, "not yet accepted"),
+        OutboundState::Refused { .. } => repetition(false, "refused before delivery"),
+        OutboundState::Cancelled { .. } => repetition(false, "cancelled before delivery"),
+    }
+}
+
+/// Frozen or refused, by the facts of today.
+fn judge(region: &Region, application: &Arc<Application>, now: Timestamp) -> OutboundEvent {
+    let refusals = check(region, application);
+    match region.state.person(application.person) {
+        Some(person) if refusals.is_empty() => freeze(region, application, person, now),
+        Some(_) | None => OutboundEvent::Refused { application: application.clone(), refusals },
+    }
+}
+
+fn check(region: &Region, application: &Application) -> Refusals {
+    let person = region.state.person(application.person);
+    let named = person.filter(|person| person.name == application.name);
+    let status = named
+        .and_then(|person| person.relation(application.origin_scheme))
+        .map(|relation| relation.status);
+    let open = region.index.open(application.person);
+    let another = |id: Option<HandoffId>| id.is_some_and(|id| id != application.id);
+    check_origin(OriginFacts {
+        known: status.is_some(),
+        retired: named.is_some_and(|person| person.retired_on.is_some()),
+        transferred: matches!(status, Some(RelationStatus::TransferredOut { .. })),
+        suspended: matches!(status, Some(RelationStatus::Suspended { .. })),
+        handoff_open: another(open.outbound) || another(open.inbound),
+    })
+}
+
+/// Fixes the relationship and the amount as they are now: what comes later is not part of it.
+fn freeze(
+    region: &Region,
+    application: &Arc<Application>,
+    person: &Person,
+    now: Timestamp,
+) -> OutboundEvent {
+    let scheme = application.origin_scheme;
+    let suspended_on = match person.relation(scheme).map(|relation| relation.status) {
+        Some(RelationStatus::Suspended { on }) => on,
+        // Not reached: the checks passed. Today would be the day that hides nothing.
+        Some(RelationStatus::Active)
+        | Some(RelationStatus::InTransit { .. })
+        | Some(RelationStatus::TransferredOut { .. })
+        | None => now.date(),
+    };
+    let claim_began = person.open_claim().map(|claim| claim.from);
+    let available_from = claim_began.map_or(suspended_on, |began| began.max(suspended_on));
+    // The personal account belongs to the employee scheme (43号 art. 2).
+    let account = region.state.book.balance(Account::Person(application.person)).as_amount();
+    let balance = match scheme {
+        Scheme::Employee => account.unwrap_or(Fen::ZERO),
+        Scheme::Resident => Fen::ZERO,
+    };
+    let form = InformationForm {
+        handoff: application.id,
+        person: application.person,
+        name: person.name.clone(),
+        scheme,
+        available_from,
+        contributions: person.contributions.clone(),
+        balance,
+    };
+    let policy = region.policy();
+    let accepted_on = now.date();
+    let due_out = policy.calendar.deadline(accepted_on, policy.out_working_days);
+    OutboundEvent::Frozen {
+        application: application.clone(),
+        acceptance: Acceptance { accepted_on, frozen: balance, due_out },
+        form: Arc::new(form),
+    }
+}
+
+/// The destination may not have credited another amount, nor taken over a day that was not free.
+fn check_completion(case: &Outbound, completion: Completion) -> Result<(), Rejection> {
+    let contradiction = |reason: &str| Rejection::Contradiction { reason: reason.to_owned() };
+    let Some(freeze) = case.freeze.as_ref() else {
+        return Err(contradiction("nothing was frozen"));
+    };
+    if completion.credited != freeze.acceptance.frozen {
+        return Err(contradiction("credited_fen is not the balance that was frozen"));
+    }
+    if completion.takes_over_on < freeze.form.available_from {
+        return Err(contradiction("takes_over_on lies before available_from of the form"));
+    }
+    Ok(())
+}
+
+fn repetition(same: bool, known: &str) -> Result<Vec<Event>, Rejection> {
+    if same {
+        return Ok(vec![]);
+    }
+    Err(Rejection::Contradiction { reason: format!("the handoff is {known} here") })
+}
+
+#[cfg(test)]
+mod tests;
