@@ -1,0 +1,58 @@
+//! Compiles `proto/jiexu/v1` without `protoc`: Rust code, and the descriptors for reflection.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use prost::Message as _;
+
+/// The files that define services and messages; what they import comes along.
+const FILES: [&str; 8] = [
+    "types",
+    "handoff",
+    "ledger",
+    "person",
+    "region_link",
+    "registry",
+    "transfer_in",
+    "transfer_out",
+];
+
+/// Messages that hold personal data: `src/masked.rs` writes their `Debug` by hand.
+const MASKED: [&str; 20] = [
+    "Account",
+    "Account.account",
+    "Application",
+    "ApplyTransferRequest",
+    "BalanceNotice",
+    "Coverage",
+    "EnrolPersonRequest",
+    "GetAccountRequest",
+    "GetCoverageRequest",
+    "InformationForm",
+    "ListContributionsRequest",
+    "ListLedgerEntriesRequest",
+    "ListPeopleRequest",
+    "ListPeopleResponse",
+    "PersonRecord",
+    "RecordContributionRequest",
+    "ResumeCoverageRequest",
+    "RetirePersonRequest",
+    "SpendFromAccountRequest",
+    "SuspendCoverageRequest",
+];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let proto = Path::new("../../proto");
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed={}", proto.display());
+    let files = FILES.map(|name| format!("jiexu/v1/{name}.proto"));
+    let descriptors = protox::compile(files, [proto])?;
+
+    let out_dir = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
+    fs::write(out_dir.join("jiexu_v1.bin"), descriptors.encode_to_vec())?;
+
+    let masked = MASKED.map(|name| format!("jiexu.v1.{name}"));
+    tonic_prost_build::configure().skip_debug(masked).compile_fds(descriptors)?;
+    Ok(())
+}

@@ -1,0 +1,20 @@
+//! Proptest strategies for everything that travels: every value they make is valid.
+//!
+//! For tests only: here and, by the feature `arbitrary`, in crates that build on this contract.
+
+mod handoff;
+mod person;
+mod words;
+
+pub use handoff::{
+    acceptance, application, balance_notice, completion, inbound, information_form, moment,
+    outbound, outcome, peer_message, receipt, rejected_message, rejection, verdict,
+};
+pub use person::{
+    account, balance, cause, entry, person, person_record, posting, relation, responsibility,
+};
+pub use words::{
+    contribution_run, contributions, date, deadline, fen, handoff_id, message_kind, message_kinds,
+    month, person_id, person_name, refusals, region_code, registry_refusal, scheme, some_fen,
+    spend_id, timestamp, transfer_reason,
+};

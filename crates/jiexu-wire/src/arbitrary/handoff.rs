@@ -1,0 +1,218 @@
+//! Papers, messages and records of a handoff.
+
+use std::sync::Arc;
+
+use jiexu_region::{
+    Acceptance, Application, BalanceNotice, Completion, Freeze, Inbound, InboundState,
+    InformationForm, Message, Milestone, Moment, Outbound, OutboundState, Outcome, Receipt,
+    RefusedBy, RejectedMessage, Rejection, Verdict,
+};
+use proptest::collection::vec;
+use proptest::option::of;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::words::*;
+
+/// Any application.
+pub fn application() -> impl Strategy<Value = Application> {
+    let who = (handoff_id(), person_id(), person_name());
+    let route = (region_code(), region_code(), scheme(), scheme(), transfer_reason());
+    (who, route).prop_map(|((id, person, name), route)| {
+        let (origin, destination, origin_scheme, destination_scheme, reason) = route;
+        Application {
+            id,
+            person,
+            name,
+            origin,
+            destination,
+            origin_scheme,
+            destination_scheme,
+            reason,
+        }
+    })
+}
+
+/// Any promise.
+pub fn acceptance() -> impl Strategy<Value = Acceptance> {
+    (date(), fen(), deadline()).prop_map(|(accepted_on, frozen, due_out)| Acceptance {
+        accepted_on,
+        frozen,
+        due_out,
+    })
+}
+
+/// Any information form.
+pub fn information_form() -> impl Strategy<Value = InformationForm> {
+    let who = (handoff_id(), person_id(), person_name());
+    (who, scheme(), date(), contributions(), fen()).prop_map(
+        |((handoff, person, name), scheme, available_from, contributions, balance)| {
+            InformationForm {
+                handoff,
+                person,
+                name,
+                scheme,
+                available_from,
+                contributions,
+                balance,
+            }
+        },
+    )
+}
+
+/// Any notice.
+pub fn balance_notice() -> impl Strategy<Value = BalanceNotice> {
+    (handoff_id(), person_id(), some_fen()).prop_map(|(handoff, person, amount)| BalanceNotice {
+        handoff,
+        person,
+        amount,
+    })
+}
+
+/// Any completion.
+pub fn completion() -> impl Strategy<Value = Completion> {
+    (date(), any::<u32>(), fen()).prop_map(|(takes_over_on, recognised_months, credited)| {
+        Completion { takes_over_on, recognised_months, credited }
+    })
+}
+
+/// Any verdict.
+pub fn verdict() -> impl Strategy<Value = Verdict> {
+    prop_oneof![
+        acceptance().prop_map(Verdict::Accepted),
+        refusals().prop_map(Verdict::Refused),
+        Just(Verdict::Cancelled),
+    ]
+}
+
+/// Any outcome.
+pub fn outcome() -> impl Strategy<Value = Outcome> {
+    prop_oneof![completion().prop_map(Outcome::Completed), refusals().prop_map(Outcome::Refused),]
+}
+
+/// Any message from region to region.
+pub fn peer_message() -> impl Strategy<Value = Message> {
+    prop_oneof![
+        application().prop_map(|application| Message::Request(Arc::new(application))),
+        application().prop_map(|application| Message::Cancel(Arc::new(application))),
+        (handoff_id(), verdict()).prop_map(|(id, verdict)| Message::Verdict(id, verdict)),
+        information_form().prop_map(|form| Message::Relationship(Arc::new(form))),
+        balance_notice().prop_map(Message::Balance),
+        (handoff_id(), outcome()).prop_map(|(id, outcome)| Message::Outcome(id, outcome)),
+    ]
+}
+
+/// Any reason why a message was not taken.
+pub fn rejection() -> impl Strategy<Value = Rejection> {
+    prop_oneof![
+        Just(Rejection::NotAParty),
+        Just(Rejection::UnknownHandoff),
+        "[a-z_]{1,30}".prop_map(|field| Rejection::Conflict { field }),
+        ".{0,200}".prop_map(|reason| Rejection::Contradiction { reason }),
+    ]
+}
+
+/// Any message that was not taken.
+pub fn rejected_message() -> impl Strategy<Value = RejectedMessage> {
+    (message_kind(), rejection()).prop_map(|(kind, rejection)| RejectedMessage { kind, rejection })
+}
+
+/// Any receipt.
+pub fn receipt() -> impl Strategy<Value = Receipt> {
+    let received = (handoff_id(), message_kinds());
+    let rejected = (handoff_id(), message_kind(), rejection());
+    prop_oneof![
+        received.prop_map(|(handoff, kinds)| Receipt::Received { handoff, kinds }),
+        rejected.prop_map(|(handoff, kind, rejection)| Receipt::Rejected {
+            handoff,
+            kind,
+            rejection
+        }),
+    ]
+}
+
+/// Any line of a timeline.
+pub fn moment() -> impl Strategy<Value = Moment> {
+    let step = select(vec![
+        Milestone::Applied,
+        Milestone::Requested,
+        Milestone::UnderReview,
+        Milestone::Frozen,
+        Milestone::Accepted,
+        Milestone::RelationshipReceived,
+        Milestone::BalanceReceived,
+        Milestone::Delivered,
+        Milestone::Completed,
+        Milestone::Settled,
+        Milestone::Returned,
+        Milestone::Refused,
+        Milestone::CancelAsked,
+        Milestone::Cancelled,
+        Milestone::Rejected,
+        Milestone::Retried,
+    ]);
+    (timestamp(), step).prop_map(|(at, step)| Moment { at, step })
+}
+
+/// Any record at an origin; its parts need not fit each other.
+pub fn outbound() -> impl Strategy<Value = Outbound> {
+    let state = prop_oneof![
+        Just(OutboundState::UnderReview),
+        message_kinds().prop_map(|outstanding| OutboundState::Frozen { outstanding }),
+        Just(OutboundState::Delivered),
+        completion().prop_map(OutboundState::Settled),
+        refusals().prop_map(OutboundState::Returned),
+        (refusals(), any::<bool>())
+            .prop_map(|(refusals, told)| OutboundState::Refused { refusals, told }),
+        any::<bool>().prop_map(|told| OutboundState::Cancelled { told }),
+    ];
+    let freeze = (acceptance(), information_form().prop_map(Arc::new))
+        .prop_map(|(acceptance, form)| Freeze { acceptance, form });
+    let timeline = vec(moment(), 0..6);
+    (application(), state, of(freeze), of(rejected_message()), timeline).prop_map(
+        |(application, state, freeze, rejected, timeline)| Outbound {
+            application: Arc::new(application),
+            state,
+            freeze,
+            rejected,
+            timeline,
+        },
+    )
+}
+
+/// Any record at a destination; its parts need not fit each other.
+pub fn inbound() -> impl Strategy<Value = Inbound> {
+    let by = select(vec![RefusedBy::Application, RefusedBy::Origin, RefusedBy::Destination]);
+    let state =
+        prop_oneof![
+            Just(InboundState::Applied),
+            Just(InboundState::Requested),
+            any::<bool>().prop_map(|told| InboundState::Cancelling { told }),
+            message_kinds().prop_map(|received| InboundState::Receiving { received }),
+            Just(InboundState::UnderReview),
+            (completion(), any::<bool>())
+                .prop_map(|(completion, told)| InboundState::Completed { completion, told }),
+            (refusals(), by, any::<bool>())
+                .prop_map(|(refusals, by, told)| InboundState::Refused { refusals, by, told }),
+            Just(InboundState::Cancelled),
+        ];
+    let legs = (
+        of(acceptance()),
+        of(information_form().prop_map(Arc::new)),
+        of(balance_notice()),
+        of(deadline()),
+    );
+    let timeline = vec(moment(), 0..6);
+    (application(), state, legs, of(rejected_message()), timeline).prop_map(
+        |(application, state, (acceptance, form, notice, due_in), rejected, timeline)| Inbound {
+            application: Arc::new(application),
+            state,
+            acceptance,
+            form,
+            notice,
+            due_in,
+            rejected,
+            timeline,
+        },
+    )
+}

@@ -1,0 +1,150 @@
+//! Who is calling. Told by the connection or its metadata, never by a field of a message.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiexu_types::{PersonId, RegionCode};
+
+/// Metadata key in which a caller on plaintext names itself.
+pub const CALLER_KEY: &str = "jiexu-caller";
+
+/// Who is calling, written `region/410600`, `operator/zhang`, `employer/91320600MA1MA1MA1X` or
+/// `citizen/320602198703150010`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Caller {
+    /// The other region of a handoff.
+    Region(RegionCode),
+    /// Somebody who works at the agency (经办人员).
+    Operator(OperatorName),
+    /// An employer, by its unified social credit code (统一社会信用代码).
+    Employer(CreditCode),
+    /// The insured person (参保人).
+    Citizen(PersonId),
+}
+
+/// Login name of an operator: 1 to 64 letters, digits, `.`, `_`, `-`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OperatorName(String);
+
+/// Unified social credit code (GB 32100): 18 digits and capital letters.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CreditCode(String);
+
+/// A text that names no caller. It is not quoted: it may be a person's number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{CALLER_KEY}` must be region/<six digits>, operator/<name>, employer/<credit code> or \
+     citizen/<identity number>"
+)]
+pub struct BadCaller;
+
+impl OperatorName {
+    const MAX_CHARS: usize = 64;
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl CreditCode {
+    const CHARS: usize = 18;
+
+    /// The code.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for OperatorName {
+    type Err = BadCaller;
+
+    fn from_str(text: &str) -> Result<OperatorName, BadCaller> {
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || b".-_".contains(&b);
+        let good = (1..=OperatorName::MAX_CHARS).contains(&text.len()) && text.bytes().all(allowed);
+        if good { Ok(OperatorName(text.to_owned())) } else { Err(BadCaller) }
+    }
+}
+
+impl FromStr for CreditCode {
+    type Err = BadCaller;
+
+    fn from_str(text: &str) -> Result<CreditCode, BadCaller> {
+        let allowed = |b: u8| b.is_ascii_digit() || b.is_ascii_uppercase();
+        let good = text.len() == CreditCode::CHARS && text.bytes().all(allowed);
+        if good { Ok(CreditCode(text.to_owned())) } else { Err(BadCaller) }
+    }
+}
+
+impl FromStr for Caller {
+    type Err = BadCaller;
+
+    fn from_str(text: &str) -> Result<Caller, BadCaller> {
+        let (kind, name) = text.split_once('/').ok_or(BadCaller)?;
+        match kind {
+            "region" => name.parse().map(Caller::Region).map_err(|_| BadCaller),
+            "operator" => name.parse().map(Caller::Operator),
+            "employer" => name.parse().map(Caller::Employer),
+            "citizen" => name.parse().map(Caller::Citizen).map_err(|_| BadCaller),
+            _ => Err(BadCaller),
+        }
+    }
+}
+
+/// As it is sent; with the whole number of a citizen, so not for logs.
+impl fmt::Display for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Caller::Region(region) => write!(f, "region/{region}"),
+            Caller::Operator(name) => write!(f, "operator/{}", name.as_str()),
+            Caller::Employer(code) => write!(f, "employer/{}", code.as_str()),
+            Caller::Citizen(person) => write!(f, "citizen/{person}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_caller_reads_back() {
+        for text in [
+            "region/410600",
+            "operator/zhang.san_1-2",
+            "employer/91320600MA1MA1MA1X",
+            "citizen/320602198703150010",
+        ] {
+            assert_eq!(text.parse::<Caller>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused_in_short() {
+        let long = format!("operator/{}", "a".repeat(65));
+        for bad in [
+            "",
+            "region",
+            "region/",
+            "region/990000",
+            "Region/410600",
+            "operator/",
+            "operator/张",
+            "operator/a b",
+            "operator/a/b",
+            &long,
+            "employer/913",
+            "employer/91320600ma1ma1ma1x",
+            "citizen/320602198703150011",
+        ] {
+            let error = bad.parse::<Caller>().unwrap_err().to_string();
+            assert!(error.len() < 200, "{bad}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_citizen_is_masked_in_logs() {
+        let caller: Caller = "citizen/320602198703150010".parse().unwrap();
+        assert_eq!(format!("{caller:?}"), "Citizen(PersonId(320602********0010))");
+    }
+}

@@ -1,0 +1,86 @@
+//! Entries in the registry, as they are asked for.
+
+use jiexu_region::{Contribute, Enrol, Resume, Retire, Spending, Suspend};
+
+use crate::{BadField, field, v1};
+
+impl TryFrom<v1::EnrolPersonRequest> for Enrol {
+    type Error = BadField;
+
+    fn try_from(message: v1::EnrolPersonRequest) -> Result<Enrol, BadField> {
+        let v1::EnrolPersonRequest { person_id, name, scheme, enrolled_on, previous_region } =
+            message;
+        Ok(Enrol {
+            person: field::text("person_id", &person_id)?,
+            name: field::text("name", &name)?,
+            scheme: field::code("scheme", scheme)?,
+            from: field::date("enrolled_on", &enrolled_on)?,
+            previous_region: field::optional_text("previous_region", &previous_region)?,
+        })
+    }
+}
+
+impl TryFrom<v1::SuspendCoverageRequest> for Suspend {
+    type Error = BadField;
+
+    fn try_from(message: v1::SuspendCoverageRequest) -> Result<Suspend, BadField> {
+        let v1::SuspendCoverageRequest { person_id, scheme, suspended_on } = message;
+        Ok(Suspend {
+            person: field::text("person_id", &person_id)?,
+            scheme: field::code("scheme", scheme)?,
+            on: field::date("suspended_on", &suspended_on)?,
+        })
+    }
+}
+
+impl TryFrom<v1::ResumeCoverageRequest> for Resume {
+    type Error = BadField;
+
+    fn try_from(message: v1::ResumeCoverageRequest) -> Result<Resume, BadField> {
+        let v1::ResumeCoverageRequest { person_id, scheme, resumed_on } = message;
+        Ok(Resume {
+            person: field::text("person_id", &person_id)?,
+            scheme: field::code("scheme", scheme)?,
+            on: field::date("resumed_on", &resumed_on)?,
+        })
+    }
+}
+
+impl TryFrom<v1::RetirePersonRequest> for Retire {
+    type Error = BadField;
+
+    fn try_from(message: v1::RetirePersonRequest) -> Result<Retire, BadField> {
+        let v1::RetirePersonRequest { person_id, retired_on } = message;
+        Ok(Retire {
+            person: field::text("person_id", &person_id)?,
+            on: field::date("retired_on", &retired_on)?,
+        })
+    }
+}
+
+impl TryFrom<v1::RecordContributionRequest> for Contribute {
+    type Error = BadField;
+
+    fn try_from(message: v1::RecordContributionRequest) -> Result<Contribute, BadField> {
+        let v1::RecordContributionRequest { person_id, scheme, month, credited_fen } = message;
+        Ok(Contribute {
+            person: field::text("person_id", &person_id)?,
+            scheme: field::code("scheme", scheme)?,
+            month: field::month("month", month)?,
+            credited: field::fen("credited_fen", credited_fen)?,
+        })
+    }
+}
+
+impl TryFrom<v1::SpendFromAccountRequest> for Spending {
+    type Error = BadField;
+
+    fn try_from(message: v1::SpendFromAccountRequest) -> Result<Spending, BadField> {
+        let v1::SpendFromAccountRequest { spend_id, person_id, amount_fen } = message;
+        Ok(Spending {
+            id: field::text("spend_id", &spend_id)?,
+            person: field::text("person_id", &person_id)?,
+            amount: field::some_fen("amount_fen", amount_fen)?,
+        })
+    }
+}

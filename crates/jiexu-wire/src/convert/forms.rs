@@ -1,0 +1,268 @@
+//! The papers of a handoff: application, acceptance, information form, notice, completion.
+
+use jiexu_region::{Acceptance, Application, BalanceNotice, Completion, InformationForm};
+use jiexu_rules::{Deadline, Refusals};
+use jiexu_types::{ContributionRun, Contributions, RegionCode};
+
+use crate::{BadField, field, v1};
+
+/// An application to this region, which is the destination.
+pub fn application_to(
+    destination: RegionCode,
+    request: v1::ApplyTransferRequest,
+) -> Result<Application, BadField> {
+    let v1::ApplyTransferRequest {
+        handoff_id,
+        person_id,
+        name,
+        origin,
+        origin_scheme,
+        destination_scheme,
+        reason,
+    } = request;
+    Ok(Application {
+        id: field::text("handoff_id", &handoff_id)?,
+        person: field::text("person_id", &person_id)?,
+        name: field::text("name", &name)?,
+        origin: field::text("origin", &origin)?,
+        destination,
+        origin_scheme: field::code("origin_scheme", origin_scheme)?,
+        destination_scheme: field::code("destination_scheme", destination_scheme)?,
+        reason: field::code("reason", reason)?,
+    })
+}
+
+impl TryFrom<v1::Application> for Application {
+    type Error = BadField;
+
+    fn try_from(message: v1::Application) -> Result<Application, BadField> {
+        let v1::Application {
+            handoff_id,
+            person_id,
+            name,
+            origin,
+            destination,
+            origin_scheme,
+            destination_scheme,
+            reason,
+        } = message;
+        let request = v1::ApplyTransferRequest {
+            handoff_id,
+            person_id,
+            name,
+            origin,
+            origin_scheme,
+            destination_scheme,
+            reason,
+        };
+        application_to(field::text("destination", &destination)?, request)
+    }
+}
+
+impl From<&Application> for v1::Application {
+    fn from(application: &Application) -> v1::Application {
+        let Application {
+            id,
+            person,
+            name,
+            origin,
+            destination,
+            origin_scheme,
+            destination_scheme,
+            reason,
+        } = application;
+        v1::Application {
+            handoff_id: id.to_string(),
+            person_id: person.to_string(),
+            name: name.as_str().to_owned(),
+            origin: origin.to_string(),
+            destination: destination.to_string(),
+            origin_scheme: field::number(*origin_scheme),
+            destination_scheme: field::number(*destination_scheme),
+            reason: field::number(*reason),
+        }
+    }
+}
+
+impl TryFrom<v1::Deadline> for Deadline {
+    type Error = BadField;
+
+    fn try_from(message: v1::Deadline) -> Result<Deadline, BadField> {
+        let v1::Deadline { due_on, calendar_version, provisional } = message;
+        Ok(Deadline { due_on: field::date("due_on", &due_on)?, calendar_version, provisional })
+    }
+}
+
+impl From<Deadline> for v1::Deadline {
+    fn from(deadline: Deadline) -> v1::Deadline {
+        let Deadline { due_on, calendar_version, provisional } = deadline;
+        v1::Deadline { due_on: due_on.to_string(), calendar_version, provisional }
+    }
+}
+
+impl TryFrom<v1::Acceptance> for Acceptance {
+    type Error = BadField;
+
+    fn try_from(message: v1::Acceptance) -> Result<Acceptance, BadField> {
+        let v1::Acceptance { accepted_on, frozen_fen, due_out } = message;
+        Ok(Acceptance {
+            accepted_on: field::date("accepted_on", &accepted_on)?,
+            frozen: field::fen("frozen_fen", frozen_fen)?,
+            due_out: field::message("due_out", due_out)?,
+        })
+    }
+}
+
+impl From<Acceptance> for v1::Acceptance {
+    fn from(acceptance: Acceptance) -> v1::Acceptance {
+        let Acceptance { accepted_on, frozen, due_out } = acceptance;
+        v1::Acceptance {
+            accepted_on: accepted_on.to_string(),
+            frozen_fen: frozen.as_i64(),
+            due_out: Some(due_out.into()),
+        }
+    }
+}
+
+impl TryFrom<v1::InformationForm> for InformationForm {
+    type Error = BadField;
+
+    fn try_from(message: v1::InformationForm) -> Result<InformationForm, BadField> {
+        let v1::InformationForm {
+            handoff_id,
+            person_id,
+            name,
+            scheme,
+            available_from,
+            contributions,
+            balance_fen,
+        } = message;
+        Ok(InformationForm {
+            handoff: field::text("handoff_id", &handoff_id)?,
+            person: field::text("person_id", &person_id)?,
+            name: field::text("name", &name)?,
+            scheme: field::code("scheme", scheme)?,
+            available_from: field::date("available_from", &available_from)?,
+            contributions: field::contributions("contributions", contributions)?,
+            balance: field::fen("balance_fen", balance_fen)?,
+        })
+    }
+}
+
+impl From<&InformationForm> for v1::InformationForm {
+    fn from(form: &InformationForm) -> v1::InformationForm {
+        let InformationForm {
+            handoff,
+            person,
+            name,
+            scheme,
+            available_from,
+            contributions,
+            balance,
+        } = form;
+        v1::InformationForm {
+            handoff_id: handoff.to_string(),
+            person_id: person.to_string(),
+            name: name.as_str().to_owned(),
+            scheme: field::number(*scheme),
+            available_from: available_from.to_string(),
+            contributions: runs(contributions),
+            balance_fen: balance.as_i64(),
+        }
+    }
+}
+
+impl TryFrom<v1::BalanceNotice> for BalanceNotice {
+    type Error = BadField;
+
+    fn try_from(message: v1::BalanceNotice) -> Result<BalanceNotice, BadField> {
+        let v1::BalanceNotice { handoff_id, person_id, amount_fen } = message;
+        Ok(BalanceNotice {
+            handoff: field::text("handoff_id", &handoff_id)?,
+            person: field::text("person_id", &person_id)?,
+            amount: field::some_fen("amount_fen", amount_fen)?,
+        })
+    }
+}
+
+impl From<BalanceNotice> for v1::BalanceNotice {
+    fn from(notice: BalanceNotice) -> v1::BalanceNotice {
+        let BalanceNotice { handoff, person, amount } = notice;
+        v1::BalanceNotice {
+            handoff_id: handoff.to_string(),
+            person_id: person.to_string(),
+            amount_fen: amount.as_i64(),
+        }
+    }
+}
+
+impl TryFrom<v1::Completion> for Completion {
+    type Error = BadField;
+
+    fn try_from(message: v1::Completion) -> Result<Completion, BadField> {
+        let v1::Completion { takes_over_on, recognised_months, credited_fen } = message;
+        Ok(Completion {
+            takes_over_on: field::date("takes_over_on", &takes_over_on)?,
+            recognised_months,
+            credited: field::fen("credited_fen", credited_fen)?,
+        })
+    }
+}
+
+impl From<Completion> for v1::Completion {
+    fn from(completion: Completion) -> v1::Completion {
+        let Completion { takes_over_on, recognised_months, credited } = completion;
+        v1::Completion {
+            takes_over_on: takes_over_on.to_string(),
+            recognised_months,
+            credited_fen: credited.as_i64(),
+        }
+    }
+}
+
+impl TryFrom<v1::Refusals> for Refusals {
+    type Error = BadField;
+
+    fn try_from(message: v1::Refusals) -> Result<Refusals, BadField> {
+        let v1::Refusals { refusals } = message;
+        field::refusals("refusals", &refusals)
+    }
+}
+
+impl From<Refusals> for v1::Refusals {
+    fn from(refusals: Refusals) -> v1::Refusals {
+        v1::Refusals { refusals: field::numbers(refusals.iter()) }
+    }
+}
+
+impl TryFrom<v1::ContributionRun> for ContributionRun {
+    type Error = BadField;
+
+    fn try_from(message: v1::ContributionRun) -> Result<ContributionRun, BadField> {
+        let v1::ContributionRun { scheme, first_month, last_month, region, credited_fen } = message;
+        Ok(ContributionRun {
+            scheme: field::code("scheme", scheme)?,
+            first: field::month("first_month", first_month)?,
+            last: field::month("last_month", last_month)?,
+            region: field::text("region", &region)?,
+            credited: field::fen("credited_fen", credited_fen)?,
+        })
+    }
+}
+
+impl From<ContributionRun> for v1::ContributionRun {
+    fn from(run: ContributionRun) -> v1::ContributionRun {
+        let ContributionRun { scheme, first, last, region, credited } = run;
+        v1::ContributionRun {
+            scheme: field::number(scheme),
+            first_month: first.as_yyyymm(),
+            last_month: last.as_yyyymm(),
+            region: region.to_string(),
+            credited_fen: credited.as_i64(),
+        }
+    }
+}
+
+pub(super) fn runs(contributions: &Contributions) -> Vec<v1::ContributionRun> {
+    contributions.runs().iter().map(|run| v1::ContributionRun::from(*run)).collect()
+}

@@ -1,0 +1,4 @@
+mod fields;
+mod garbage;
+mod golden;
+mod round_trip;

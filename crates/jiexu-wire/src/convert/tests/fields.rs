@@ -1,0 +1,181 @@
+//! A wrong field is named by its path, and the text says what is expected.
+
+use jiexu_region::{
+    Application, Enrol, Inbound, InformationForm, Message, Outbound, PersonRecord, Receipt,
+};
+use jiexu_types::HandoffId;
+
+use crate::{BadField, v1};
+
+const HANDOFF: &str = "0199a3c4-8b7e-7000-8000-000000000001";
+
+pub(super) fn given_application() -> v1::Application {
+    v1::Application {
+        handoff_id: HANDOFF.to_owned(),
+        person_id: "320602198703150010".to_owned(),
+        name: "张三".to_owned(),
+        origin: "320600".to_owned(),
+        destination: "410600".to_owned(),
+        origin_scheme: v1::Scheme::Employee.into(),
+        destination_scheme: v1::Scheme::Resident.into(),
+        reason: v1::TransferReason::JobChange.into(),
+    }
+}
+
+pub(super) fn given_form() -> v1::InformationForm {
+    let run = |first_month, last_month| v1::ContributionRun {
+        scheme: v1::Scheme::Employee.into(),
+        first_month,
+        last_month,
+        region: "320600".to_owned(),
+        credited_fen: 700,
+    };
+    v1::InformationForm {
+        handoff_id: HANDOFF.to_owned(),
+        person_id: "320602198703150010".to_owned(),
+        name: "张三".to_owned(),
+        scheme: v1::Scheme::Employee.into(),
+        available_from: "2026-03-01".to_owned(),
+        contributions: vec![run(202401, 202412), run(202503, 202503)],
+        balance_fen: 9_100,
+    }
+}
+
+#[track_caller]
+fn check<W, T>(message: W, field: &str, problem: &str)
+where
+    T: TryFrom<W, Error = BadField> + std::fmt::Debug,
+{
+    let bad = T::try_from(message).unwrap_err();
+    assert_eq!(bad.field, field, "{bad}");
+    assert!(bad.problem.contains(problem), "{bad}");
+}
+
+#[track_caller]
+fn check_application(change: impl FnOnce(&mut v1::Application), field: &str, problem: &str) {
+    let mut application = given_application();
+    change(&mut application);
+    check::<_, Application>(application, field, problem);
+}
+
+#[track_caller]
+fn check_form(change: impl FnOnce(&mut v1::InformationForm), field: &str, problem: &str) {
+    let mut form = given_form();
+    change(&mut form);
+    check::<_, InformationForm>(form, field, problem);
+}
+
+#[test]
+fn each_field_of_an_application() {
+    check_application(|a| a.handoff_id.clear(), "handoff_id", "UUID");
+    check_application(|a| a.person_id.push('0'), "person_id", "17 digits");
+    check_application(
+        |a| a.person_id = "320602198703150011".into(),
+        "person_id",
+        "check character",
+    );
+    check_application(|a| a.name.clear(), "name", "1 to 50 characters");
+    check_application(|a| a.origin = "990000".into(), "origin", "`990000`");
+    check_application(|a| a.destination = "4106".into(), "destination", "six digits");
+    check_application(|a| a.origin_scheme = 0, "origin_scheme", "SCHEME_EMPLOYEE, SCHEME_RESIDENT");
+    check_application(|a| a.destination_scheme = 311, "destination_scheme", "got number 311");
+    check_application(|a| a.reason = 0, "reason", "TRANSFER_REASON_JOB_CHANGE");
+    check_application(|a| a.reason = -1, "reason", "got number -1");
+}
+
+#[test]
+fn each_field_of_a_form() {
+    check_form(|f| f.handoff_id = "x".into(), "handoff_id", "UUID");
+    check_form(|f| f.scheme = 7, "scheme", "SCHEME_EMPLOYEE");
+    check_form(|f| f.available_from = "2026-02-30".into(), "available_from", "YYYY-MM-DD");
+    check_form(|f| f.balance_fen = -1, "balance_fen", "got -1");
+    check_form(|f| f.balance_fen = i64::MAX, "balance_fen", "99,999,999.99");
+    let month = "contributions[1].first_month";
+    check_form(|f| f.contributions[1].first_month = 202513, month, "YYYYMM");
+    let region = "contributions[1].region";
+    check_form(|f| f.contributions[1].region.clear(), region, "six digits");
+    check_form(|f| f.contributions[1].first_month = 202412, "contributions", "overlap in 202412");
+    check_form(|f| f.contributions[1].last_month = 202501, "contributions", "before it begins");
+}
+
+#[test]
+fn a_path_leads_from_the_outermost_message() {
+    let mut form = given_form();
+    form.contributions[0].scheme = 0;
+    let message = v1::peer_message::Message::Relationship(form);
+    let message = v1::PeerMessage { message: Some(message) };
+    check::<_, Message>(message, "relationship.contributions[0].scheme", "SCHEME_EMPLOYEE");
+    check::<_, Message>(v1::PeerMessage { message: None }, "message", "request, cancel, verdict");
+
+    let accepted = v1::Acceptance {
+        accepted_on: "2026-03-02".to_owned(),
+        frozen_fen: 7,
+        due_out: Some(v1::Deadline { due_on: "soon".to_owned(), ..v1::Deadline::default() }),
+    };
+    let verdict = v1::verdict::Verdict::Accepted(accepted);
+    let verdict = v1::Verdict { handoff_id: HANDOFF.to_owned(), verdict: Some(verdict) };
+    check::<_, (HandoffId, _)>(verdict, "accepted.due_out.due_on", "YYYY-MM-DD");
+}
+
+#[test]
+fn a_receipt_names_what_it_is_for() {
+    let received = |kinds| {
+        let receipt = v1::receipt::Receipt::Received(v1::ReceivedMessages { kinds });
+        v1::Receipt { handoff_id: HANDOFF.to_owned(), receipt: Some(receipt) }
+    };
+    check::<_, Receipt>(received(vec![]), "received.kinds", "must name a kind");
+    check::<_, Receipt>(received(vec![4, 0]), "received.kinds[1]", "MESSAGE_KIND_REQUEST");
+    let rejected = v1::RejectedMessage { kind: 5, rejection: None };
+    let receipt = Some(v1::receipt::Receipt::Rejected(rejected));
+    let receipt = v1::Receipt { handoff_id: HANDOFF.to_owned(), receipt };
+    check::<_, Receipt>(receipt, "rejected.rejection", "must be given");
+}
+
+#[test]
+fn what_may_be_absent_is_either_empty_or_right() {
+    let record = v1::PersonRecord {
+        person_id: "320602198703150010".to_owned(),
+        name: "张三".to_owned(),
+        scheme: v1::Scheme::Employee.into(),
+        enrolled_on: "2020-01-01".to_owned(),
+        ..v1::PersonRecord::default()
+    };
+    let read = PersonRecord::try_from(record.clone()).unwrap();
+    assert_eq!((read.suspended_on, read.retired_on, read.previous_region), (None, None, None));
+    let wrong = v1::PersonRecord { retired_on: "never".to_owned(), ..record };
+    check::<_, PersonRecord>(wrong, "retired_on", "YYYY-MM-DD");
+
+    let enrolment = v1::EnrolPersonRequest::default();
+    check::<_, Enrol>(enrolment, "person_id", "17 digits");
+}
+
+#[test]
+fn a_transfer_without_its_application_is_none() {
+    check::<_, Inbound>(v1::InboundTransfer::default(), "application", "must be given");
+}
+
+#[test]
+fn a_state_needs_what_it_is_about() {
+    let given = |state: v1::OutboundState| v1::OutboundTransfer {
+        application: Some(given_application()),
+        state: state.into(),
+        ..v1::OutboundTransfer::default()
+    };
+    check::<_, Outbound>(given(v1::OutboundState::Unspecified), "state", "known state");
+    check::<_, Outbound>(given(v1::OutboundState::Frozen), "unacknowledged", "FROZEN");
+    check::<_, Outbound>(given(v1::OutboundState::Settled), "completion", "must be given");
+    check::<_, Outbound>(given(v1::OutboundState::Refused), "refusals", "must name a reason");
+    let half = v1::OutboundTransfer { form: Some(given_form()), ..v1::OutboundTransfer::default() };
+    check::<_, Outbound>(half, "acceptance", "must be given");
+}
+
+#[test]
+fn the_text_of_an_error_and_of_a_message_hides_the_person() {
+    let mut application = given_application();
+    application.person_id = "320602198703150011".to_owned();
+    let shown = format!("{application:?} {:?}", given_form());
+    let error = Application::try_from(application).unwrap_err().to_string();
+    for text in [shown, error] {
+        assert!(!text.contains("19870315") && !text.contains('张'), "{text}");
+    }
+}

@@ -1,0 +1,294 @@
+//! The one mapping from our errors to gRPC statuses.
+//!
+//! Each status has an `ErrorInfo` whose reason programs can rely on, and its text in Chinese and in
+//! English. Whether to repeat a call is said by [`is_retryable`] alone. No status holds the text of
+//! an internal error: that can hold keys and paths and stays in our log.
+
+mod explain;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use jiexu_region::{RegistryRefusal, RegistryReply, Rejection};
+use jiexu_rules::Refusals;
+use jiexu_types::HandoffId;
+use tonic::{Code, Status};
+use tonic_types::{
+    BadRequest, ErrorDetail, ErrorInfo, FieldViolation, LocalizedMessage, PreconditionFailure,
+    PreconditionViolation, RetryInfo, StatusExt as _,
+};
+
+use crate::v1::EntryOutcome;
+use crate::{BadCaller, BadField};
+
+pub use explain::{ErrorReport, Violation, explain};
+
+/// `ErrorInfo.domain` of every status.
+pub const DOMAIN: &str = "jiexu";
+
+/// `ErrorInfo.reason` of the statuses that are no refusals. A refusal's reason is its code.
+pub mod reason {
+    /// A field does not hold what it must.
+    pub const BAD_FIELD: &str = "BAD_FIELD";
+    /// The same id is on record with another content; metadata `field` names what differs.
+    pub const CONFLICT: &str = "CONFLICT";
+    /// Nothing here has that name.
+    pub const NOT_FOUND: &str = "NOT_FOUND";
+    /// The origin is none of the regions that this one exchanges messages with.
+    pub const UNKNOWN_ORIGIN: &str = "UNKNOWN_ORIGIN";
+    /// The origin has frozen the balance: the handoff goes on.
+    pub const CANCEL_TOO_LATE: &str = "CANCEL_TOO_LATE";
+    /// The handoff is not, or no longer, waiting for an operator.
+    pub const NOT_UNDER_REVIEW: &str = "NOT_UNDER_REVIEW";
+    /// No message of the handoff was rejected.
+    pub const NOTHING_TO_RETRY: &str = "NOTHING_TO_RETRY";
+    /// The caller is not a party to the handoff.
+    pub const NOT_A_PARTY: &str = "NOT_A_PARTY";
+    /// The message contradicts what is on record.
+    pub const CONTRADICTION: &str = "CONTRADICTION";
+    /// The caller did not say who it is.
+    pub const UNKNOWN_CALLER: &str = "UNKNOWN_CALLER";
+    /// The caller may not do this.
+    pub const NOT_ALLOWED: &str = "NOT_ALLOWED";
+    /// Too many calls are waiting.
+    pub const BUSY: &str = "BUSY";
+    /// The region is shutting down.
+    pub const STOPPING: &str = "STOPPING";
+    /// A bug or a broken disk.
+    pub const INTERNAL: &str = "INTERNAL";
+}
+
+/// Most fields that one status names; a status travels in a header.
+const FIELDS_MAX: usize = 5;
+
+/// What is asked for by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resource {
+    /// A handoff.
+    Handoff,
+    /// A person.
+    Person,
+}
+
+/// What comes at a moment when it cannot be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotNow {
+    /// A withdrawal after the origin froze the balance, or after the end.
+    Cancel,
+    /// A review of a handoff that is not under review.
+    Review,
+    /// A retry of a handoff none of whose messages was rejected.
+    Retry,
+}
+
+/// True when the same call may succeed later. Every other call is not repeated as it is.
+pub fn is_retryable(code: Code) -> bool {
+    matches!(code, Code::Unavailable | Code::DeadlineExceeded | Code::ResourceExhausted)
+}
+
+impl From<BadField> for Status {
+    fn from(bad: BadField) -> Status {
+        bad_fields(vec![bad])
+    }
+}
+
+/// Fields that do not hold what they must.
+pub fn bad_fields(bad: Vec<BadField>) -> Status {
+    let shown: Vec<BadField> = bad.into_iter().take(FIELDS_MAX).collect();
+    let english = shown.iter().map(BadField::to_string).collect::<Vec<_>>().join("; ");
+    let names: Vec<&str> = shown.iter().map(|bad| bad.field.as_str()).collect();
+    let chinese = format!("字段有误，请更正：{}", names.join("、"));
+    let violations: Vec<FieldViolation> =
+        shown.iter().map(|bad| FieldViolation::new(&bad.field, &bad.problem)).collect();
+    Answer::new(Code::InvalidArgument, reason::BAD_FIELD, english, chinese)
+        .with(BadRequest::new(violations))
+        .into_status()
+}
+
+/// A handoff that was refused: every reason at once, the first of them as the status's own.
+pub fn refused(handoff: HandoffId, refusals: Refusals) -> Status {
+    let Some(first) = refusals.first() else {
+        // A refusal without a reason would be a bug of ours.
+        return internal();
+    };
+    let english = refusals.iter().map(|refusal| refusal.english()).collect::<Vec<_>>().join("; ");
+    let chinese = refusals.iter().map(|refusal| refusal.chinese()).collect::<Vec<_>>().join("；");
+    let violations: Vec<PreconditionViolation> = refusals
+        .iter()
+        .map(|refusal| PreconditionViolation::new(refusal.code(), "", refusal.english()))
+        .collect();
+    Answer::new(Code::FailedPrecondition, first.code(), english, chinese)
+        .about("handoff_id", handoff)
+        .with(PreconditionFailure::new(violations))
+        .into_status()
+}
+
+/// An entry that the registry refuses.
+pub fn entry_refused(refusal: RegistryRefusal) -> Status {
+    let (code, english) = (refusal.code(), refusal.english());
+    let violation = PreconditionViolation::new(code, "", english);
+    Answer::new(Code::FailedPrecondition, code, english, refusal.chinese())
+        .with(PreconditionFailure::new(vec![violation]))
+        .into_status()
+}
+
+/// What became of an entry, or the status that says why it was not made.
+pub fn entry_outcome(reply: RegistryReply) -> Result<EntryOutcome, Status> {
+    match reply {
+        RegistryReply::Recorded => Ok(EntryOutcome::Recorded),
+        RegistryReply::Repeated => Ok(EntryOutcome::Repeated),
+        RegistryReply::Conflict(field) => Err(conflict(field)),
+        RegistryReply::Refused(refusal) => Err(entry_refused(refusal)),
+    }
+}
+
+/// The id is on record with another content; `field` is the first that differs.
+pub fn conflict(field: &str) -> Status {
+    let english = format!("on record with another `{field}`; repeat it unchanged, or use a new id");
+    let chinese = format!("已登记但“{field}”不同，请原样重发，或使用新的编号");
+    Answer::new(Code::AlreadyExists, reason::CONFLICT, english, chinese)
+        .about("field", field)
+        .into_status()
+}
+
+/// Nothing here has that name. The name is not repeated: it may be a person's number.
+pub fn not_found(resource: Resource) -> Status {
+    let (kind, english, chinese) = match resource {
+        Resource::Handoff => ("handoff", "no such handoff here", "本地无此转移业务"),
+        Resource::Person => ("person", "no such person on record here", "本地无此人员登记"),
+    };
+    Answer::new(Code::NotFound, reason::NOT_FOUND, english, chinese)
+        .about("resource", kind)
+        .into_status()
+}
+
+/// The origin is none of the regions that this one exchanges messages with.
+pub fn unknown_origin() -> Status {
+    let english = "this region exchanges no messages with the origin; ask the agency";
+    let chinese = "本地与转出地尚未联通，请咨询经办机构";
+    Answer::new(Code::FailedPrecondition, reason::UNKNOWN_ORIGIN, english, chinese).into_status()
+}
+
+/// It cannot be done at this point of the handoff. `state` is its public name.
+pub fn not_now(what: NotNow, state: &str) -> Status {
+    let (reason, english, chinese) = match what {
+        NotNow::Cancel => (
+            reason::CANCEL_TOO_LATE,
+            "too late to withdraw: the handoff goes on, or has ended",
+            "已无法撤销：业务正在转移或已经结束",
+        ),
+        NotNow::Review => {
+            (reason::NOT_UNDER_REVIEW, "the handoff is not under review", "该业务不在复核中")
+        }
+        NotNow::Retry => (
+            reason::NOTHING_TO_RETRY,
+            "no message of the handoff was rejected; nothing to send again",
+            "该业务没有被退回的报文，无需重发",
+        ),
+    };
+    Answer::new(Code::FailedPrecondition, reason, english, chinese)
+        .about("state", state)
+        .into_status()
+}
+
+/// A message of a peer that was not taken, for a caller who needs a status and no receipt.
+pub fn rejected(rejection: &Rejection) -> Status {
+    match rejection {
+        Rejection::NotAParty => Answer::new(
+            Code::PermissionDenied,
+            reason::NOT_A_PARTY,
+            "the calling region is not a party to this handoff",
+            "调用方不是该转移业务的当事地区",
+        )
+        .into_status(),
+        Rejection::UnknownHandoff => not_found(Resource::Handoff),
+        Rejection::Conflict { field } => conflict(field),
+        Rejection::Contradiction { .. } => Answer::new(
+            Code::FailedPrecondition,
+            reason::CONTRADICTION,
+            rejection.to_string(),
+            "与已登记的结论相矛盾，请人工核查",
+        )
+        .into_status(),
+    }
+}
+
+/// The caller did not say who it is, or not in a form that is understood.
+pub fn unknown_caller(bad: BadCaller) -> Status {
+    let chinese = "未说明调用方身份，或格式有误";
+    Answer::new(Code::Unauthenticated, reason::UNKNOWN_CALLER, bad.to_string(), chinese)
+        .into_status()
+}
+
+/// The caller may not do this; `who` may, e.g. `an operator`.
+pub fn not_allowed(who: &str) -> Status {
+    let english = format!("only {who} may do this");
+    let chinese = "调用方无权办理此项业务";
+    Answer::new(Code::PermissionDenied, reason::NOT_ALLOWED, english, chinese).into_status()
+}
+
+/// Too many calls are waiting; the same call may be repeated after `retry_after`.
+pub fn busy(retry_after: Duration) -> Status {
+    let (english, chinese) = ("too many calls are waiting; repeat later", "业务繁忙，请稍后重试");
+    Answer::new(Code::ResourceExhausted, reason::BUSY, english, chinese)
+        .with(RetryInfo::new(Some(retry_after)))
+        .into_status()
+}
+
+/// The region is shutting down, or cannot write; the same call may be repeated when it is back.
+pub fn stopping() -> Status {
+    let english = "the region is stopping; repeat when it is back";
+    let chinese = "服务正在停止，请稍后重试";
+    Answer::new(Code::Unavailable, reason::STOPPING, english, chinese).into_status()
+}
+
+/// A bug or a broken disk. What it is stays in the log.
+pub fn internal() -> Status {
+    let (english, chinese) = ("internal error; see the log of the region", "内部错误，请联系运维");
+    Answer::new(Code::Internal, reason::INTERNAL, english, chinese).into_status()
+}
+
+/// A status in the making.
+struct Answer {
+    code: Code,
+    reason: &'static str,
+    english: String,
+    chinese: String,
+    metadata: HashMap<String, String>,
+    details: Vec<ErrorDetail>,
+}
+
+impl Answer {
+    fn new(
+        code: Code,
+        reason: &'static str,
+        english: impl Into<String>,
+        chinese: impl Into<String>,
+    ) -> Answer {
+        let (english, chinese) = (english.into(), chinese.into());
+        let (metadata, details) = (HashMap::new(), Vec::new());
+        Answer { code, reason, english, chinese, metadata, details }
+    }
+
+    fn about(mut self, key: &str, value: impl ToString) -> Answer {
+        self.metadata.insert(key.to_owned(), value.to_string());
+        self
+    }
+
+    fn with(mut self, detail: impl Into<ErrorDetail>) -> Answer {
+        self.details.push(detail.into());
+        self
+    }
+
+    fn into_status(self) -> Status {
+        let Answer { code, reason, english, chinese, metadata, details } = self;
+        let mut all = vec![ErrorInfo::new(reason, DOMAIN, metadata).into()];
+        all.extend(details);
+        all.push(LocalizedMessage::new("zh-CN", chinese).into());
+        all.push(LocalizedMessage::new("en", english.as_str()).into());
+        Status::with_error_details_vec(code, english, all)
+    }
+}
+
+#[cfg(test)]
+mod tests;

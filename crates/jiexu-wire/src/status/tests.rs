@@ -1,0 +1,121 @@
+use jiexu_rules::Refusal;
+
+use super::*;
+
+/// What is left of the 16 KiB that HTTP libraries allow for headers must suffice for the rest.
+const DETAILS_BYTES_MAX: usize = 8 * 1024;
+
+#[track_caller]
+fn check(status: Status, code: Code, reason: &str) -> ErrorReport {
+    let report = explain(&status);
+    assert_eq!((report.code, report.reason.as_deref()), (code, Some(reason)), "{status:?}");
+    let locales: Vec<&str> = report.localized.keys().map(String::as_str).collect();
+    assert_eq!(locales, ["en", "zh-CN"], "{status:?}");
+    assert_eq!(report.localized["en"], report.message);
+    assert!(!report.localized["zh-CN"].is_ascii(), "{status:?}");
+    assert!(status.details().len() < DETAILS_BYTES_MAX, "{} bytes", status.details().len());
+    report
+}
+
+fn handoff() -> HandoffId {
+    "0199a3c4-8b7e-7000-8000-000000000001".parse().unwrap()
+}
+
+#[test]
+fn each_fault_has_its_code_and_reason() {
+    check(conflict("name"), Code::AlreadyExists, "CONFLICT");
+    check(not_found(Resource::Handoff), Code::NotFound, "NOT_FOUND");
+    check(not_found(Resource::Person), Code::NotFound, "NOT_FOUND");
+    check(unknown_origin(), Code::FailedPrecondition, "UNKNOWN_ORIGIN");
+    check(not_now(NotNow::Cancel, "RECEIVING"), Code::FailedPrecondition, "CANCEL_TOO_LATE");
+    check(not_now(NotNow::Review, "FROZEN"), Code::FailedPrecondition, "NOT_UNDER_REVIEW");
+    check(not_now(NotNow::Retry, "FROZEN"), Code::FailedPrecondition, "NOTHING_TO_RETRY");
+    check(unknown_caller(BadCaller), Code::Unauthenticated, "UNKNOWN_CALLER");
+    check(not_allowed("an operator"), Code::PermissionDenied, "NOT_ALLOWED");
+    check(stopping(), Code::Unavailable, "STOPPING");
+    check(internal(), Code::Internal, "INTERNAL");
+    let report = check(busy(Duration::from_millis(250)), Code::ResourceExhausted, "BUSY");
+    assert_eq!(report.retry_after_ms, Some(250));
+}
+
+#[test]
+fn a_conflict_names_the_field() {
+    let report = explain(&conflict("destination_scheme"));
+    assert_eq!(report.metadata["field"], "destination_scheme");
+    assert!(report.message.contains("destination_scheme"));
+}
+
+#[test]
+fn each_rejection_has_its_code_and_reason() {
+    let conflict = Rejection::Conflict { field: "balance_fen".to_owned() };
+    let contradiction = Rejection::Contradiction { reason: "it is SETTLED".to_owned() };
+    check(rejected(&Rejection::NotAParty), Code::PermissionDenied, "NOT_A_PARTY");
+    check(rejected(&Rejection::UnknownHandoff), Code::NotFound, "NOT_FOUND");
+    check(rejected(&conflict), Code::AlreadyExists, "CONFLICT");
+    let report = check(rejected(&contradiction), Code::FailedPrecondition, "CONTRADICTION");
+    assert!(report.message.contains("it is SETTLED"));
+}
+
+#[test]
+fn every_refusal_is_told_and_the_first_leads() {
+    for refusal in Refusal::ALL {
+        let status = refused(handoff(), refusal.into());
+        let report = check(status, Code::FailedPrecondition, refusal.code());
+        assert_eq!(report.metadata["handoff_id"], handoff().to_string());
+        assert_eq!(report.localized["zh-CN"], refusal.chinese());
+        assert_eq!(report.message, refusal.english());
+    }
+    let report = check(refused(handoff(), Refusals::all()), Code::FailedPrecondition, "SAME_POOL");
+    let told: Vec<&str> = report.violations.iter().map(|v| v.subject.as_str()).collect();
+    assert_eq!(told, Refusal::ALL.map(Refusal::code));
+    check(refused(handoff(), Refusals::NONE), Code::Internal, "INTERNAL");
+}
+
+#[test]
+fn every_refusal_of_an_entry_is_told() {
+    for refusal in RegistryRefusal::ALL {
+        let report = check(entry_refused(refusal), Code::FailedPrecondition, refusal.code());
+        assert_eq!(report.violations.len(), 1);
+        assert_eq!(report.localized["zh-CN"], refusal.chinese());
+    }
+}
+
+#[test]
+fn an_entry_is_recorded_repeated_or_told_why_not() {
+    let refusal = RegistryRefusal::InTransit;
+    assert_eq!(entry_outcome(RegistryReply::Recorded).unwrap(), EntryOutcome::Recorded);
+    assert_eq!(entry_outcome(RegistryReply::Repeated).unwrap(), EntryOutcome::Repeated);
+    let other = entry_outcome(RegistryReply::Conflict("name")).unwrap_err();
+    check(other, Code::AlreadyExists, "CONFLICT");
+    let refused = entry_outcome(RegistryReply::Refused(refusal)).unwrap_err();
+    check(refused, Code::FailedPrecondition, "IN_TRANSIT");
+}
+
+#[test]
+fn each_bad_field_is_named_and_their_number_has_an_end() {
+    let bad = BadField::new("person_id", "must be 17 digits");
+    let report = check(bad.clone().into(), Code::InvalidArgument, "BAD_FIELD");
+    let expected =
+        Violation { subject: "person_id".to_owned(), problem: "must be 17 digits".to_owned() };
+    assert_eq!(report.violations, [expected]);
+    assert_eq!(report.message, "`person_id`: must be 17 digits");
+    // The longest text there is: it lists the whole catalogue.
+    let bad = crate::field::code::<Refusal>("refusals", i32::MIN).unwrap_err();
+    let report = check(bad_fields(vec![bad; 5_000]), Code::InvalidArgument, "BAD_FIELD");
+    assert_eq!(report.violations.len(), FIELDS_MAX);
+}
+
+#[test]
+fn a_status_of_another_program_is_read_as_far_as_it_goes() {
+    let plain = explain(&Status::new(Code::Unimplemented, "no such method"));
+    assert_eq!((plain.reason, plain.message.as_str()), (None, "no such method"));
+    let garbage = Status::with_details(Code::Unknown, "what", vec![0xff; 40].into());
+    assert_eq!(explain(&garbage).code, Code::Unknown);
+}
+
+#[test]
+fn only_three_codes_are_retried() {
+    let retried: Vec<Code> =
+        (0..=16).map(Code::from_i32).filter(|code| is_retryable(*code)).collect();
+    assert_eq!(retried, [Code::DeadlineExceeded, Code::ResourceExhausted, Code::Unavailable]);
+}
