@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use crate::BadField;
+use crate::{BadField, FRAME_BYTES_MAX};
 
 /// Items on a page when the caller leaves it to the region.
 pub const PAGE_DEFAULT: usize = 100;
@@ -26,6 +26,27 @@ pub fn page_token<T: FromStr>(token: &str) -> Result<Option<T>, BadField> {
     }
     let problem = "must be the `next_page_token` of the page before, or empty";
     token.parse().map(Some).map_err(|_| BadField::new("page_token", problem))
+}
+
+/// Fills a page from a list: at most `size` items, and fewer when they are so long that the message
+/// would not be taken. Also the key of the last one.
+pub fn fill<S, T: prost::Message, K>(
+    size: usize,
+    list: &mut impl Iterator<Item = S>,
+    view: impl Fn(S) -> (T, K),
+) -> (Vec<T>, Option<K>) {
+    let mut page = Vec::new();
+    let mut last = None;
+    let mut bytes = 0;
+    // At least one item, or the list would never end.
+    while page.len() < size.max(1) && bytes < FRAME_BYTES_MAX {
+        let Some(item) = list.next() else { break };
+        let (item, key) = view(item);
+        bytes += item.encoded_len();
+        page.push(item);
+        last = Some(key);
+    }
+    (page, last)
 }
 
 /// The token of the page after these items: empty when there are no more of them.

@@ -1,0 +1,156 @@
+//! The committer: the one writer of a region.
+//!
+//! ```text
+//! handlers, links ──► queue ──► decide thread ──► journal thread ──► replies, messages, changes
+//!                   (bounded)   decides, applies    appends, syncs     only after the sync
+//! ```
+//!
+//! One batch is decided while the one before is on its way to disk. Whoever asks waits in a bounded
+//! queue; a full queue says so at once instead of growing. Queries pass the same way, so they never
+//! show what a crash could take back.
+
+mod changes;
+mod checkpoints;
+mod desk;
+mod durable;
+mod handle;
+mod ports;
+
+use std::sync::mpsc;
+use std::thread::{self, JoinHandle};
+
+use jiexu_journal::{Checkpointer, Journal, JournalFault};
+use jiexu_region::{Inapplicable, Policy, Region, State};
+use tokio::sync::broadcast;
+
+pub use changes::{CaseState, Change, Changes};
+pub use durable::Durable;
+pub use handle::{Fault, Pending, QUEUE_MAX, RegionHandle};
+pub use ports::Port;
+
+use desk::{Desk, Input};
+
+use crate::stop::Stopper;
+
+/// Why a region could not be started from its journal, or had to stop.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitterFault {
+    /// The journal cannot be read or written.
+    #[error(transparent)]
+    Journal(#[from] JournalFault),
+    /// A record does not fit what was before it.
+    #[error("journal record {seq} cannot have happened; restore the directory from a copy")]
+    Record {
+        /// The record.
+        seq: u64,
+        /// Why not.
+        source: Inapplicable,
+    },
+    /// A decision does not fit the state that it was made on: a bug.
+    #[error("an event was decided that cannot have happened; nothing of it was recorded")]
+    Decision(#[source] Inapplicable),
+    /// The operating system would not start a thread.
+    #[error("cannot start a thread")]
+    Thread(#[source] std::io::Error),
+    /// A thread ended in a way that it has no words for.
+    #[error("the {0} thread panicked")]
+    Panicked(&'static str),
+}
+
+/// The threads of a running region.
+#[derive(Debug)]
+pub struct Committer {
+    input: mpsc::Sender<Input>,
+    decide: JoinHandle<Result<(), CommitterFault>>,
+    write: JoinHandle<Result<(), JournalFault>>,
+    checkpoints: JoinHandle<Result<(), JournalFault>>,
+}
+
+/// Recovers a region from its journal and starts deciding.
+///
+/// A checkpoint is begun after `checkpoint_every` journalled events. When the journal fails,
+/// `stopper` is pulled: nobody knows what is on disk until recovery has looked.
+pub fn start<J: Journal + 'static>(
+    policy: Policy,
+    journal: J,
+    checkpoint_every: u64,
+    stopper: &Stopper,
+) -> Result<(RegionHandle, Committer), CommitterFault> {
+    let region = recover(policy, &journal)?;
+    let (code, next_seq) = (region.code(), journal.last_seq().saturating_add(1));
+    let (input, inputs) = mpsc::channel();
+    let (changes, _) = broadcast::channel(changes::BACKLOG_MAX);
+    // Room for one batch: the next one goes on growing while the last is on its way to disk.
+    let (batches, to_write) = mpsc::sync_channel(1);
+    // Room for one state: a checkpoint is begun only when the one before is complete.
+    let (states, to_keep) = mpsc::sync_channel(1);
+
+    let checkpointer = journal.checkpointer();
+    let (feedback, pull) = (input.clone(), stopper.clone());
+    let checkpoints = spawn(format!("checkpoint-{code}"), move || {
+        stopping(&pull, checkpoints::keep(&checkpointer, &to_keep, &feedback))
+    })?;
+    let (feedback, pull) = (input.clone(), stopper.clone());
+    let write = spawn(format!("journal-{code}"), move || {
+        stopping(&pull, durable::write(journal, &to_write, &feedback, &states))
+    })?;
+    let (publisher, pull) = (changes.clone(), stopper.clone());
+    let decide = spawn(format!("decide-{code}"), move || {
+        let desk = Desk::new(region, next_seq, checkpoint_every, batches, publisher);
+        let outcome = desk.run(&inputs);
+        pull.stop();
+        outcome.map_err(CommitterFault::Decision)
+    })?;
+    let handle = RegionHandle::new(code, input.clone(), changes);
+    Ok((handle, Committer { input, decide, write, checkpoints }))
+}
+
+/// The region as its checkpoint and the records after it make it.
+pub fn recover(policy: Policy, journal: &impl Journal) -> Result<Region, CommitterFault> {
+    let checkpoint = journal.checkpointer().read()?;
+    let (seq, state) = checkpoint.map_or((0, State::default()), |kept| (kept.at.seq, kept.state));
+    let mut region = Region::from_state(policy, state);
+    for record in journal.read_from(seq.saturating_add(1))? {
+        let record = record?;
+        for event in &record.events {
+            region
+                .apply(event, record.at)
+                .map_err(|source| CommitterFault::Record { seq: record.seq, source })?;
+        }
+    }
+    Ok(region)
+}
+
+impl Committer {
+    /// Decides what is waiting, makes it durable, and ends the threads. Blocks for that long.
+    pub fn stop(self) -> Result<(), CommitterFault> {
+        // Fails only when the decide thread has ended already.
+        let _ended: Result<(), _> = self.input.send(Input::Stop);
+        let decided = self.decide.join().map_err(|_| CommitterFault::Panicked("decide"))?;
+        let written = self.write.join().map_err(|_| CommitterFault::Panicked("journal"))?;
+        let kept = self.checkpoints.join().map_err(|_| CommitterFault::Panicked("checkpoint"))?;
+        // The journal's failure is the cause where there are several.
+        written?;
+        kept?;
+        decided
+    }
+}
+
+fn spawn<T: Send + 'static>(
+    name: String,
+    body: impl FnOnce() -> T + Send + 'static,
+) -> Result<JoinHandle<T>, CommitterFault> {
+    thread::Builder::new().name(name).spawn(body).map_err(CommitterFault::Thread)
+}
+
+/// After a failed write nobody knows what is on disk: everything stops, and recovery decides.
+fn stopping(stopper: &Stopper, outcome: Result<(), JournalFault>) -> Result<(), JournalFault> {
+    if let Err(fault) = &outcome {
+        tracing::error!(error = fault as &dyn std::error::Error, "journal failed, stopping");
+        stopper.stop();
+    }
+    outcome
+}
+
+#[cfg(test)]
+mod tests;

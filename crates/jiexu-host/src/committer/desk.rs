@@ -1,0 +1,215 @@
+//! The decide thread: takes commands in order, decides them against the state in memory, applies
+//! what was decided, and hands full batches to the journal thread.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::mpsc;
+
+use jiexu_region::{Command, Event, Inapplicable, Message, Region};
+use jiexu_types::{RegionCode, Timestamp};
+use tokio::sync::{broadcast, mpsc::UnboundedSender};
+
+use super::changes::{Changes, Observer};
+use super::durable::{Batch, Durable, Flushed};
+use super::ports::Ports;
+use crate::clock;
+
+/// Upper bound on the commands that share one sync; bounds the latency of the first of them.
+const GROUP_MAX: u32 = 4_096;
+
+/// What reaches the decide thread.
+pub(super) enum Input {
+    /// Something to decide or to look up.
+    Work(Work),
+    /// A link to a peer came up.
+    PortOpened(RegionCode, UnboundedSender<Durable<Vec<Message>>>),
+    /// The journal thread has made its batch durable and waits for the next.
+    WriterFree,
+    /// A checkpoint is complete.
+    CheckpointKept,
+    /// Decide what is here and end.
+    Stop,
+}
+
+/// A piece of work for the decide thread.
+pub(super) struct Work {
+    /// Number of commands in it.
+    pub(super) weight: u32,
+    /// Decides them.
+    pub(super) run: Box<dyn FnOnce(&mut Desk) + Send>,
+}
+
+impl fmt::Debug for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Input::Work(_) => "Work",
+            Input::PortOpened(..) => "PortOpened",
+            Input::WriterFree => "WriterFree",
+            Input::CheckpointKept => "CheckpointKept",
+            Input::Stop => "Stop",
+        })
+    }
+}
+
+/// The state in memory and the batch that is being decided on it.
+pub(super) struct Desk {
+    region: Region,
+    next_seq: u64,
+    now: Timestamp,
+    batch: Batch,
+    weight: u32,
+    deferred: VecDeque<Work>,
+    ports: Ports,
+    observer: Observer,
+    to_writer: mpsc::SyncSender<Batch>,
+    writer_free: bool,
+    checkpoint_every: u64,
+    events_since_checkpoint: u64,
+    keeping_checkpoint: bool,
+    broken: Option<Inapplicable>,
+}
+
+impl Desk {
+    pub(super) fn new(
+        region: Region,
+        next_seq: u64,
+        checkpoint_every: u64,
+        to_writer: mpsc::SyncSender<Batch>,
+        changes: broadcast::Sender<Changes>,
+    ) -> Desk {
+        Desk {
+            region,
+            next_seq,
+            now: clock::now(),
+            batch: Batch::default(),
+            weight: 0,
+            deferred: VecDeque::new(),
+            ports: Ports::default(),
+            observer: Observer::new(changes),
+            to_writer,
+            writer_free: true,
+            checkpoint_every,
+            events_since_checkpoint: 0,
+            keeping_checkpoint: false,
+            broken: None,
+        }
+    }
+
+    /// Works until it is told to stop, or until everybody who could ask is gone.
+    pub(super) fn run(mut self, inputs: &mpsc::Receiver<Input>) -> Result<(), Inapplicable> {
+        let mut stopping = false;
+        while !stopping {
+            let Ok(input) = inputs.recv() else { break };
+            self.tell_time();
+            stopping |= self.take(input);
+            while let Ok(input) = inputs.try_recv() {
+                stopping |= self.take(input);
+            }
+            if let Some(bug) = self.broken.take() {
+                return Err(bug);
+            }
+            self.hand_over();
+        }
+        while self.has_work() {
+            match inputs.recv() {
+                Ok(Input::WriterFree) => self.writer_free = true,
+                Ok(Input::Work(_) | Input::PortOpened(..) | Input::CheckpointKept | Input::Stop) => {}
+                Err(_) => break,
+            }
+            self.hand_over();
+        }
+        Ok(())
+    }
+
+    /// The region as it is after everything decided so far, durable or not.
+    pub(super) fn region(&self) -> &Region {
+        &self.region
+    }
+
+    /// Decides one command and takes over what was decided.
+    pub(super) fn decide<C: Command>(&mut self, command: &C) -> C::Reply {
+        let decision = command.decide(&self.region, self.now);
+        for event in decision.events {
+            self.take_over(event);
+        }
+        decision.reply
+    }
+
+    /// Has something done once the batch is durable.
+    pub(super) fn release(&mut self, release: impl FnOnce(&Flushed) + Send + 'static) {
+        self.batch.releases.push(Box::new(release));
+    }
+
+    /// One instant for the whole batch, so that a replay of its record sees the same.
+    fn tell_time(&mut self) {
+        if self.batch.events.is_empty() {
+            self.now = clock::now();
+        }
+    }
+
+    fn take_over(&mut self, event: Event) {
+        let before = self.observer.before(&self.region, &event);
+        // A decision that does not fit is a bug of ours: nothing of the batch is recorded.
+        if let Err(bug) = self.region.apply(&event, self.now) {
+            tracing::error!(error = &bug as &dyn std::error::Error, "decided the impossible");
+            self.broken.get_or_insert(bug);
+        }
+        self.observer.after(before, &self.region, &event, &mut self.batch.changes);
+        self.batch.events.push(event);
+    }
+
+    /// Takes one input; true when it says stop.
+    fn take(&mut self, input: Input) -> bool {
+        match input {
+            Input::Work(work) if self.weight >= GROUP_MAX || !self.deferred.is_empty() => {
+                self.deferred.push_back(work);
+            }
+            Input::Work(work) => self.work(work),
+            Input::PortOpened(peer, sender) => self.ports.open(peer, sender),
+            Input::WriterFree => self.writer_free = true,
+            Input::CheckpointKept => self.keeping_checkpoint = false,
+            Input::Stop => return true,
+        }
+        false
+    }
+
+    fn work(&mut self, work: Work) {
+        self.weight = self.weight.saturating_add(work.weight);
+        (work.run)(self);
+    }
+
+    fn has_work(&self) -> bool {
+        !self.batch.is_empty() || !self.deferred.is_empty()
+    }
+
+    /// Gives the batch to the journal thread if that is free, and begins the next one.
+    fn hand_over(&mut self) {
+        self.ports.fill(&self.region, &mut self.batch);
+        if !self.writer_free || self.batch.is_empty() {
+            return;
+        }
+        let mut batch = std::mem::take(&mut self.batch);
+        self.weight = 0;
+        batch.seq = self.next_seq;
+        batch.at = self.now;
+        if !batch.events.is_empty() {
+            self.next_seq = self.next_seq.saturating_add(1);
+            let events = u64::try_from(batch.events.len()).unwrap_or(u64::MAX);
+            self.events_since_checkpoint = self.events_since_checkpoint.saturating_add(events);
+            if self.events_since_checkpoint >= self.checkpoint_every && !self.keeping_checkpoint {
+                batch.snapshot = Some(self.region.state().clone());
+                self.keeping_checkpoint = true;
+                self.events_since_checkpoint = 0;
+            }
+        }
+        self.observer.publish(&mut batch);
+        // Fails only when the journal failed: that is reported by the journal thread.
+        self.writer_free = self.to_writer.send(batch).is_err();
+        self.tell_time();
+        while self.weight < GROUP_MAX
+            && let Some(work) = self.deferred.pop_front()
+        {
+            self.work(work);
+        }
+    }
+}

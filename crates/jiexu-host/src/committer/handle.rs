@@ -1,0 +1,174 @@
+//! How the rest of the process talks to a region.
+
+use std::sync::{Arc, mpsc};
+
+use jiexu_region::{Command, Region};
+use jiexu_types::RegionCode;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc as async_mpsc, oneshot};
+
+use super::changes::Changes;
+use super::desk::{Desk, Input, Work};
+use super::durable::Durable;
+use super::ports::Port;
+
+/// How many commands may wait to be decided. About a second of work on two cores; beyond that,
+/// waiting longer helps nobody.
+pub const QUEUE_MAX: u32 = 16_384;
+
+/// Why there is no decision. Nothing was recorded; the caller may try again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The queue is full.
+    #[error("the region is busy; retry after a moment")]
+    Busy,
+    /// The region is stopping, or its journal failed.
+    #[error("the region is stopping")]
+    Stopping,
+}
+
+/// Talks to a region. Clones talk to the same one.
+#[derive(Clone, Debug)]
+pub struct RegionHandle {
+    code: RegionCode,
+    input: mpsc::Sender<Input>,
+    room: Arc<Semaphore>,
+    changes: broadcast::Sender<Changes>,
+}
+
+/// An answer that is on its way.
+#[derive(Debug)]
+pub struct Pending<T>(oneshot::Receiver<Durable<T>>);
+
+impl<T> Pending<T> {
+    /// Waits until the answer is durable.
+    pub async fn durable(self) -> Result<Durable<T>, Fault> {
+        self.0.await.map_err(|_| Fault::Stopping)
+    }
+}
+
+impl RegionHandle {
+    pub(super) fn new(
+        code: RegionCode,
+        input: mpsc::Sender<Input>,
+        changes: broadcast::Sender<Changes>,
+    ) -> RegionHandle {
+        let room = Arc::new(Semaphore::new(usize::try_from(QUEUE_MAX).unwrap_or(usize::MAX)));
+        RegionHandle { code, input, room, changes }
+    }
+
+    /// The region's code.
+    pub fn code(&self) -> RegionCode {
+        self.code
+    }
+
+    /// Decides one command and looks at the region right after it. [`Fault::Busy`] at once when the
+    /// queue is full.
+    pub async fn decide<C, T>(
+        &self,
+        command: C,
+        view: impl FnOnce(&Region, C::Reply) -> T + Send + 'static,
+    ) -> Result<Durable<T>, Fault>
+    where
+        C: Command + Send + 'static,
+        T: Send + 'static,
+    {
+        let room = self.room_at_once(1)?;
+        let decide = move |desk: &mut Desk| {
+            let reply = desk.decide(&command);
+            view(desk.region(), reply)
+        };
+        self.submit(1, room, decide)?.durable().await
+    }
+
+    /// Decides many commands in order, each followed by its look at the region. [`Fault::Busy`] at
+    /// once when the queue has no room for all of them.
+    pub async fn decide_each<C, T>(
+        &self,
+        commands: Vec<C>,
+        view: impl Fn(&Region, &C, C::Reply) -> T + Send + 'static,
+    ) -> Result<Durable<Vec<T>>, Fault>
+    where
+        C: Command + Send + 'static,
+        T: Send + 'static,
+    {
+        let weight = weight_of(&commands);
+        let room = self.room_at_once(weight)?;
+        let decide = move |desk: &mut Desk| {
+            let mut replies = Vec::with_capacity(commands.len());
+            for command in &commands {
+                let reply = desk.decide(command);
+                replies.push(view(desk.region(), command, reply));
+            }
+            replies
+        };
+        self.submit(weight, room, decide)?.durable().await
+    }
+
+    /// Queues many commands, waiting for room: for links, whose peers wait gladly. They are decided
+    /// in order; the answer comes with the [`Pending`], so that the next frame can be queued
+    /// meanwhile.
+    pub async fn queue_all<C>(&self, commands: Vec<C>) -> Result<Pending<Vec<C::Reply>>, Fault>
+    where
+        C: Command + Send + 'static,
+        C::Reply: Send + 'static,
+    {
+        let weight = weight_of(&commands);
+        let room = self.room.clone().acquire_many_owned(weight).await;
+        let room = room.map_err(|_| Fault::Stopping)?;
+        self.submit(weight, room, move |desk: &mut Desk| {
+            commands.iter().map(|command| desk.decide(command)).collect::<Vec<_>>()
+        })
+    }
+
+    /// Looks at the region; what is seen is durable when it is returned.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&Region) -> T + Send + 'static,
+    ) -> Result<Durable<T>, Fault> {
+        let room = self.room_at_once(1)?;
+        self.submit(1, room, move |desk: &mut Desk| query(desk.region()))?.durable().await
+    }
+
+    /// Hears of every handoff whose state changes, from now on, once the change is durable.
+    pub fn changes(&self) -> broadcast::Receiver<Changes> {
+        self.changes.subscribe()
+    }
+
+    /// Becomes the one link to a peer: everything owed to it comes out of the port, from the
+    /// beginning, and then what becomes owed. An older port to the same peer runs dry.
+    pub fn open_port(&self, peer: RegionCode) -> Result<Port, Fault> {
+        let (sender, receiver) = async_mpsc::unbounded_channel();
+        self.input.send(Input::PortOpened(peer, sender)).map_err(|_| Fault::Stopping)?;
+        Ok(Port(receiver))
+    }
+
+    fn room_at_once(&self, weight: u32) -> Result<OwnedSemaphorePermit, Fault> {
+        self.room.clone().try_acquire_many_owned(weight).map_err(|_| Fault::Busy)
+    }
+
+    fn submit<T: Send + 'static>(
+        &self,
+        weight: u32,
+        room: OwnedSemaphorePermit,
+        decide: impl FnOnce(&mut Desk) -> T + Send + 'static,
+    ) -> Result<Pending<T>, Fault> {
+        let (answer, pending) = oneshot::channel();
+        let run = Box::new(move |desk: &mut Desk| {
+            let reply = decide(desk);
+            desk.release(move |flushed| {
+                // A caller that hung up is fine: its command is durable and a retry will find it.
+                let _gone: Result<(), Durable<T>> = answer.send(flushed.durable(reply));
+            });
+            // Decided: the place in the queue is free for the next one.
+            drop(room);
+        });
+        let work = Work { weight, run };
+        self.input.send(Input::Work(work)).map_err(|_| Fault::Stopping)?;
+        Ok(Pending(pending))
+    }
+}
+
+/// What a list of commands takes of the queue. A list longer than the queue takes all of it.
+fn weight_of<C>(commands: &[C]) -> u32 {
+    u32::try_from(commands.len()).unwrap_or(u32::MAX).clamp(1, QUEUE_MAX)
+}

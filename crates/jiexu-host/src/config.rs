@@ -1,0 +1,135 @@
+//! Configuration: read once, wholly, into validated types; all mistakes are reported together.
+//!
+//! From weak to strong: the sample region that the binary carries, a file, variables, flags.
+
+mod calendar;
+mod layers;
+mod peers;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use jiexu_region::Policy;
+use jiexu_rules::{STATUTORY_IN_WORKING_DAYS, STATUTORY_OUT_WORKING_DAYS};
+use jiexu_types::RegionCode;
+
+pub use layers::{Flags, Sample};
+
+use layers::Layers;
+
+/// Every variable that is read, with what it sets. Tests set `JIEXU_CRASH_AT` as well, in builds
+/// with the feature `crash-points`.
+pub const KNOWN_VARS: [(&str, &str); 13] = [
+    ("JIEXU_CONFIG", "config"),
+    ("JIEXU_REGION", "region"),
+    ("JIEXU_NAME", "name"),
+    ("JIEXU_LISTEN", "listen"),
+    ("JIEXU_DATA_DIR", "data_dir"),
+    ("JIEXU_PEERS", "peers"),
+    ("JIEXU_INSECURE", "insecure"),
+    ("JIEXU_LOG", "log"),
+    ("JIEXU_CALENDAR", "calendar"),
+    ("JIEXU_REVIEWS_OUTBOUND", "reviews_outbound"),
+    ("JIEXU_REVIEWS_INBOUND", "reviews_inbound"),
+    ("JIEXU_CHECKPOINT_EVERY", "checkpoint_every"),
+    ("JIEXU_CRASH_AT", "crash_at"),
+];
+
+/// Journalled events between two checkpoints: some ten thousand handoffs, a second of replay.
+const CHECKPOINT_EVERY: u64 = 200_000;
+
+/// How one region runs.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Name for people.
+    pub name: String,
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// Where its journal lives.
+    pub data_dir: PathBuf,
+    /// Where its peers listen.
+    pub peers: BTreeMap<RegionCode, String>,
+    /// What is logged, in the form of `RUST_LOG`.
+    pub log: String,
+    /// Journalled events between two checkpoints.
+    pub checkpoint_every: u64,
+    /// What it decides by.
+    pub policy: Policy,
+}
+
+/// Everything that is wrong with a configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistakes(Vec<String>);
+
+impl std::error::Error for Mistakes {}
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} mistakes in the configuration:", self.0.len())?;
+        self.0.iter().try_for_each(|mistake| write!(f, "\n  - {mistake}"))
+    }
+}
+
+/// Reads a configuration. `vars` are the variables of the process, handed in so that a test never
+/// touches its own.
+pub fn load(
+    sample: Sample,
+    flags: &Flags,
+    vars: &BTreeMap<String, String>,
+) -> Result<Config, Mistakes> {
+    let mut layers = Layers::read(sample, flags, vars);
+    let region: Option<RegionCode> = layers.parse("region");
+    let name = layers.parse("name");
+    let listen: Option<SocketAddr> = layers.parse("listen");
+    let data_dir = layers.parse("data_dir");
+    let log = layers.parse("log");
+    let insecure = layers.parse("insecure").unwrap_or(false);
+    let checkpoint_every = layers.parse_or("checkpoint_every", CHECKPOINT_EVERY);
+    let reviews_outbound = layers.parse_or("reviews_outbound", false);
+    let reviews_inbound = layers.parse_or("reviews_inbound", false);
+    let out_working_days = layers.days("out_working_days", STATUTORY_OUT_WORKING_DAYS);
+    let in_working_days = layers.days("in_working_days", STATUTORY_IN_WORKING_DAYS);
+    let peers = peers::read(&mut layers, region);
+    let calendar = calendar::read(&mut layers);
+
+    if listen.is_some_and(|address| !address.ip().is_loopback()) && !insecure {
+        layers.mistake(
+            "listen",
+            "is not a loopback address, and there are no certificates yet: anybody who reaches it \
+             could call as anybody; listen on 127.0.0.1, or accept that with --insecure",
+        );
+    }
+    layers.reject_unknown();
+
+    match (region, listen, data_dir, calendar, checkpoint_every) {
+        (Some(region), Some(listen), Some(data_dir), Some(calendar), Some(checkpoint_every))
+            if layers.mistakes.is_empty() =>
+        {
+            let policy = Policy {
+                region,
+                peers: peers.keys().copied().collect(),
+                reviews_outbound: reviews_outbound.unwrap_or(false),
+                reviews_inbound: reviews_inbound.unwrap_or(false),
+                out_working_days: out_working_days.unwrap_or(STATUTORY_OUT_WORKING_DAYS),
+                in_working_days: in_working_days.unwrap_or(STATUTORY_IN_WORKING_DAYS),
+                calendar,
+            };
+            let name = name.unwrap_or_else(|| region.to_string());
+            let log = log.unwrap_or_else(|| "info".to_owned());
+            Ok(Config { name, listen, data_dir, peers, log, checkpoint_every, policy })
+        }
+        _ => Err(Mistakes(layers.mistakes)),
+    }
+}
+
+impl Config {
+    /// The region's code.
+    pub fn region(&self) -> RegionCode {
+        self.policy.region
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,239 @@
+//! Where a value comes from: sample, file, variable, flag. Later ones win.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use figment::providers::{Format, Toml};
+use figment::value::{Dict, Map, Value};
+use figment::{Figment, Metadata, Profile, Provider};
+
+use super::KNOWN_VARS;
+
+/// Flags of every program that runs a region. Each can be given by a variable or in the file too.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Flags {
+    /// Region file, as in config/regions [variable: JIEXU_CONFIG]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Six-digit code of this region [JIEXU_REGION]
+    #[arg(long, value_name = "CODE")]
+    pub region: Option<String>,
+    /// Name of this region, for people [JIEXU_NAME]
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Address to listen on [JIEXU_LISTEN]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<String>,
+    /// Directory of the journal [JIEXU_DATA_DIR]
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<String>,
+    /// A peer and where it listens, e.g. 410600=http://127.0.0.1:7201; repeatable [JIEXU_PEERS]
+    #[arg(long = "peer", value_name = "CODE=URL")]
+    pub peers: Vec<String>,
+    /// Serve plaintext beyond loopback: anybody who reaches it can call as anybody
+    /// [JIEXU_INSECURE]
+    #[arg(long)]
+    pub insecure: bool,
+    /// What to log, e.g. info or jiexu_host=debug [JIEXU_LOG]
+    #[arg(long, value_name = "FILTER")]
+    pub log: Option<String>,
+    /// Working-day calendar, as config/calendar.toml [JIEXU_CALENDAR]
+    #[arg(long, value_name = "FILE")]
+    pub calendar: Option<String>,
+    /// An operator decides each request to hand somebody over [JIEXU_REVIEWS_OUTBOUND]
+    #[arg(long)]
+    pub reviews_outbound: bool,
+    /// An operator decides each completion [JIEXU_REVIEWS_INBOUND]
+    #[arg(long)]
+    pub reviews_inbound: bool,
+    /// Journalled events between two checkpoints [JIEXU_CHECKPOINT_EVERY]
+    #[arg(long, value_name = "EVENTS")]
+    pub checkpoint_every: Option<u64>,
+}
+
+/// A region that the binary carries, so that it runs without any file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sample {
+    /// 320600, the origin of the sample pair.
+    Nantong,
+    /// 410600, the destination of the sample pair.
+    Hebi,
+}
+
+impl Sample {
+    fn toml(self) -> &'static str {
+        match self {
+            Sample::Nantong => include_str!("../../../../config/regions/320600-nantong.toml"),
+            Sample::Hebi => include_str!("../../../../config/regions/410600-hebi.toml"),
+        }
+    }
+}
+
+/// All layers, and the mistakes found so far.
+pub(super) struct Layers {
+    figment: Figment,
+    pub(super) mistakes: Vec<String>,
+}
+
+/// One layer of texts, with its name for messages.
+struct Texts {
+    name: &'static str,
+    values: Dict,
+}
+
+impl Provider for Texts {
+    fn metadata(&self) -> Metadata {
+        Metadata::named(self.name)
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
+        Ok(Profile::Default.collect(self.values.clone()))
+    }
+}
+
+impl Layers {
+    pub(super) fn read(sample: Sample, flags: &Flags, vars: &BTreeMap<String, String>) -> Layers {
+        let mut mistakes = Vec::new();
+        let mut figment = Figment::from(Toml::string(sample.toml()));
+        let file = flags.config.clone();
+        let file = file.or_else(|| vars.get("JIEXU_CONFIG").map(PathBuf::from));
+        if let Some(path) = file {
+            // A file that was asked for and is not there is a mistake, not an empty layer.
+            match std::fs::read_to_string(&path) {
+                Ok(text) => figment = figment.merge(Toml::string(&text)),
+                Err(error) => mistakes.push(format!("config: {}: {error}", path.display())),
+            }
+        }
+        figment = figment.merge(variables(vars, &mut mistakes)).merge(given(flags));
+        if let Err(error) = figment.extract::<Dict>() {
+            mistakes.extend(error.into_iter().map(|error| error.to_string()));
+        }
+        Layers { figment, mistakes }
+    }
+
+    /// Notes a mistake in a value, with where the value comes from.
+    pub(super) fn mistake(&mut self, key: &str, problem: impl Display) {
+        let source = self.figment.find_metadata(key).map(|metadata| metadata.name.to_string());
+        let source = source.map_or(String::new(), |name| format!(" ({name})"));
+        self.mistakes.push(format!("{key}{source}: {problem}"));
+    }
+
+    pub(super) fn value(&self, key: &str) -> Option<Value> {
+        self.figment.find_value(key).ok()
+    }
+
+    /// The value of a key, if it is given and parses.
+    pub(super) fn parse<T>(&mut self, key: &str) -> Option<T>
+    where
+        T: FromStr,
+        T::Err: Display,
+    {
+        let value = self.value(key)?;
+        let Some(text) = scalar(&value) else {
+            self.mistake(key, "must be a single value");
+            return None;
+        };
+        match text.parse() {
+            Ok(parsed) => Some(parsed),
+            Err(error) => {
+                self.mistake(key, error);
+                None
+            }
+        }
+    }
+
+    /// The value of a key, or `otherwise` if it is not given; `None` when it does not parse.
+    pub(super) fn parse_or<T>(&mut self, key: &str, otherwise: T) -> Option<T>
+    where
+        T: FromStr,
+        T::Err: Display,
+    {
+        if self.value(key).is_none() { Some(otherwise) } else { self.parse(key) }
+    }
+
+    /// A number of working days, which a region may only shorten.
+    pub(super) fn days(&mut self, key: &str, statutory: u32) -> Option<u32> {
+        let days = self.parse_or(key, statutory)?;
+        if !(1..=statutory).contains(&days) {
+            self.mistake(key, format!("must be 1 to {statutory} working days, got {days}"));
+            return None;
+        }
+        Some(days)
+    }
+
+    /// A misspelt key would otherwise be a setting that silently does nothing.
+    pub(super) fn reject_unknown(&mut self) {
+        let all = self.figment.extract::<Dict>().unwrap_or_default();
+        let known = |key: &str| {
+            matches!(key, "out_working_days" | "in_working_days")
+                || KNOWN_VARS.iter().any(|(_, known)| *known == key)
+        };
+        for key in all.keys().filter(|key| !known(key)) {
+            self.mistake(key, "is not a setting of a region");
+        }
+    }
+}
+
+fn variables(vars: &BTreeMap<String, String>, mistakes: &mut Vec<String>) -> Texts {
+    let mut values = Dict::new();
+    for (name, text) in vars.iter().filter(|(name, _)| name.starts_with("JIEXU_")) {
+        match KNOWN_VARS.iter().find(|(known, _)| known == name) {
+            Some((_, "config" | "crash_at")) => {}
+            Some((_, key)) => {
+                values.insert((*key).to_owned(), Value::from(text.as_str()));
+            }
+            None => mistakes.push(format!("{name}: is not a variable that is read")),
+        }
+    }
+    Texts { name: "variable", values }
+}
+
+fn given(flags: &Flags) -> Texts {
+    let Flags {
+        config: _,
+        region,
+        name,
+        listen,
+        data_dir,
+        peers,
+        insecure,
+        log,
+        calendar,
+        reviews_outbound,
+        reviews_inbound,
+        checkpoint_every,
+    } = flags;
+    let mut values = Dict::new();
+    let mut set = |key: &str, text: Option<String>| {
+        text.map(|text| values.insert(key.to_owned(), Value::from(text)));
+    };
+    set("region", region.clone());
+    set("name", name.clone());
+    set("listen", listen.clone());
+    set("data_dir", data_dir.clone());
+    set("peers", (!peers.is_empty()).then(|| peers.join(",")));
+    set("log", log.clone());
+    set("calendar", calendar.clone());
+    set("checkpoint_every", checkpoint_every.map(|events| events.to_string()));
+    // A flag that is not given says nothing; it does not say no.
+    set("insecure", insecure.then(|| "true".to_owned()));
+    set("reviews_outbound", reviews_outbound.then(|| "true".to_owned()));
+    set("reviews_inbound", reviews_inbound.then(|| "true".to_owned()));
+    Texts { name: "flag", values }
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(_, text) => Some(text.clone()),
+        Value::Char(_, c) => Some(c.to_string()),
+        Value::Bool(_, yes) => Some(yes.to_string()),
+        Value::Num(_, number) => number
+            .to_i128()
+            .map(|n| n.to_string())
+            .or_else(|| number.to_u128().map(|n| n.to_string()))
+            .or_else(|| number.to_f64().map(|n| n.to_string())),
+        Value::Empty(..) | Value::Dict(..) | Value::Array(..) => None,
+    }
+}

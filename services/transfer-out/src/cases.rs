@@ -1,0 +1,67 @@
+//! Handoffs out of this region: looking at them, and what an operator does to one.
+
+use jiexu_host::committer::RegionHandle;
+use jiexu_host::fault_status;
+use jiexu_region::{CaseReply, Command, Retry, Review, ReviewOutbound};
+use jiexu_types::HandoffId;
+use jiexu_wire::status::{self, NotNow, Resource};
+use jiexu_wire::{field, paging, v1};
+use tonic::Status;
+
+pub(crate) async fn get(region: &RegionHandle, id: &str) -> Result<v1::OutboundTransfer, Status> {
+    let id: HandoffId = field::text("handoff_id", id)?;
+    let found = region.read(move |region| region.state().outbound(id).map(v1::OutboundTransfer::from));
+    let found = found.await.map_err(fault_status)?.into_inner();
+    found.ok_or_else(|| status::not_found(Resource::Handoff))
+}
+
+pub(crate) async fn list(
+    region: &RegionHandle,
+    request: v1::TransferOutServiceListTransfersRequest,
+) -> Result<v1::TransferOutServiceListTransfersResponse, Status> {
+    let v1::TransferOutServiceListTransfersRequest { page_size, page_token } = request;
+    let size = paging::page_size(page_size)?;
+    let after: Option<HandoffId> = paging::page_token(&page_token)?;
+    let page = region.read(move |region| {
+        let mut cases = region.state().outbound_after(after);
+        let (transfers, last) = paging::fill(size, cases.by_ref(), |case| {
+            (v1::OutboundTransfer::from(case), case.application.id)
+        });
+        let next_page_token = paging::next_page_token(last, cases.next().is_some());
+        v1::TransferOutServiceListTransfersResponse { transfers, next_page_token }
+    });
+    Ok(page.await.map_err(fault_status)?.into_inner())
+}
+
+pub(crate) async fn review(
+    region: &RegionHandle,
+    request: v1::TransferOutServiceReviewTransferRequest,
+) -> Result<v1::OutboundTransfer, Status> {
+    let handoff: HandoffId = field::text("handoff_id", &request.handoff_id)?;
+    let review: Review = field::message("review", request.review)?;
+    decide(region, handoff, ReviewOutbound { handoff, review }, NotNow::Review).await
+}
+
+pub(crate) async fn retry(region: &RegionHandle, id: &str) -> Result<v1::OutboundTransfer, Status> {
+    let id: HandoffId = field::text("handoff_id", id)?;
+    decide(region, id, Retry(id), NotNow::Retry).await
+}
+
+async fn decide(
+    region: &RegionHandle,
+    id: HandoffId,
+    command: impl Command<Reply = CaseReply> + Send + 'static,
+    otherwise: NotNow,
+) -> Result<v1::OutboundTransfer, Status> {
+    let answer = region.decide(command, move |region, reply| {
+        let case = region.state().outbound(id);
+        (reply, case.map(|case| (case.state.name(), v1::OutboundTransfer::from(case))))
+    });
+    match answer.await.map_err(fault_status)?.into_inner() {
+        (CaseReply::Decided, Some((_, transfer))) => Ok(transfer),
+        (CaseReply::NotNow, Some((state, _))) => Err(status::not_now(otherwise, state)),
+        (CaseReply::Unknown | CaseReply::Decided | CaseReply::NotNow, _) => {
+            Err(status::not_found(Resource::Handoff))
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! `transfer-out`: the origin of handoffs, Nantong unless configured otherwise.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use jiexu_host::config::{Flags, Sample};
+
+/// The origin of handoffs (转出地). Settings come from a sample region that the program carries,
+/// a file, variables and flags; later ones win.
+#[derive(Parser)]
+#[command(name = "transfer-out", version)]
+struct Arguments {
+    #[command(flatten)]
+    flags: Flags,
+}
+
+fn main() -> ExitCode {
+    let Arguments { flags } = Arguments::parse();
+    jiexu_host::main(Sample::Nantong, &flags, transfer_out::mount_all)
+}
