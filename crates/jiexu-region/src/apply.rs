@@ -13,7 +13,7 @@ use jiexu_types::{Fen, HandoffId, PersonId, RegionCode, Timestamp};
 
 use crate::inbound::IllegalInbound;
 use crate::outbound::IllegalOutbound;
-use crate::{Event, InboundEvent, MessageKind, OutboundEvent, Region, RegistryEvent};
+use crate::{Event, InboundEvent, OutboundEvent, Region, RegistryEvent, Side};
 
 /// An event that cannot have happened to this state.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -54,13 +54,9 @@ impl Region {
             Event::Registry(event) => self.apply_registry(event, at),
             Event::Outbound(event) => self.apply_outbound(event, at),
             Event::Inbound(event) => self.apply_inbound(event, at),
-            Event::MessageRejected { handoff, kind, rejection } => match kind {
-                MessageKind::Verdict | MessageKind::Relationship | MessageKind::Balance => {
-                    self.reject_outbound(*handoff, *kind, rejection, at)
-                }
-                MessageKind::Request | MessageKind::Cancel | MessageKind::Outcome => {
-                    self.reject_inbound(*handoff, *kind, rejection, at)
-                }
+            Event::MessageRejected { handoff, kind, rejection } => match kind.sender() {
+                Side::Outbound => self.reject_outbound(*handoff, *kind, rejection, at),
+                Side::Inbound => self.reject_inbound(*handoff, *kind, rejection, at),
             },
             Event::Retried { handoff } => self.retry(*handoff, at),
         }

@@ -232,3 +232,60 @@ pub enum InboundEvent {
         refusals: Refusals,
     },
 }
+
+/// Which end of a handoff a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Side {
+    /// The origin's (转出).
+    Outbound,
+    /// The destination's (转入).
+    Inbound,
+}
+
+impl Event {
+    /// The record of a handoff that the event changes, if it changes one.
+    pub fn case(&self) -> Option<(Side, HandoffId)> {
+        match self {
+            Event::Registry(_) => None,
+            Event::Outbound(event) => Some((Side::Outbound, event.handoff())),
+            Event::Inbound(event) => Some((Side::Inbound, event.handoff())),
+            Event::MessageRejected { handoff, kind, .. } => Some((kind.sender(), *handoff)),
+            Event::Retried { .. } => None,
+        }
+    }
+}
+
+impl OutboundEvent {
+    /// The handoff it is about.
+    pub fn handoff(&self) -> HandoffId {
+        match self {
+            OutboundEvent::Requested(application)
+            | OutboundEvent::Frozen { application, .. }
+            | OutboundEvent::Refused { application, .. }
+            | OutboundEvent::Cancelled(application) => application.id,
+            OutboundEvent::Acknowledged { handoff, .. }
+            | OutboundEvent::Settled { handoff, .. }
+            | OutboundEvent::Returned { handoff, .. } => *handoff,
+        }
+    }
+}
+
+impl InboundEvent {
+    /// The handoff it is about.
+    pub fn handoff(&self) -> HandoffId {
+        match self {
+            InboundEvent::Applied(application)
+            | InboundEvent::ApplicationRefused { application, .. } => application.id,
+            InboundEvent::RelationshipReceived { form, .. } => form.handoff,
+            InboundEvent::BalanceReceived(notice) => notice.handoff,
+            InboundEvent::Acknowledged { handoff, .. }
+            | InboundEvent::CancelAsked { handoff }
+            | InboundEvent::Accepted { handoff, .. }
+            | InboundEvent::RefusedByOrigin { handoff, .. }
+            | InboundEvent::CancelledByOrigin { handoff }
+            | InboundEvent::ReviewBegun { handoff }
+            | InboundEvent::Completed { handoff, .. }
+            | InboundEvent::Refused { handoff, .. } => *handoff,
+        }
+    }
+}

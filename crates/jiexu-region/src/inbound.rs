@@ -126,6 +126,20 @@ pub fn transition(
 }
 
 impl InboundState {
+    /// The state's name, as logs and tables have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            InboundState::Applied => "applied",
+            InboundState::Requested => "requested",
+            InboundState::Cancelling { .. } => "cancelling",
+            InboundState::Receiving { .. } => "receiving",
+            InboundState::UnderReview => "under_review",
+            InboundState::Completed { .. } => "completed",
+            InboundState::Refused { .. } => "refused",
+            InboundState::Cancelled => "cancelled",
+        }
+    }
+
     /// Messages owed to the origin.
     pub fn owed(self) -> MessageSet {
         match self {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use jiexu_ledger::Account;
-use jiexu_types::{Fen, HandoffId, PersonId, RegionCode};
+use jiexu_types::{Date, Fen, HandoffId, PersonId, RegionCode};
 
 use crate::{Inbound, InboundState, OutboundState, RefusedBy, Responsibility, State};
 
@@ -163,11 +163,15 @@ pub fn i5_one_open_handoff_each_way(state: &State) -> Findings {
 /// I5, second part: what one region gave up by a handoff the other took over on the same day, and no
 /// two regions claim the same day, but for a first enrolment that no handoff has joined yet.
 pub fn i5_one_region_for_each_day(regions: &Federation<'_>) -> Findings {
+    let handed_over = handed_over_untold(regions);
     let mut claims: BTreeMap<PersonId, Vec<(RegionCode, Responsibility)>> = BTreeMap::new();
     for (code, state) in regions {
         for (id, person) in state.people() {
             let list = claims.entry(id).or_default();
-            list.extend(person.responsible.iter().map(|claim| (*code, *claim)));
+            let untold = handed_over.get(&(*code, id)).copied();
+            list.extend(person.responsible.iter().map(|claim| {
+                (*code, Responsibility { until: claim.until.or(untold), ..*claim })
+            }));
         }
     }
     let mut findings = Vec::new();
@@ -176,7 +180,7 @@ pub fn i5_one_region_for_each_day(regions: &Federation<'_>) -> Findings {
             for (other, rival) in list.iter().skip(index.saturating_add(1)) {
                 let unjoined = claim.until.is_none() && claim.by.is_none()
                     || rival.until.is_none() && rival.by.is_none();
-                if overlap(claim, rival) && !unjoined && !in_hand(regions, *region, *other, *id) {
+                if overlap(claim, rival) && !unjoined {
                     let finding = format!("{id:?} is claimed by {region} and {other} at once");
                     findings.push(violation(5, finding));
                 }
@@ -298,7 +302,10 @@ fn held_at_both_ends(from: &State, to: &State, destination: RegionCode) -> i64 {
 }
 
 fn contradiction(case: &Inbound, from: &State) -> Option<String> {
-    let origin = from.outbound(case.application.id);
+    // The same id may have been used for another destination: that is another handoff.
+    let destination = case.application.destination;
+    let origin =
+        from.outbound(case.application.id).filter(|there| there.peer() == destination);
     let frozen = origin.and_then(|case| case.freeze.as_ref());
     match case.state {
         InboundState::Completed { completion, .. } => {
@@ -351,15 +358,19 @@ fn overlap(a: &Responsibility, b: &Responsibility) -> bool {
     !(a_ends_first || b_ends_first)
 }
 
-/// True while the origin has not yet heard of a completion between the two: for that long its claim
-/// is open although the destination has taken over.
-fn in_hand(regions: &Federation<'_>, a: RegionCode, b: RegionCode, person: PersonId) -> bool {
-    [(a, b), (b, a)].into_iter().any(|(origin, destination)| {
-        let cases = regions.get(&origin).into_iter().flat_map(|state| state.outbound.values());
-        cases
-            .filter(|case| case.application.person == person && case.peer() == destination)
-            .any(|case| case.state.holds_money() || !case.state.owed().is_empty())
-    })
+/// People that a region has handed over without having heard of it yet: its claim is open, although
+/// the destination has taken over, and perhaps handed the person on. With the day of the take-over.
+fn handed_over_untold(regions: &Federation<'_>) -> BTreeMap<(RegionCode, PersonId), Date> {
+    let mut untold = BTreeMap::new();
+    for (origin, from) in regions {
+        for case in from.outbound.values().filter(|case| case.state.holds_money()) {
+            let there = regions.get(&case.peer()).and_then(|to| to.inbound(case.application.id));
+            if let Some(InboundState::Completed { completion, .. }) = there.map(|case| case.state) {
+                untold.insert((*origin, case.application.person), completion.takes_over_on);
+            }
+        }
+    }
+    untold
 }
 
 /// The end of a handoff without what is still told about it.
@@ -395,3 +406,6 @@ fn final_outbound(state: OutboundState) -> OutboundState {
 fn violation(invariant: u8, finding: String) -> Violation {
     Violation { invariant, finding }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,8 @@ mod application;
 mod apply;
 mod delivery;
 mod event;
+#[cfg(test)]
+mod fixtures;
 mod handoff;
 pub mod inbound;
 mod index;
@@ -25,11 +27,14 @@ mod region;
 mod registry;
 mod registry_refusal;
 mod sending;
+#[cfg(test)]
+mod simulation;
 mod state;
 
 pub use application::Application;
+pub use apply::Inapplicable;
 pub use delivery::{Deliver, RecordReceipt, Retry};
-pub use event::{Event, InboundEvent, OutboundEvent, RegistryEvent};
+pub use event::{Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
 pub use handoff::{Freeze, Inbound, Milestone, Moment, Outbound, RejectedMessage};
 pub use inbound::{InboundState, RefusedBy};
 pub use index::OwedSeq;

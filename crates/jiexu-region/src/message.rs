@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiexu_rules::{Deadline, Refusals};
 use jiexu_types::{Contributions, Date, Fen, HandoffId, PersonId, PersonName, Scheme};
 
-use crate::Application;
+use crate::{Application, Side};
 
 /// One message about one handoff.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,6 +179,16 @@ impl MessageKind {
         MessageKind::Balance,
         MessageKind::Outcome,
     ];
+
+    /// The end of a handoff that sends messages of this kind.
+    pub const fn sender(self) -> Side {
+        match self {
+            MessageKind::Verdict | MessageKind::Relationship | MessageKind::Balance => {
+                Side::Outbound
+            }
+            MessageKind::Request | MessageKind::Cancel | MessageKind::Outcome => Side::Inbound,
+        }
+    }
 }
 
 /// A set of message kinds.

@@ -119,6 +119,19 @@ pub fn transition(
 }
 
 impl OutboundState {
+    /// The state's name, as logs and tables have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            OutboundState::UnderReview => "under_review",
+            OutboundState::Frozen { .. } => "frozen",
+            OutboundState::Delivered => "delivered",
+            OutboundState::Settled(_) => "settled",
+            OutboundState::Returned(_) => "returned",
+            OutboundState::Refused { .. } => "refused",
+            OutboundState::Cancelled { .. } => "cancelled",
+        }
+    }
+
     /// Messages owed to the destination.
     pub fn owed(self) -> MessageSet {
         match self {

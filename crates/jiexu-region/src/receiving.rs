@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiexu_rules::{DestinationFacts, LegFacts, check_destination, check_legs};
+use jiexu_rules::{DestinationFacts, LegFacts, Refusal, check_destination, check_legs};
 use jiexu_types::{Date, Fen, HandoffId, Timestamp};
 
 use crate::registry::fits;
@@ -128,14 +128,20 @@ impl Command for ReviewInbound {
             let reply = if same { CaseReply::Decided } else { CaseReply::NotNow };
             return Decision::reply(reply);
         };
-        let event = match self.review {
+        match self.review {
+            // What was paid in during the review may have filled the account.
+            Review::Approve if !fits(region, case.application.person, form.balance) => {
+                let refusals = Refusal::AmountRange.into();
+                Decision::event(InboundEvent::Refused { handoff, refusals }, CaseReply::NotNow)
+            }
             Review::Approve => {
                 let completion = completion(region, case, form);
-                InboundEvent::Completed { handoff, completion }
+                Decision::event(InboundEvent::Completed { handoff, completion }, CaseReply::Decided)
             }
-            Review::Refuse(refusals) => InboundEvent::Refused { handoff, refusals },
-        };
-        Decision::event(event, CaseReply::Decided)
+            Review::Refuse(refusals) => {
+                Decision::event(InboundEvent::Refused { handoff, refusals }, CaseReply::Decided)
+            }
+        }
     }
 }
 

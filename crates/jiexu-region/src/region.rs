@@ -6,7 +6,7 @@ use jiexu_rules::Deadline;
 use jiexu_types::{HandoffId, RegionCode, Timestamp};
 
 use crate::index::Index;
-use crate::{Event, Message, MessageKind, OwedSeq, Policy, State};
+use crate::{Event, Message, MessageKind, OwedSeq, Policy, Side, State};
 
 /// Something that a region can be asked to decide.
 pub trait Command {
@@ -104,13 +104,9 @@ impl Region {
 
     /// The message of a kind as the state of the handoff has it; `None` when there is none.
     pub(crate) fn message(&self, id: HandoffId, kind: MessageKind) -> Option<Message> {
-        match kind {
-            MessageKind::Verdict | MessageKind::Relationship | MessageKind::Balance => {
-                self.state.outbound(id)?.message(kind)
-            }
-            MessageKind::Request | MessageKind::Cancel | MessageKind::Outcome => {
-                self.state.inbound(id)?.message(kind)
-            }
+        match kind.sender() {
+            Side::Outbound => self.state.outbound(id)?.message(kind),
+            Side::Inbound => self.state.inbound(id)?.message(kind),
         }
     }
 }

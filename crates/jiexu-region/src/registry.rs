@@ -127,7 +127,7 @@ impl Command for Enrol {
                 | RelationStatus::Suspended { .. }
                 | RelationStatus::InTransit { .. } => {
                     let same = relation.enrolled_on == self.from;
-                    return if same { repeated() } else { conflict("from") };
+                    return if same { repeated() } else { conflict("enrolled_on") };
                 }
             }
         }
@@ -146,7 +146,7 @@ impl Command for Suspend {
         };
         match relation.status {
             RelationStatus::Suspended { on: known } if known == on => repeated(),
-            RelationStatus::Suspended { .. } => conflict("on"),
+            RelationStatus::Suspended { .. } => conflict("suspended_on"),
             RelationStatus::InTransit { .. } => refused(RegistryRefusal::InTransit),
             RelationStatus::TransferredOut { .. } => refused(RegistryRefusal::TransferredOut),
             RelationStatus::Active if on < relation.enrolled_on => {
@@ -191,7 +191,7 @@ impl Command for Retire {
         match region.state.person(person).map(|record| record.retired_on) {
             None => refused(RegistryRefusal::NotEnrolled),
             Some(Some(known)) if known == on => repeated(),
-            Some(Some(_)) => conflict("on"),
+            Some(Some(_)) => conflict("retired_on"),
             Some(None) => recorded(RegistryEvent::Retired { person, on }),
         }
     }

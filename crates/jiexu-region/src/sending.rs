@@ -39,13 +39,19 @@ impl Command for ReviewOutbound {
             let reply = if same { CaseReply::Decided } else { CaseReply::NotNow };
             return Decision::reply(reply);
         }
-        let event = match self.review {
-            Review::Approve => judge(region, &case.application, now),
-            Review::Refuse(refusals) => {
-                OutboundEvent::Refused { application: case.application.clone(), refusals }
+        match self.review {
+            Review::Approve => {
+                let event = judge(region, &case.application, now);
+                // The facts may have changed during the review; a second copy is told the same.
+                let frozen = matches!(event, OutboundEvent::Frozen { .. });
+                Decision::event(event, if frozen { CaseReply::Decided } else { CaseReply::NotNow })
             }
-        };
-        Decision::event(event, CaseReply::Decided)
+            Review::Refuse(refusals) => {
+                let application = case.application.clone();
+                let event = OutboundEvent::Refused { application, refusals };
+                Decision::event(event, CaseReply::Decided)
+            }
+        }
     }
 }
 

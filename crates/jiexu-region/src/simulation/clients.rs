@@ -1,0 +1,332 @@
+//! What clients and operators do: apply, withdraw, pay, spend, repeat themselves, contradict
+//! themselves.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiexu_rules::Refusal;
+use jiexu_types::{Fen, HandoffId, Month, Scheme, TransferReason};
+
+use super::*;
+use crate::{
+    Application, Cancel, CaseReply, Contribute, Enrol, Import, InboundState, OutboundState,
+    PersonRecord, RegistryReply, Resume, Retire, Retry, Review, ReviewInbound, ReviewOutbound,
+    Side, Spending, Suspend,
+};
+
+pub(super) const PEOPLE: u64 = 4;
+
+/// What the clients remember of what they did and were told.
+#[derive(Debug, Default)]
+pub(super) struct Client {
+    /// Applications that are on record, as their callers were told.
+    pub(super) acknowledged: BTreeMap<RegionCode, Vec<Arc<Application>>>,
+    /// Every application ever tried, refused or not.
+    tried: Vec<Arc<Application>>,
+    spendings: Vec<(RegionCode, Spending, RegistryReply)>,
+    last_id: u64,
+}
+
+/// Person 3 is a resident at Hebi and employed elsewhere.
+fn scheme_of(someone: PersonId, region: RegionCode) -> Scheme {
+    if someone == person(3) && region == hebi() { Scheme::Resident } else { Scheme::Employee }
+}
+
+/// Where a person began, and with how much. Person 2 has all that an account can hold, so that
+/// whoever adds a fen at the destination is refused there; person 3 has nothing.
+fn given_person(n: u64) -> (RegionCode, PersonRecord) {
+    let (home, balance) = match n {
+        0 => (nantong(), fen(700)),
+        1 => (hebi(), fen(41)),
+        2 => (suzhou(), Fen::MAX),
+        _ => (nantong(), Fen::ZERO),
+    };
+    let record = PersonRecord {
+        id: person(n),
+        suspended_on: (n == 0).then(|| day("2026-02-01")),
+        contributions: given_contributions(202_401, 202_512, home),
+        balance,
+        ..given_record()
+    };
+    (home, record)
+}
+
+impl Sim {
+    pub(super) fn import_people(&mut self) {
+        for (home, record) in (0..PEOPLE).map(given_person) {
+            self.world.expect_recorded(home, &Import(Arc::new(record)));
+        }
+    }
+
+    pub(super) fn client_acts(&mut self) {
+        let who = person(self.dice.below(PEOPLE));
+        match self.dice.below(100) {
+            0..35 => self.move_on(who),
+            35..45 => self.apply_at_random(who),
+            45..60 => self.withdraw(),
+            60..68 => self.repeat(),
+            68..76 => self.contradict(),
+            76..84 => self.spend(who),
+            84..90 => self.contribute(who),
+            90..94 => self.suspend_or_resume(who),
+            94..98 => self.repeat_spending(),
+            98 => self.retry(),
+            _ => self.retire(who),
+        }
+    }
+
+    /// The region that answers for a person without an end.
+    fn home_of(&self, who: PersonId) -> Option<RegionCode> {
+        let mut regions = self.world.regions.iter();
+        let home = regions.find(|(_, region)| {
+            region.state().person(who).is_some_and(|person| person.open_claim().is_some())
+        });
+        home.map(|(code, _)| *code)
+    }
+
+    fn new_application(&mut self, who: PersonId, from: RegionCode, to: RegionCode) -> Application {
+        self.client.last_id = self.client.last_id.saturating_add(1);
+        Application {
+            id: id(self.client.last_id),
+            person: who,
+            origin: from,
+            destination: to,
+            origin_scheme: scheme_of(who, from),
+            destination_scheme: scheme_of(who, to),
+            ..given_application()
+        }
+    }
+
+    /// Does what a mover should do, and now and then forgets a part.
+    fn move_on(&mut self, who: PersonId) {
+        let Some(from) = self.home_of(who) else { return };
+        let to = self.any_region();
+        let today = self.world.now.date();
+        if self.dice.chance(95) {
+            let enrol = Enrol {
+                person: who,
+                name: name(),
+                scheme: scheme_of(who, to),
+                from: today,
+                previous_region: Some(from),
+            };
+            self.world.submit(to, &enrol);
+        }
+        if self.dice.chance(90) {
+            self.pay(who, to);
+        }
+        if self.dice.chance(90) {
+            let scheme = scheme_of(who, from);
+            self.world.submit(from, &Suspend { person: who, scheme, on: today });
+        }
+        let application = self.new_application(who, from, to);
+        self.apply(to, Arc::new(application));
+    }
+
+    /// Applies without having done anything for it, from anywhere.
+    fn apply_at_random(&mut self, who: PersonId) {
+        let (from, to) = (self.any_region(), self.any_region());
+        let mut application = self.new_application(who, from, to);
+        if self.dice.chance(20) {
+            application.name = other_name();
+        }
+        if self.dice.chance(10) {
+            application.origin = lhasa();
+        }
+        self.apply(to, Arc::new(application));
+    }
+
+    fn apply(&mut self, to: RegionCode, application: Arc<Application>) {
+        let reply = self.world.submit(to, &Apply(application.clone()));
+        self.tell(|| format!("{reply:?} at {to}: {application:?}"));
+        self.client.tried.push(application.clone());
+        match reply {
+            ApplyReply::OnRecord => {
+                self.client.acknowledged.entry(to).or_default().push(application);
+            }
+            ApplyReply::Conflict(_) | ApplyReply::UnknownOrigin | ApplyReply::WrongDestination => {}
+        }
+    }
+
+    fn withdraw(&mut self) {
+        let Some((at, handoff)) = self.dice.pick_any(&self.open_inbound()) else { return };
+        let reply = self.world.submit(at, &Cancel(handoff));
+        self.tell(|| format!("{reply:?} at {at}: cancel of {handoff}"));
+    }
+
+    /// The answer got lost, or so the client believes.
+    fn repeat(&mut self) {
+        if self.client.tried.is_empty() {
+            return;
+        }
+        let application = self.dice.pick(&self.client.tried);
+        let at = application.destination;
+        let known = self.client.acknowledged.get(&at).into_iter().flatten();
+        let acknowledged = known.into_iter().any(|known| *known == application);
+        let reply = self.world.submit(at, &Apply(application.clone()));
+        if acknowledged {
+            assert_eq!(reply, ApplyReply::OnRecord);
+        } else if reply == ApplyReply::OnRecord {
+            self.client.acknowledged.entry(at).or_default().push(application);
+        }
+    }
+
+    /// The same id with another content, here or at another region.
+    fn contradict(&mut self) {
+        if self.client.tried.is_empty() {
+            return;
+        }
+        let known = self.dice.pick(&self.client.tried);
+        let mut changed = Application::clone(&known);
+        match self.dice.below(40) {
+            0 => changed.destination = self.any_region(),
+            1..10 => changed.person = person(self.dice.below(PEOPLE)),
+            10..20 => changed.name = other_name(),
+            20..30 => changed.origin_scheme = Scheme::Resident,
+            _ => changed.reason = TransferReason::HukouMove,
+        }
+        let known = self.world.region(changed.destination).state().inbound(changed.id);
+        let expected = known.and_then(|case| case.application.first_difference(&changed));
+        let at = changed.destination;
+        let reply = self.world.submit(at, &Apply(Arc::new(changed.clone())));
+        if let Some(field) = expected {
+            assert_eq!(reply, ApplyReply::Conflict(field));
+        } else if reply == ApplyReply::OnRecord {
+            self.client.acknowledged.entry(at).or_default().push(Arc::new(changed));
+        }
+    }
+
+    fn spend(&mut self, who: PersonId) {
+        let at = self.any_region();
+        self.client.last_id = self.client.last_id.saturating_add(1);
+        let amount = fen(self.dice.below(9));
+        let spending = Spending { id: spend_id(self.client.last_id), person: who, amount };
+        let reply = self.world.submit(at, &spending);
+        self.client.spendings.push((at, spending, reply));
+    }
+
+    /// Same id, same answer, whatever has been paid in since.
+    fn repeat_spending(&mut self) {
+        if self.client.spendings.is_empty() {
+            return;
+        }
+        let (at, spending, first) = self.dice.pick(&self.client.spendings);
+        let again = self.world.submit(at, &spending);
+        let expected = match first {
+            RegistryReply::Recorded | RegistryReply::Repeated => RegistryReply::Repeated,
+            RegistryReply::Conflict(_) | RegistryReply::Refused(_) => first,
+        };
+        assert_eq!(again, expected, "{spending:?}");
+    }
+
+    fn contribute(&mut self, who: PersonId) {
+        let at = self.any_region();
+        self.pay(who, at);
+    }
+
+    fn pay(&mut self, who: PersonId, at: RegionCode) {
+        let scheme = scheme_of(who, at);
+        let credited = match scheme {
+            Scheme::Employee => fen(self.dice.below(3)),
+            Scheme::Resident => Fen::ZERO,
+        };
+        let this = Month::of(self.world.now.date()).unwrap();
+        let later = u32::try_from(self.dice.below(30)).unwrap();
+        let month = this.plus(later).unwrap();
+        self.world.submit(at, &Contribute { person: who, scheme, month, credited });
+    }
+
+    fn suspend_or_resume(&mut self, who: PersonId) {
+        let Some(at) = self.home_of(who) else { return };
+        let (scheme, on) = (scheme_of(who, at), self.world.now.date());
+        if self.dice.chance(50) {
+            self.world.submit(at, &Suspend { person: who, scheme, on });
+        } else {
+            self.world.submit(at, &Resume { person: who, scheme, on });
+        }
+    }
+
+    fn retire(&mut self, who: PersonId) {
+        if self.dice.chance(20)
+            && let Some(at) = self.home_of(who)
+        {
+            self.world.submit(at, &Retire { person: who, on: self.world.now.date() });
+        }
+    }
+
+    fn retry(&mut self) {
+        let handoff = id(self.dice.below(self.client.last_id).saturating_add(1));
+        let at = self.any_region();
+        self.world.submit_once(at, &Retry(handoff));
+    }
+
+    pub(super) fn operator_acts(&mut self) {
+        let review = self.any_review();
+        let waiting = self.under_review();
+        if let Some((at, handoff, side)) = self.dice.pick_any(&waiting) {
+            self.review(at, handoff, side, review);
+        }
+        // And somebody presses the button on something that does not wait for it.
+        let handoff = id(self.dice.below(self.client.last_id).saturating_add(1));
+        let at = self.any_region();
+        let side = self.dice.pick(&[Side::Outbound, Side::Inbound]);
+        self.review(at, handoff, side, review);
+    }
+
+    fn review(
+        &mut self,
+        at: RegionCode,
+        handoff: HandoffId,
+        side: Side,
+        review: Review,
+    ) -> CaseReply {
+        let reply = match side {
+            Side::Outbound => self.world.submit(at, &ReviewOutbound { handoff, review }),
+            Side::Inbound => self.world.submit(at, &ReviewInbound { handoff, review }),
+        };
+        self.tell(|| format!("{reply:?} at {at}: {review:?} of {handoff}, {side:?}"));
+        reply
+    }
+
+    fn any_review(&mut self) -> Review {
+        if self.dice.chance(70) {
+            Review::Approve
+        } else {
+            Review::Refuse(refusals([Refusal::MaterialInvalid]))
+        }
+    }
+
+    /// Decides everything under review. False when there was nothing.
+    pub(super) fn operators_decide_all(&mut self) -> bool {
+        let waiting = self.under_review();
+        for (at, handoff, side) in &waiting {
+            let review = self.any_review();
+            let reply = self.review(*at, *handoff, *side, review);
+            assert_ne!(reply, CaseReply::Unknown, "what waits is known");
+        }
+        !waiting.is_empty()
+    }
+
+    fn under_review(&self) -> Vec<(RegionCode, HandoffId, Side)> {
+        let mut waiting = Vec::new();
+        for (code, region) in &self.world.regions {
+            let outbound = region.state().outbound_after(None);
+            let outbound = outbound.filter(|case| case.state == OutboundState::UnderReview);
+            waiting.extend(outbound.map(|case| (*code, case.application.id, Side::Outbound)));
+            let inbound = region.state().inbound_after(None);
+            let inbound = inbound.filter(|case| case.state == InboundState::UnderReview);
+            waiting.extend(inbound.map(|case| (*code, case.application.id, Side::Inbound)));
+        }
+        waiting
+    }
+
+    fn open_inbound(&self) -> Vec<(RegionCode, HandoffId)> {
+        let mut open = Vec::new();
+        for (code, region) in &self.world.regions {
+            let inbound = region.state().inbound_after(None);
+            let inbound = inbound.filter(|case| !case.state.is_terminal());
+            open.extend(inbound.map(|case| (*code, case.application.id)));
+        }
+        open
+    }
+}

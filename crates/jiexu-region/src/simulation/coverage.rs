@@ -1,0 +1,92 @@
+//! Which messages met which states: a simulation that never gets there proves nothing.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::fixtures::{inbound_word, outbound_word};
+use crate::{Message, Side, State};
+
+/// Cells that every flavour must reach: `Kind@state of the receiver`.
+pub(super) const ALWAYS: [&str; 37] = [
+    "Request@none",
+    "Request@frozen",
+    "Request@delivered",
+    "Request@settled",
+    "Request@returned",
+    "Request@refused",
+    "Request@refused-told",
+    "Request@cancelled",
+    "Request@cancelled-told",
+    "Cancel@none",
+    "Cancel@frozen",
+    "Cancel@delivered",
+    "Cancel@refused",
+    "Cancel@refused-told",
+    "Cancel@cancelled",
+    "Cancel@cancelled-told",
+    "Outcome@frozen",
+    "Outcome@delivered",
+    "Outcome@settled",
+    "Outcome@returned",
+    "Verdict@applied",
+    "Verdict@requested",
+    "Verdict@cancelling",
+    "Verdict@cancelling-told",
+    "Verdict@receiving",
+    "Verdict@refused.origin-told",
+    "Verdict@cancelled",
+    "Relationship@applied",
+    "Relationship@requested",
+    "Relationship@cancelling",
+    "Relationship@receiving",
+    "Balance@applied",
+    "Balance@requested",
+    "Balance@cancelling",
+    "Balance@receiving",
+    "Verdict@completed",
+    "Balance@completed-told",
+];
+
+pub(super) const ORIGIN_REVIEWS: [&str; 2] = ["Request@review", "Cancel@review"];
+
+pub(super) const DESTINATION_REVIEWS: [&str; 3] =
+    ["Verdict@review", "Relationship@review", "Balance@review"];
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Coverage(BTreeMap<String, u64>);
+
+impl Coverage {
+    /// Counts a message that is about to be handed over.
+    pub(super) fn count(&mut self, receiver: &State, message: &Message) {
+        let id = message.handoff();
+        let word = match message.kind().sender() {
+            Side::Inbound => outbound_word(receiver.outbound(id).map(|case| case.state)),
+            Side::Outbound => inbound_word(receiver.inbound(id).map(|case| case.state)),
+        };
+        // Which legs are here or outstanding is the business of the path tables.
+        let family = ["frozen.", "receiving."].into_iter().find(|family| word.starts_with(family));
+        let word = family.map_or(word.as_str(), |family| family.trim_end_matches('.'));
+        self.add_count(format!("{:?}@{word}", message.kind()), 1);
+    }
+
+    pub(super) fn add(&mut self, other: &Coverage) {
+        for (cell, count) in &other.0 {
+            self.add_count(cell.clone(), *count);
+        }
+    }
+
+    pub(super) fn reached(&self, cell: &str) -> u64 {
+        self.0.get(cell).copied().unwrap_or(0)
+    }
+
+    fn add_count(&mut self, cell: String, count: u64) {
+        let known = self.0.entry(cell).or_default();
+        *known = known.saturating_add(count);
+    }
+}
+
+impl fmt::Display for Coverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|(cell, count)| writeln!(f, "{count:>7} {cell}"))
+    }
+}

@@ -1,0 +1,139 @@
+//! Who may know whom: the layers of the house, as its Cargo.toml files have them.
+
+use std::collections::BTreeSet;
+
+use toml::{Table, Value};
+
+use super::{
+    house::{File, Finding, House},
+    scan,
+};
+
+const TYPES: &str = "jiexu-types";
+const RULES: &str = "jiexu-rules";
+const LEDGER: &str = "jiexu-ledger";
+const REGION: &str = "jiexu-region";
+const WIRE: &str = "jiexu-wire";
+const JOURNAL: &str = "jiexu-journal";
+const HOST: &str = "jiexu-host";
+const REGISTRY: &str = "jiexu-registry";
+const OUT: &str = "transfer-out";
+const IN: &str = "transfer-in";
+const TOOL: &str = "jiexu";
+
+/// Each package and the packages of ours that it may depend on. Test dependencies are free.
+const MAY_KNOW: &[(&str, &[&str])] = &[
+    (TYPES, &[]),
+    (RULES, &[TYPES]),
+    (LEDGER, &[TYPES]),
+    (REGION, &[TYPES, RULES, LEDGER]),
+    (WIRE, &[TYPES, RULES, LEDGER, REGION]),
+    // The disk format reuses messages of the contract, hence `wire`.
+    (JOURNAL, &[TYPES, RULES, LEDGER, REGION, WIRE]),
+    (HOST, &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL]),
+    (REGISTRY, &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST]),
+    (OUT, &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST, REGISTRY]),
+    (IN, &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST, REGISTRY]),
+    (TOOL, &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST, REGISTRY, OUT, IN]),
+    ("jiexu-tests", &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST, REGISTRY, OUT, IN, TOOL]),
+    ("xtask", &[]),
+];
+
+/// No IO, no clock, no randomness, no async: so no crate that could bring any of it.
+const PURE: [&str; 4] = [TYPES, RULES, LEDGER, REGION];
+const PURE_MAY_USE: [&str; 4] = ["thiserror", "jiff", "uuid", "imbl"];
+
+/// Dependencies between our own packages that point the wrong way.
+pub fn strangers(house: &House) -> Vec<Finding> {
+    let manifests = manifests(house);
+    let own: BTreeSet<_> = manifests.iter().map(|manifest| manifest.name.as_str()).collect();
+    let mut findings = Vec::new();
+    for manifest in &manifests {
+        let Some(may_know) = may_know(&manifest.name) else {
+            let message = "say in xtask/src/tidy/crate_rules.rs whom this package may know";
+            findings.push(manifest.file.finding(1, message));
+            continue;
+        };
+        for known in manifest.dependencies(&SHIPPED) {
+            if own.contains(known.as_str()) && !may_know.contains(&known.as_str()) {
+                findings.push(manifest.finding(&known, "may not know"));
+            }
+        }
+    }
+    findings
+}
+
+/// Pure crates with a dependency that is not on the short list.
+pub fn impure_crates(house: &House) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for manifest in manifests(house) {
+        if !PURE.contains(&manifest.name.as_str()) {
+            continue;
+        }
+        for known in manifest.dependencies(&SHIPPED) {
+            let ours = MAY_KNOW.iter().any(|(package, _)| *package == known);
+            if !ours && !PURE_MAY_USE.contains(&known.as_str()) {
+                findings.push(manifest.finding(&known, "is pure and may not use"));
+            }
+        }
+    }
+    findings
+}
+
+/// sled outside the journal, tests included: everyone else goes through the `Journal` trait.
+pub fn sled_elsewhere(house: &House) -> Vec<Finding> {
+    let all = [SHIPPED.as_slice(), &["dev-dependencies"]].concat();
+    manifests(house)
+        .iter()
+        .filter(|manifest| manifest.name != JOURNAL)
+        .filter(|manifest| manifest.dependencies(&all).contains("sled"))
+        .map(|manifest| manifest.finding("sled", "is not the journal and may not name"))
+        .collect()
+}
+
+const SHIPPED: [&str; 2] = ["dependencies", "build-dependencies"];
+
+struct Manifest<'a> {
+    file: &'a File,
+    name: String,
+    table: Table,
+}
+
+impl Manifest<'_> {
+    /// The packages in the named tables, for every target.
+    fn dependencies(&self, kinds: &[&str]) -> BTreeSet<String> {
+        let targets = self.table.get("target").and_then(Value::as_table);
+        let targets = targets.into_iter().flat_map(Table::values).filter_map(Value::as_table);
+        std::iter::once(&self.table)
+            .chain(targets)
+            .flat_map(|tables| kinds.iter().filter_map(|kind| tables.get(*kind)?.as_table()))
+            .flat_map(|dependencies| dependencies.iter().map(|(key, value)| real_name(key, value)))
+            .collect()
+    }
+
+    fn finding(&self, dependency: &str, verb: &str) -> Finding {
+        let line = scan::line_of(self.file, dependency);
+        self.file.finding(line, format!("{} {verb} {dependency}", self.name))
+    }
+}
+
+/// A dependency can be renamed: `book = { package = "jiexu-ledger" }`.
+fn real_name(key: &str, value: &Value) -> String {
+    value.get("package").and_then(Value::as_str).unwrap_or(key).to_owned()
+}
+
+fn may_know(package: &str) -> Option<&'static [&'static str]> {
+    MAY_KNOW.iter().find(|(name, _)| *name == package).map(|(_, may_know)| *may_know)
+}
+
+/// Manifests that cargo itself could not read are cargo's to report.
+fn manifests(house: &House) -> Vec<Manifest<'_>> {
+    let files = house.files().iter().filter(|file| file.name() == "Cargo.toml");
+    files
+        .filter_map(|file| {
+            let table: Table = file.text.parse().ok()?;
+            let name = table.get("package")?.get("name")?.as_str()?.to_owned();
+            Some(Manifest { file, name, table })
+        })
+        .collect()
+}
