@@ -67,7 +67,8 @@ impl std::error::Error for Mistakes {}
 
 impl fmt::Display for Mistakes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} mistakes in the configuration:", self.0.len())?;
+        let plural = if self.0.len() == 1 { "" } else { "s" };
+        write!(f, "{} mistake{plural} in the configuration:", self.0.len())?;
         self.0.iter().try_for_each(|mistake| write!(f, "\n  - {mistake}"))
     }
 }

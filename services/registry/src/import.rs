@@ -72,12 +72,7 @@ impl Batch {
     }
 }
 
-fn count_error(
-    tally: &mut v1::ImportPeopleResponse,
-    index: u64,
-    reason: &str,
-    message: String,
-) {
+fn count_error(tally: &mut v1::ImportPeopleResponse, index: u64, reason: &str, message: String) {
     tally.refused += 1;
     if tally.errors.len() < ERRORS_MAX {
         tally.errors.push(v1::ImportError { index, reason: reason.to_owned(), message });

@@ -19,9 +19,7 @@ use tonic::{Request, Response, Status, Streaming};
 /// Adds the registry to what a region serves.
 pub fn mount(mount: &mut Mount) {
     let service = Registry { region: mount.region.clone() };
-    mount.add(
-        RegistryServiceServer::new(service).max_decoding_message_size(MESSAGE_BYTES_MAX),
-    );
+    mount.add(RegistryServiceServer::new(service).max_decoding_message_size(MESSAGE_BYTES_MAX));
 }
 
 /// Serves `RegistryService`.

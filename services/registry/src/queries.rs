@@ -69,14 +69,16 @@ pub(crate) async fn ledger_entries(
 pub(crate) async fn book(region: &RegionHandle) -> Result<v1::GetBookResponse, Status> {
     let book = region.read(|region| {
         let book = region.state().book();
-        let mut response = v1::GetBookResponse { entries: book.entry_count(), ..Default::default() };
+        let mut response =
+            v1::GetBookResponse { entries: book.entry_count(), ..Default::default() };
         for (account, balance) in book.balances() {
             match account {
                 Account::Person(_) => {
                     response.people_fen = response.people_fen.saturating_add(balance.as_fen());
                 }
                 Account::Unmatched(_) => {
-                    response.unmatched_fen = response.unmatched_fen.saturating_add(balance.as_fen());
+                    response.unmatched_fen =
+                        response.unmatched_fen.saturating_add(balance.as_fen());
                 }
                 Account::Opening
                 | Account::Contributions

@@ -7,9 +7,9 @@ mod cases;
 mod deliveries;
 mod watching;
 
-use jiexu_host::{Mount, identity};
 use jiexu_host::committer::RegionHandle;
 use jiexu_host::stop::Stop;
+use jiexu_host::{Mount, identity};
 use jiexu_wire::v1::transfer_in_service_server::{TransferInService, TransferInServiceServer};
 use jiexu_wire::{MESSAGE_BYTES_MAX, v1};
 use tonic::{Request, Response, Status};

@@ -11,12 +11,10 @@ use jiexu_types::HandoffId;
 use jiexu_wire::{field, v1};
 use tonic::Status;
 
-pub(crate) type CaseStream = Pin<
-    Box<dyn Stream<Item = Result<v1::TransferInServiceWatchTransferResponse, Status>> + Send>,
->;
-pub(crate) type ChangeStream = Pin<
-    Box<dyn Stream<Item = Result<v1::TransferInServiceWatchTransfersResponse, Status>> + Send>,
->;
+pub(crate) type CaseStream =
+    Pin<Box<dyn Stream<Item = Result<v1::TransferInServiceWatchTransferResponse, Status>> + Send>>;
+pub(crate) type ChangeStream =
+    Pin<Box<dyn Stream<Item = Result<v1::TransferInServiceWatchTransfersResponse, Status>> + Send>>;
 
 /// One handoff, as it is now and after each change; ends after its end.
 pub(crate) async fn one(

@@ -10,7 +10,8 @@ use tonic::Status;
 
 pub(crate) async fn get(region: &RegionHandle, id: &str) -> Result<v1::OutboundTransfer, Status> {
     let id: HandoffId = field::text("handoff_id", id)?;
-    let found = region.read(move |region| region.state().outbound(id).map(v1::OutboundTransfer::from));
+    let found =
+        region.read(move |region| region.state().outbound(id).map(v1::OutboundTransfer::from));
     let found = found.await.map_err(fault_status)?.into_inner();
     found.ok_or_else(|| status::not_found(Resource::Handoff))
 }

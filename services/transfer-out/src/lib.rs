@@ -6,9 +6,9 @@ mod cases;
 mod deliveries;
 mod watching;
 
-use jiexu_host::{Mount, identity};
 use jiexu_host::committer::RegionHandle;
 use jiexu_host::stop::Stop;
+use jiexu_host::{Mount, identity};
 use jiexu_wire::v1::transfer_out_service_server::{TransferOutService, TransferOutServiceServer};
 use jiexu_wire::{MESSAGE_BYTES_MAX, v1};
 use tonic::{Request, Response, Status};

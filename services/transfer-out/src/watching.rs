@@ -11,9 +11,8 @@ use jiexu_types::HandoffId;
 use jiexu_wire::{field, v1};
 use tonic::Status;
 
-pub(crate) type CaseStream = Pin<
-    Box<dyn Stream<Item = Result<v1::TransferOutServiceWatchTransferResponse, Status>> + Send>,
->;
+pub(crate) type CaseStream =
+    Pin<Box<dyn Stream<Item = Result<v1::TransferOutServiceWatchTransferResponse, Status>> + Send>>;
 pub(crate) type ChangeStream = Pin<
     Box<dyn Stream<Item = Result<v1::TransferOutServiceWatchTransfersResponse, Status>> + Send>,
 >;

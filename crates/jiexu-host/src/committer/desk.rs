@@ -113,7 +113,9 @@ impl Desk {
         while self.has_work() {
             match inputs.recv() {
                 Ok(Input::WriterFree) => self.writer_free = true,
-                Ok(Input::Work(_) | Input::PortOpened(..) | Input::CheckpointKept | Input::Stop) => {}
+                Ok(
+                    Input::Work(_) | Input::PortOpened(..) | Input::CheckpointKept | Input::Stop,
+                ) => {}
                 Err(_) => break,
             }
             self.hand_over();

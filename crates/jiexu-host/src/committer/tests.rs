@@ -1,0 +1,336 @@
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::task::Poll;
+use std::time::Duration;
+
+use jiexu_journal::{MemDisk, MemJournal, Position, Record, Records};
+use jiexu_region::{
+    Application, Apply, ApplyReply, Deliver, Enrol, Message, MessageKind, MessageSet, Receipt,
+    RecordReceipt, RegistryReply, Retire, State, StateItem,
+};
+use jiexu_rules::Calendar;
+use jiexu_types::{
+    ContributionRun, Contributions, Fen, Month, PersonId, RegionCode, Scheme, TransferReason,
+    parse_date,
+};
+
+use super::*;
+use crate::clock;
+use crate::stop;
+
+/// A journal whose syncs wait until the test lets them go.
+struct Gated {
+    journal: MemJournal,
+    gate: mpsc::Receiver<()>,
+    synced: mpsc::Sender<u64>,
+}
+
+impl Journal for Gated {
+    type Checkpointer = <MemJournal as Journal>::Checkpointer;
+
+    fn append(&mut self, record: &Record) -> Result<(), JournalFault> {
+        self.journal.append(record)
+    }
+
+    fn sync(&mut self) -> Result<(), JournalFault> {
+        // A test that is over lets everything go.
+        let _over: Result<(), mpsc::RecvError> = self.gate.recv();
+        self.journal.sync()?;
+        let _over: Result<(), _> = self.synced.send(self.journal.last_seq());
+        Ok(())
+    }
+
+    fn last(&self) -> Position {
+        self.journal.last()
+    }
+
+    fn read_from(&self, seq: u64) -> Result<Records<'_>, JournalFault> {
+        self.journal.read_from(seq)
+    }
+
+    fn read_history(&self) -> Result<Records<'_>, JournalFault> {
+        self.journal.read_history()
+    }
+
+    fn checkpointer(&self) -> Self::Checkpointer {
+        self.journal.checkpointer()
+    }
+}
+
+fn hebi() -> RegionCode {
+    "410600".parse().unwrap()
+}
+
+fn nantong() -> RegionCode {
+    "320600".parse().unwrap()
+}
+
+fn given_policy() -> Policy {
+    Policy {
+        region: hebi(),
+        peers: [nantong()].into(),
+        reviews_outbound: false,
+        reviews_inbound: false,
+        out_working_days: 10,
+        in_working_days: 5,
+        calendar: Calendar::new(1, 2026, 2026, [], []),
+    }
+}
+
+/// A person that a test can tell from the others.
+fn given_person(n: u64) -> PersonId {
+    PersonId::try_from(32_060_219_870_315_000 + n).unwrap()
+}
+
+fn given_enrolment(n: u64) -> Enrol {
+    Enrol {
+        person: given_person(n),
+        name: "张三".parse().unwrap(),
+        scheme: Scheme::Employee,
+        from: parse_date("2026-01-05").unwrap(),
+        previous_region: Some(nantong()),
+    }
+}
+
+fn given_application(n: u64) -> Apply {
+    Apply(Arc::new(Application {
+        id: jiexu_types::HandoffId::from_bytes(&(u128::from(n) + 1).to_be_bytes()).unwrap(),
+        person: given_person(n),
+        name: "张三".parse().unwrap(),
+        origin: nantong(),
+        destination: hebi(),
+        origin_scheme: Scheme::Employee,
+        destination_scheme: Scheme::Employee,
+        reason: TransferReason::JobChange,
+    }))
+}
+
+fn given_import(n: u64) -> jiexu_region::Import {
+    let run = ContributionRun {
+        scheme: Scheme::Employee,
+        first: Month::new(2026, 1).unwrap(),
+        last: Month::new(2026, 1).unwrap(),
+        region: hebi(),
+        credited: Fen::ZERO,
+    };
+    jiexu_region::Import(Arc::new(jiexu_region::PersonRecord {
+        id: given_person(n),
+        name: "张三".parse().unwrap(),
+        scheme: Scheme::Employee,
+        enrolled_on: parse_date("2026-01-05").unwrap(),
+        suspended_on: None,
+        retired_on: None,
+        previous_region: Some(nantong()),
+        contributions: Contributions::from_runs(vec![run]).unwrap(),
+        balance: Fen::ZERO,
+    }))
+}
+
+/// All pieces of a state, to compare two of them.
+fn items(state: &State) -> Vec<StateItem> {
+    state.items().collect()
+}
+
+fn given_running(disk: &MemDisk, every: u64) -> (RegionHandle, Committer, Stopper) {
+    let (stopper, _) = stop::channel();
+    let journal = disk.open().unwrap();
+    let (handle, committer) = start(given_policy(), journal, every, &stopper).unwrap();
+    (handle, committer, stopper)
+}
+
+async fn state_of(handle: &RegionHandle) -> State {
+    handle.read(|region| region.state().clone()).await.unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn nothing_leaves_before_it_is_durable() {
+    let disk = MemDisk::new(hebi());
+    let (open, gate) = mpsc::channel();
+    let (synced, _syncs) = mpsc::channel();
+    let journal = Gated { journal: disk.open().unwrap(), gate, synced };
+    let (stopper, _) = stop::channel();
+    let (handle, _committer) = start(given_policy(), journal, u64::MAX, &stopper).unwrap();
+    let mut port = handle.open_port(nantong()).unwrap();
+
+    let loading = handle.queue_all(vec![given_import(1)]).await.unwrap();
+    let applying = handle.queue_all(vec![given_application(1)]).await.unwrap();
+    let mut reading = Box::pin(handle.read(|region| region.state().people().count()));
+    let mut applied = Box::pin(applying.durable());
+    // Long enough that an answer which does not wait would have come; it is not waited out when the
+    // code is right, because the gate opens by the test and not by a clock.
+    let a_moment = clock::after(Duration::from_millis(100));
+    tokio::select! {
+        _ = &mut applied => panic!("answered before the sync"),
+        _ = &mut reading => panic!("read what is not durable"),
+        _ = port.next() => panic!("sent before the sync"),
+        () = tokio::time::sleep_until(a_moment) => {}
+    }
+    drop(open);
+    assert_eq!(loading.durable().await.unwrap().into_inner(), [RegistryReply::Recorded]);
+    assert_eq!(applied.await.unwrap().into_inner(), [ApplyReply::OnRecord]);
+    assert_eq!(reading.await.unwrap().into_inner(), 1);
+    let sent = port.next().await.unwrap();
+    assert_eq!(sent.iter().map(Message::kind).collect::<Vec<_>>(), [MessageKind::Request]);
+}
+
+#[tokio::test]
+async fn one_sync_pays_for_all_who_wait() {
+    let disk = MemDisk::new(hebi());
+    let (open, gate) = mpsc::channel();
+    let (synced, syncs) = mpsc::channel();
+    let journal = Gated { journal: disk.open().unwrap(), gate, synced };
+    let (stopper, _) = stop::channel();
+    let (handle, committer) = start(given_policy(), journal, u64::MAX, &stopper).unwrap();
+    let mut waiting = Vec::new();
+    for n in 0..100 {
+        waiting.push(handle.queue_all(vec![given_enrolment(n)]).await.unwrap());
+    }
+    drop(open);
+    for pending in waiting {
+        pending.durable().await.unwrap();
+    }
+    drop(handle);
+    committer.stop().unwrap();
+    let syncs = syncs.iter().count();
+    // The first batch leaves with whoever came first, the second takes everybody else.
+    assert!((1..=3).contains(&syncs), "{syncs} syncs for 100 commands");
+}
+
+#[tokio::test]
+async fn a_full_queue_says_so_and_forgets_nobody() {
+    let disk = MemDisk::new(hebi());
+    let (open, gate) = mpsc::channel();
+    let (synced, _syncs) = mpsc::channel();
+    let journal = Gated { journal: disk.open().unwrap(), gate, synced };
+    let (stopper, _) = stop::channel();
+    let (handle, committer) = start(given_policy(), journal, u64::MAX, &stopper).unwrap();
+    let mut waiting = Vec::new();
+    // The closed gate lets two batches be decided at the most; the rest fills the queue.
+    let full = loop {
+        let room = handle.clone();
+        let block = (0..1_000).map(given_enrolment).collect::<Vec<_>>();
+        let mut asked = Box::pin(async move { room.decide_each(block, |_, _, _| ()).await });
+        match futures_util::poll!(&mut asked) {
+            Poll::Ready(answer) => break answer.map(|_| "answered through a closed gate"),
+            Poll::Pending => waiting.push(asked),
+        }
+        assert!(waiting.len() < 1_000, "the queue never fills");
+    };
+    assert_eq!(full, Err(Fault::Busy));
+    drop(open);
+    for pending in waiting {
+        assert_eq!(pending.await.unwrap().into_inner().len(), 1_000);
+    }
+    assert_eq!(state_of(&handle).await.people().count(), 1_000);
+    committer.stop().unwrap();
+}
+
+#[tokio::test]
+async fn a_failed_sync_stops_the_region_and_tells_nobody_yes() {
+    let disk = MemDisk::new(hebi());
+    let (handle, committer, _stopper) = given_running(&disk, u64::MAX);
+    let first = handle.decide(given_enrolment(1), |_, reply| reply).await;
+    assert_eq!(first.unwrap().into_inner(), RegistryReply::Recorded);
+    disk.fail_next_sync();
+    let second = handle.decide(given_enrolment(2), |_, reply| reply).await;
+    assert_eq!(second.unwrap_err(), Fault::Stopping);
+    let fault = committer.stop().unwrap_err();
+    assert!(matches!(fault, CommitterFault::Journal(_)), "{fault}");
+
+    // What was acknowledged is there after the crash; what was not may be or not.
+    disk.crash();
+    let (handle, _committer, _stopper) = given_running(&disk, u64::MAX);
+    let known = handle.read(|region| region.state().person(given_person(1)).is_some()).await;
+    assert!(known.unwrap().into_inner());
+}
+
+#[tokio::test]
+async fn what_recovery_makes_is_what_was() {
+    for every in [u64::MAX, 10] {
+        let disk = MemDisk::new(hebi());
+        let (handle, committer, _stopper) = given_running(&disk, every);
+        for n in 0..40 {
+            handle.decide(given_import(n), |_, _| ()).await.unwrap();
+            handle.decide(given_application(n), |_, _| ()).await.unwrap();
+        }
+        let before = state_of(&handle).await;
+        committer.stop().unwrap();
+        disk.crash();
+        let kept = disk.open().unwrap().checkpointer().read().unwrap();
+        assert_eq!(kept.is_some(), every == 10, "a checkpoint was made when one was due");
+        let (handle, committer, _stopper) = given_running(&disk, every);
+        assert_eq!(items(&state_of(&handle).await), items(&before));
+        // It goes on where it was: the next record follows the last.
+        handle.decide(given_enrolment(99), |_, _| ()).await.unwrap();
+        committer.stop().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_new_port_begins_with_everything_that_is_owed() {
+    let disk = MemDisk::new(hebi());
+    let (handle, _committer, _stopper) = given_running(&disk, u64::MAX);
+    let mut old = handle.open_port(nantong()).unwrap();
+    for n in 0..3 {
+        handle.decide(given_import(n), |_, _| ()).await.unwrap();
+        handle.decide(given_application(n), |_, _| ()).await.unwrap();
+    }
+    let Apply(first) = given_application(0);
+    let kinds = MessageSet::of(&[MessageKind::Request]);
+    let receipt = Receipt::Received { handoff: first.id, kinds };
+    handle.decide(RecordReceipt { from: nantong(), receipt }, |_, ()| ()).await.unwrap();
+
+    let mut new = handle.open_port(nantong()).unwrap();
+    let owed: Vec<_> = new.next().await.unwrap().iter().map(Message::handoff).collect();
+    let expected: Vec<_> = (1..3).map(|n| given_application(n).0.id).collect();
+    assert_eq!(owed, expected, "all but what was acknowledged");
+    while old.next().await.is_some() {}
+}
+
+#[tokio::test]
+async fn changes_are_told_once_and_in_order() {
+    let disk = MemDisk::new(hebi());
+    let (handle, _committer, _stopper) = given_running(&disk, u64::MAX);
+    let mut changes = handle.changes();
+    handle.decide(given_import(1), |_, _| ()).await.unwrap();
+    handle.decide(given_application(1), |_, _| ()).await.unwrap();
+    let Apply(application) = given_application(1);
+    let kinds = MessageSet::of(&[MessageKind::Request]);
+    let receipt = Receipt::Received { handoff: application.id, kinds };
+    for _copy in 0..2 {
+        let receipt = RecordReceipt { from: nantong(), receipt: receipt.clone() };
+        handle.decide(receipt, |_, ()| ()).await.unwrap();
+    }
+    let verdict = Message::Verdict(application.id, jiexu_region::Verdict::Cancelled);
+    let wrong = Deliver { from: nantong(), message: verdict };
+    handle.decide(wrong, |_, _| ()).await.unwrap();
+    handle.decide(jiexu_region::Cancel(application.id), |_, _| ()).await.unwrap();
+    let mut seen = Vec::new();
+    while let Ok(batch) = changes.try_recv() {
+        seen.extend(batch.iter().map(|change| change.state));
+    }
+    let names: Vec<&str> = seen
+        .iter()
+        .map(|state| match state {
+            CaseState::Inbound(state) => state.name(),
+            CaseState::Outbound(state) => state.name(),
+        })
+        .collect();
+    assert_eq!(names, ["applied", "requested", "cancelling"]);
+}
+
+#[tokio::test]
+async fn stopping_decides_what_is_waiting_first() {
+    let disk = MemDisk::new(hebi());
+    let (handle, committer, _stopper) = given_running(&disk, u64::MAX);
+    let mut waiting = Vec::new();
+    for n in 0..50 {
+        waiting.push(handle.queue_all(vec![given_enrolment(n)]).await.unwrap());
+    }
+    committer.stop().unwrap();
+    for pending in waiting {
+        assert!(pending.durable().await.is_ok());
+    }
+    let late = handle.decide(Retire { person: given_person(1), on: Default::default() }, |_, r| r);
+    assert_eq!(late.await.unwrap_err(), Fault::Stopping);
+}

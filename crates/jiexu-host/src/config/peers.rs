@@ -38,7 +38,8 @@ pub(super) fn read(
             }
         };
         let uri = url.parse::<tonic::transport::Uri>().ok();
-        let usable = uri.is_some_and(|uri| uri.scheme_str() == Some("http") && uri.host().is_some());
+        let usable =
+            uri.is_some_and(|uri| uri.scheme_str() == Some("http") && uri.host().is_some());
         if !usable {
             let shape = format!("{code}=http://HOST:PORT");
             layers.mistake("peers", format!("`{url}` is not an address; write {shape}"));

@@ -1,0 +1,109 @@
+use super::*;
+
+fn vars(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+}
+
+fn mistakes(flags: &Flags, pairs: &[(&str, &str)]) -> Vec<String> {
+    load(Sample::Nantong, flags, &vars(pairs)).unwrap_err().0
+}
+
+#[track_caller]
+fn expect_mistake(pairs: &[(&str, &str)], words: &[&str]) {
+    let found = mistakes(&Flags::default(), pairs);
+    assert_eq!(found.len(), 1, "{found:?}");
+    for word in words {
+        assert!(found[0].contains(word), "`{word}` in {found:?}");
+    }
+}
+
+#[test]
+fn the_samples_run_as_they_are() {
+    let out = load(Sample::Nantong, &Flags::default(), &vars(&[])).unwrap();
+    assert_eq!(out.region().to_string(), "320600");
+    assert_eq!(out.listen.to_string(), "127.0.0.1:7101");
+    let hebi = "410600".parse().unwrap();
+    assert_eq!(out.peers[&hebi], "http://127.0.0.1:7201");
+    assert_eq!(out.policy.out_working_days, 10);
+    let into = load(Sample::Hebi, &Flags::default(), &vars(&[])).unwrap();
+    assert_eq!(into.region(), hebi);
+    assert_eq!(into.policy.calendar.version(), 1);
+}
+
+#[test]
+fn a_flag_beats_a_variable_beats_a_file_beats_the_sample() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("region.toml");
+    std::fs::write(&file, "name = 'file'\nlog = 'file'\ndata_dir = 'file'\n").unwrap();
+    let flags = Flags { config: Some(file), name: Some("flag".to_owned()), ..Flags::default() };
+    let given = vars(&[("JIEXU_NAME", "variable"), ("JIEXU_LOG", "variable")]);
+    let config = load(Sample::Nantong, &flags, &given).unwrap();
+    assert_eq!(config.name, "flag");
+    assert_eq!(config.log, "variable");
+    assert_eq!(config.data_dir.to_string_lossy(), "file");
+    assert_eq!(config.region().to_string(), "320600");
+}
+
+#[test]
+fn all_mistakes_are_told_at_once_with_where_they_come_from() {
+    let flags = Flags { region: Some("32060".to_owned()), ..Flags::default() };
+    let found = mistakes(
+        &flags,
+        &[
+            ("JIEXU_LISTEN", "localhost"),
+            ("JIEXU_PEERS", "410600=ftp://x,bad=http://h:1"),
+            ("JIEXU_INSECURE", "yes"),
+            ("JIEXU_CHECKPOINT_EVERY", "-1"),
+            ("JIEXU_COLOUR", "red"),
+        ],
+    );
+    assert_eq!(found.len(), 7, "{found:#?}");
+    let all = found.join("\n");
+    for words in [
+        "region (flag): region code must be six digits",
+        "listen (variable): ",
+        "peers (variable): `ftp://x` is not an address",
+        "peers (variable): region code must be",
+        "insecure (variable): ",
+        "checkpoint_every (variable): ",
+        "JIEXU_COLOUR: is not a variable that is read",
+    ] {
+        assert!(all.contains(words), "`{words}` in {all}");
+    }
+}
+
+#[test]
+fn plaintext_stays_on_loopback_unless_somebody_takes_the_risk() {
+    expect_mistake(&[("JIEXU_LISTEN", "0.0.0.0:7101")], &["listen", "loopback", "--insecure"]);
+    let insecure = vars(&[("JIEXU_LISTEN", "0.0.0.0:7101"), ("JIEXU_INSECURE", "true")]);
+    assert!(load(Sample::Nantong, &Flags::default(), &insecure).is_ok());
+}
+
+#[test]
+fn a_region_may_only_shorten_the_statutory_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("region.toml");
+    let with = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        let flags = Flags { config: Some(file.clone()), ..Flags::default() };
+        load(Sample::Nantong, &flags, &vars(&[]))
+    };
+    assert_eq!(with("out_working_days = 8").unwrap().policy.out_working_days, 8);
+    let late = with("out_working_days = 11\nin_working_days = 0").unwrap_err().to_string();
+    assert!(late.contains("1 to 10") && late.contains("1 to 5"), "{late}");
+    let unknown = with("revews_inbound = true").unwrap_err().to_string();
+    assert!(unknown.contains("revews_inbound") && unknown.contains("not a setting"), "{unknown}");
+    let broken = with("name = ").unwrap_err().to_string();
+    assert!(broken.contains("1 mistake in"), "{broken}");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_a_mistake() {
+    expect_mistake(&[("JIEXU_CONFIG", "no/such.toml")], &["config", "no/such.toml"]);
+    expect_mistake(&[("JIEXU_CALENDAR", "no/such.toml")], &["calendar", "no/such.toml"]);
+}
+
+#[test]
+fn a_region_is_not_its_own_peer() {
+    expect_mistake(&[("JIEXU_PEERS", "320600=http://127.0.0.1:1")], &["peers", "itself"]);
+}

@@ -69,8 +69,7 @@ impl RegionLinkService for LinkService {
         let peer = identity::peer(&request)?;
         let v1::ListOwedRequest { page_size, page_token } = request.into_inner();
         let size = paging::page_size(page_size).map_err(bad_field)?;
-        let after: usize =
-            paging::page_token(&page_token).map_err(bad_field)?.unwrap_or(0);
+        let after: usize = paging::page_token(&page_token).map_err(bad_field)?.unwrap_or(0);
         let page = self.region.read(move |region| {
             let owed = region.owed(peer, OwedSeq::default(), usize::MAX).skip(after).take(size);
             let messages: Vec<_> = owed.map(|(_, m)| v1::PeerMessage::from(&m)).collect();
