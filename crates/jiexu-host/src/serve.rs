@@ -27,6 +27,7 @@ use crate::committer::{self, Committer, CommitterFault, Fault, RegionHandle};
 use crate::config::Config;
 use crate::links::{self, LinkService};
 use crate::stop::{Stop, Stopper};
+use crate::watching;
 
 /// How long calls in progress may take to finish after a stop was asked for.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -144,11 +145,14 @@ pub async fn start(
             .max_decoding_message_size(MESSAGE_BYTES_MAX)
             .max_encoding_message_size(MESSAGE_BYTES_MAX),
     );
-    let links = open_links(&config, &region, &stop)?;
+    let mut tasks = open_links(&config, &region, &stop)?;
+    if tracing::enabled!(tracing::Level::INFO) {
+        tasks.spawn(watching::log(region.clone()));
+    }
     let (health, names) = add_health_and_reflection(&mut mounted).await?;
     tracing::info!(region = %code, name = config.name, %address, "serving");
     let server = serve(mounted.routes.routes(), listener, stop.clone());
-    let running = tokio::spawn(run_until_stopped(server, links, committer, health, names, stop));
+    let running = tokio::spawn(run_until_stopped(server, tasks, committer, health, names, stop));
     Ok(Started { address, region, running })
 }
 
@@ -215,7 +219,7 @@ async fn serve(routes: Routes, listener: TcpListener, mut stop: Stop) -> Result<
 
 async fn run_until_stopped(
     server: impl Future<Output = Result<(), HostFault>>,
-    mut links: JoinSet<()>,
+    mut tasks: JoinSet<()>,
     committer: Committer,
     health: HealthReporter,
     names: Vec<&'static str>,
@@ -225,7 +229,8 @@ async fn run_until_stopped(
     let served = tokio::select! {
         served = &mut server => served,
         () = stop.asked() => {
-            for name in names {
+            // The empty name stands for the server as a whole.
+            for name in names.into_iter().chain([""]) {
                 health.set_service_status(name, tonic_health::ServingStatus::NotServing).await;
             }
             tracing::info!("stopping");
@@ -238,7 +243,7 @@ async fn run_until_stopped(
             }
         }
     };
-    links.shutdown().await;
+    tasks.shutdown().await;
     let stopped = tokio::task::spawn_blocking(|| committer.stop());
     stopped.await.map_err(|_| HostFault::Panicked)??;
     served

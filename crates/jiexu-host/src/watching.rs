@@ -75,6 +75,26 @@ pub fn changes<T: Send + 'static>(
     ReceiverStream::new(views)
 }
 
+/// Logs every change: one span per handoff id, the same in both regions' logs, so that one search
+/// follows it. A task of its own, because a log can block and the journal may not.
+pub async fn log(region: RegionHandle) {
+    let mut changes = region.changes();
+    loop {
+        match changes.recv().await {
+            Ok(batch) => batch.iter().for_each(|change| {
+                let (side, state) = change.state.names();
+                let span = tracing::info_span!("handoff", id = %change.handoff);
+                let _inside = span.enter();
+                tracing::info!(side, state, "handoff moved");
+            }),
+            Err(RecvError::Lagged(batches)) => {
+                tracing::info!(batches, "changes not logged, log too slow");
+            }
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
 async fn watch<T: Send + 'static>(
     region: RegionHandle,
     mut stop: Stop,

@@ -1,4 +1,4 @@
-//! Who looks on: the log, and everybody who watches handoffs.
+//! Who looks on: everybody who watches handoffs, the log among them.
 
 use std::sync::Arc;
 
@@ -8,8 +8,9 @@ use tokio::sync::broadcast;
 
 use super::durable::Batch;
 
-/// How many batches a slow watcher may lag behind before it misses some.
-pub(super) const BACKLOG_MAX: usize = 4_096;
+/// How many batches a slow watcher may lag behind before it misses some; also what it may cost in
+/// memory, at some hundred kilobytes a batch under full load.
+pub(super) const BACKLOG_MAX: usize = 512;
 
 /// Changes that became durable together.
 pub type Changes = Arc<[Change]>;
@@ -33,7 +34,8 @@ pub enum CaseState {
 }
 
 impl CaseState {
-    fn names(self) -> (&'static str, &'static str) {
+    /// The end of the handoff, and the name of its state there.
+    pub fn names(self) -> (&'static str, &'static str) {
         match self {
             CaseState::Outbound(state) => ("outbound", state.name()),
             CaseState::Inbound(state) => ("inbound", state.name()),
@@ -83,14 +85,13 @@ impl Observer {
         let changes: Changes = std::mem::take(&mut batch.changes).into();
         let watchers = self.watchers.clone();
         batch.releases.push(Box::new(move |_flushed| {
-            changes.iter().for_each(log);
             // Fails only when nobody watches any more.
             let _nobody: Result<usize, _> = watchers.send(changes);
         }));
     }
 
     fn is_watched(&self) -> bool {
-        self.watchers.receiver_count() > 0 || tracing::enabled!(tracing::Level::INFO)
+        self.watchers.receiver_count() > 0
     }
 }
 
@@ -100,12 +101,4 @@ fn state_of(region: &Region, event: &Event) -> Option<CaseState> {
         Side::Outbound => Some(CaseState::Outbound(region.state().outbound(id)?.state)),
         Side::Inbound => Some(CaseState::Inbound(region.state().inbound(id)?.state)),
     }
-}
-
-/// One span per handoff id: the same id in both regions' logs, so that one search follows it.
-fn log(change: &Change) {
-    let (side, state) = change.state.names();
-    let span = tracing::info_span!("handoff", id = %change.handoff);
-    let _inside = span.enter();
-    tracing::info!(side, state, "handoff moved");
 }

@@ -290,7 +290,7 @@ async fn a_new_port_begins_with_everything_that_is_owed() {
 #[tokio::test]
 async fn changes_are_told_once_and_in_order() {
     let disk = MemDisk::new(hebi());
-    let (handle, _committer, _stopper) = given_running(&disk, u64::MAX);
+    let (handle, committer, _stopper) = given_running(&disk, u64::MAX);
     let mut changes = handle.changes();
     handle.decide(given_import(1), |_, _| ()).await.unwrap();
     handle.decide(given_application(1), |_, _| ()).await.unwrap();
@@ -305,8 +305,10 @@ async fn changes_are_told_once_and_in_order() {
     let wrong = Deliver { from: nantong(), message: verdict };
     handle.decide(wrong, |_, _| ()).await.unwrap();
     handle.decide(jiexu_region::Cancel(application.id), |_, _| ()).await.unwrap();
+    committer.stop().unwrap();
+    drop(handle);
     let mut seen = Vec::new();
-    while let Ok(batch) = changes.try_recv() {
+    while let Ok(batch) = changes.recv().await {
         seen.extend(batch.iter().map(|change| change.state));
     }
     let names: Vec<&str> = seen
