@@ -1,7 +1,7 @@
 //! Named points at which a test can have the process die as `kill -9` would make it.
 //!
-//! Without the feature `crash-points` this is nothing at all. With it, `JIEXU_CRASH_AT=POINT:N` kills
-//! the process when the point is reached for the N-th time.
+//! Without the feature `crash-points` this is nothing at all. With it, `JIEXU_CRASH_AT=POINT:N`
+//! kills the process when the point is reached for the N-th time.
 
 /// Where a process may die.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
-//! Runs one region: reads its configuration, recovers its journal, decides, keeps links to its peers,
-//! serves, and stops in order.
+//! Runs one region: reads its configuration, recovers its journal, decides, keeps links to its
+//! peers, serves, and stops in order.
 //!
-//! The host carries and never decides: it knows commands, replies and messages only as things to hand
-//! on. The only clock of the house is here.
+//! The host carries and never decides: it knows commands, replies and messages only as things to
+//! hand on. The only clock of the house is here.
 
 pub mod clock;
 pub mod committer;

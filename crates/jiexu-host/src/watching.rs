@@ -18,8 +18,8 @@ const WAITING_MAX: usize = 16;
 
 type Sender<T> = mpsc::Sender<Result<T, Status>>;
 
-/// One handoff: a look at it now and after each change that `concerns` it, until a look says that it
-/// was the last (the second part of the pair).
+/// One handoff: a look at it now and after each change that `concerns` it, until a look says (in
+/// the second part of the pair) that it was the last.
 pub async fn case<T: Send + 'static>(
     region: RegionHandle,
     stop: Stop,

@@ -1,8 +1,9 @@
 //! Double entry: every fen has a place, and every entry has two sides.
 //!
-//! An [`Entry`] is made only from a [`Posting`], and a posting names both accounts, so half an entry
-//! cannot be written. The book keeps the balance of each account and the entries themselves, chained
-//! per person for statements. It knows nothing of handoffs beyond the id that an account is named by.
+//! An [`Entry`] is made only from a [`Posting`], and a posting names both accounts, so half an
+//! entry cannot be written. The book keeps the balance of each account and the entries themselves,
+//! chained per person for statements. It knows nothing of handoffs beyond the id that an account is
+//! named by.
 #![deny(clippy::arithmetic_side_effects)]
 
 mod account;

@@ -101,7 +101,7 @@ impl Refusal {
             }
             Refusal::MaterialInvalid => "a document was found invalid in review; bring a valid one",
             Refusal::FormInconsistent => {
-                "the information form contradicts the application or itself; the origin must mend it"
+                "the form contradicts the application or itself; the origin must mend it"
             }
             Refusal::FundAmountMismatch => {
                 "the money does not match the form; the origin must check the amount"

@@ -1,4 +1,5 @@
-//! The registry of a region: enrolment, contributions, spending, and what a region knows of a person.
+//! The registry of a region: enrolment, contributions, spending, and what the region knows of a
+//! person.
 //!
 //! Every region plays this role, whichever direction of handoff it serves; that is why the handlers
 //! stand in a crate of their own. They decide nothing: parse, submit, wait until it is durable,

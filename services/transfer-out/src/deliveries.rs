@@ -1,4 +1,5 @@
-//! What the destination delivers, one message a call: the same as on a link, for people with grpcurl.
+//! What the destination delivers, one message a call: the same as on a link, for people with
+//! grpcurl.
 
 use std::sync::Arc;
 

@@ -75,7 +75,7 @@ pub(super) fn write<J: Journal>(
             }
         }
         let flushed = Flushed(());
-        // First of all the decide thread: it may have the next batch ready. It is gone only when the
+        // First the decide thread: it may have the next batch ready. It is gone only when the
         // region stops, and then nobody waits for this.
         let _gone: Result<(), _> = feedback.send(Input::WriterFree);
         for release in batch.releases {

@@ -1,4 +1,5 @@
-//! The peer's end of its link to us: takes its messages, answers with receipts once they are durable.
+//! The peer's end of its link to us: takes its messages, answers with receipts once they are
+//! durable.
 
 use std::pin::Pin;
 

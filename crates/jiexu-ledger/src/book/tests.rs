@@ -68,7 +68,9 @@ proptest! {
     /// Whatever is tried, the book sums to zero, nobody is overdrawn, and the entries alone lead
     /// to the same balances.
     #[test]
-    fn money_is_conserved(tries in proptest::collection::vec((0usize..8, 0usize..8, 1u64..50), 0..200)) {
+    fn money_is_conserved(
+        tries in proptest::collection::vec((0usize..8, 0usize..8, 1u64..50), 0..200),
+    ) {
         let handoff = "0199a3c4-8b7e-7000-8000-000000000001".parse().unwrap();
         let accounts = [
             Account::Opening, Account::Contributions, Account::Claims, person(1), person(2),
