@@ -14,7 +14,12 @@ pub fn now() -> Timestamp {
     Timestamp::from_millis(u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX))
 }
 
+/// Now, on a clock that never jumps, for measuring.
+pub fn monotonic() -> tokio::time::Instant {
+    tokio::time::Instant::now()
+}
+
 /// A moment from now on the monotonic clock, for waiting.
 pub fn after(wait: std::time::Duration) -> tokio::time::Instant {
-    tokio::time::Instant::now() + wait
+    monotonic() + wait
 }

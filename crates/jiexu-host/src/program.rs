@@ -30,6 +30,7 @@ pub fn main(sample: Sample, flags: &Flags, mount: impl FnOnce(&mut Mount)) -> Ex
     if let Err(mistake) = telemetry::init(&config.log) {
         return fail(EXIT_CONFIG, &mistake);
     }
+    name_the_directory_in_panics();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(EXIT_START, &error),
@@ -55,6 +56,19 @@ async fn run(config: Config, mount: impl FnOnce(&mut Mount)) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => fail(EXIT_FAILED, &described(&fault)),
     }
+}
+
+/// sled answers some damage with a panic, which ends a release build: say at least whose files they
+/// are and what to do.
+fn name_the_directory_in_panics() {
+    let inner = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        inner(panic);
+        if let Some(store) = jiexu_journal::store_in_use() {
+            let path = store.display();
+            eprintln!("error: {path} is damaged; restore the data directory from a copy");
+        }
+    }));
 }
 
 /// A fault with what caused it, on one line.
