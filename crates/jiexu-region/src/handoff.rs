@@ -112,9 +112,10 @@ pub enum Milestone {
 }
 
 impl Outbound {
-    /// Messages owed to the destination, and not rejected by it.
+    /// Messages owed to the destination. None while it has rejected one of them: the others would
+    /// be rejected as well, or help nobody, and the rejected ones would be sent in turns for ever.
     pub fn owed(&self) -> MessageSet {
-        self.state.owed().without(rejected_kind(self.rejected.as_ref()))
+        if self.rejected.is_some() { MessageSet::NONE } else { self.state.owed() }
     }
 
     /// The region at the other end.

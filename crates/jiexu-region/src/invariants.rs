@@ -3,11 +3,14 @@
 //! The same functions are called by unit tests, by simulations, by recovery and by `jiexu verify`.
 //! Some speak of one region, some of all regions of a federation together, each as it is durably.
 
+mod ends;
+
 use std::collections::BTreeMap;
 
 use jiexu_ledger::Account;
 use jiexu_types::{Date, Fen, HandoffId, PersonId, RegionCode};
 
+use self::ends::{end_of_inbound, end_of_outbound};
 use crate::{Inbound, InboundState, OutboundState, RefusedBy, Responsibility, State};
 
 /// An invariant that does not hold.
@@ -42,8 +45,8 @@ pub fn check_federation(regions: &Federation<'_>) -> Findings {
     findings
 }
 
-/// I1: every entry balances, so all accounts of a book together hold nothing; no person's account is
-/// below zero or above what an account may hold.
+/// I1: every entry balances, so all accounts of a book together hold nothing; no person's account
+/// is below zero or above what an account may hold.
 pub fn i1_entries_balance(state: &State) -> Findings {
     let mut findings = Vec::new();
     let mut sum: i128 = 0;
@@ -59,8 +62,8 @@ pub fn i1_entries_balance(state: &State) -> Findings {
     findings
 }
 
-/// I2: in transit to a peer is the money of the handoffs to it that are neither settled nor returned,
-/// and nothing else.
+/// I2: in transit to a peer is the money of the handoffs to it that are neither settled nor
+/// returned, and nothing else.
 pub fn i2_in_transit_is_what_is_open(state: &State) -> Findings {
     let mut open: BTreeMap<RegionCode, i64> = BTreeMap::new();
     for case in state.outbound.values().filter(|case| case.state.holds_money()) {
@@ -82,9 +85,9 @@ pub fn i2_in_transit_is_what_is_open(state: &State) -> Findings {
         .collect()
 }
 
-/// I3: between two regions, what one clearing account owes the other expects, but for the money that
-/// arrived at the destination while the origin still holds it in transit: that is counted once, by
-/// taking it off. At rest clearing(A,B) + clearing(B,A) = 0.
+/// I3: between two regions, what one clearing account owes the other expects, but for the money
+/// that arrived at the destination while the origin still holds it in transit: that is counted
+/// once, by taking it off. At rest clearing(A,B) + clearing(B,A) = 0.
 pub fn i3_money_is_counted_once(regions: &Federation<'_>) -> Findings {
     let mut findings = Vec::new();
     for (origin, from) in regions {
@@ -160,8 +163,8 @@ pub fn i5_one_open_handoff_each_way(state: &State) -> Findings {
     findings
 }
 
-/// I5, second part: what one region gave up by a handoff the other took over on the same day, and no
-/// two regions claim the same day, but for a first enrolment that no handoff has joined yet.
+/// I5, second part: what one region gave up by a handoff the other took over on the same day, and
+/// no two regions claim the same day, but for a first enrolment that no handoff has joined yet.
 pub fn i5_one_region_for_each_day(regions: &Federation<'_>) -> Findings {
     let handed_over = handed_over_untold(regions);
     let mut claims: BTreeMap<PersonId, Vec<(RegionCode, Responsibility)>> = BTreeMap::new();
@@ -169,9 +172,10 @@ pub fn i5_one_region_for_each_day(regions: &Federation<'_>) -> Findings {
         for (id, person) in state.people() {
             let list = claims.entry(id).or_default();
             let untold = handed_over.get(&(*code, id)).copied();
-            list.extend(person.responsible.iter().map(|claim| {
-                (*code, Responsibility { until: claim.until.or(untold), ..*claim })
-            }));
+            for mut claim in person.responsible.iter().copied() {
+                claim.until = claim.until.or(untold);
+                list.push((*code, claim));
+            }
         }
     }
     let mut findings = Vec::new();
@@ -208,8 +212,8 @@ pub fn i5_one_region_for_each_day(regions: &Federation<'_>) -> Findings {
     findings
 }
 
-/// I5, third part: every month on a completed handoff's form is on record at the destination. (That no
-/// month counts twice is the form of the record itself.)
+/// I5, third part: every month on a completed handoff's form is on record at the destination. (That
+/// no month counts twice is the form of the record itself.)
 pub fn i5_months_are_conserved(regions: &Federation<'_>) -> Findings {
     let mut findings = Vec::new();
     for state in regions.values() {
@@ -242,14 +246,14 @@ pub fn i6_acknowledged_is_on_record(state: &State, acknowledged: &[HandoffId]) -
 pub fn i7_an_end_is_final(before: &State, after: &State) -> Findings {
     let mut findings = Vec::new();
     for (id, case) in before.inbound.iter().filter(|(_, case)| case.state.is_terminal()) {
-        let now = after.inbound(*id).map(|case| end_of(case.state));
-        if now != Some(end_of(case.state)) {
+        let now = after.inbound(*id).map(|case| end_of_inbound(case.state));
+        if now != Some(end_of_inbound(case.state)) {
             findings.push(violation(7, format!("handoff {id} changed its end at the destination")));
         }
     }
     for (id, case) in before.outbound.iter().filter(|(_, case)| case.state.is_terminal()) {
-        let now = after.outbound(*id).map(|case| final_outbound(case.state));
-        if now != Some(final_outbound(case.state)) {
+        let now = after.outbound(*id).map(|case| end_of_outbound(case.state));
+        if now != Some(end_of_outbound(case.state)) {
             findings.push(violation(7, format!("handoff {id} changed its end at the origin")));
         }
     }
@@ -304,8 +308,7 @@ fn held_at_both_ends(from: &State, to: &State, destination: RegionCode) -> i64 {
 fn contradiction(case: &Inbound, from: &State) -> Option<String> {
     // The same id may have been used for another destination: that is another handoff.
     let destination = case.application.destination;
-    let origin =
-        from.outbound(case.application.id).filter(|there| there.peer() == destination);
+    let origin = from.outbound(case.application.id).filter(|there| there.peer() == destination);
     let frozen = origin.and_then(|case| case.freeze.as_ref());
     match case.state {
         InboundState::Completed { completion, .. } => {
@@ -371,36 +374,6 @@ fn handed_over_untold(regions: &Federation<'_>) -> BTreeMap<(RegionCode, PersonI
         }
     }
     untold
-}
-
-/// The end of a handoff without what is still told about it.
-fn end_of(state: InboundState) -> InboundState {
-    match state {
-        InboundState::Completed { completion, .. } => {
-            InboundState::Completed { completion, told: true }
-        }
-        InboundState::Refused { refusals, by, .. } => {
-            InboundState::Refused { refusals, by, told: true }
-        }
-        InboundState::Applied
-        | InboundState::Requested
-        | InboundState::Cancelling { .. }
-        | InboundState::Receiving { .. }
-        | InboundState::UnderReview
-        | InboundState::Cancelled => state,
-    }
-}
-
-fn final_outbound(state: OutboundState) -> OutboundState {
-    match state {
-        OutboundState::Refused { refusals, .. } => OutboundState::Refused { refusals, told: true },
-        OutboundState::Cancelled { .. } => OutboundState::Cancelled { told: true },
-        OutboundState::UnderReview
-        | OutboundState::Frozen { .. }
-        | OutboundState::Delivered
-        | OutboundState::Settled(_)
-        | OutboundState::Returned(_) => state,
-    }
 }
 
 fn violation(invariant: u8, finding: String) -> Violation {

@@ -5,7 +5,8 @@
 //! mutation; recovery uses the same. What the region owes its peers, and until when something must
 //! be done, follows from its state and is kept as an index by `apply`.
 //!
-//! No clock, no randomness, no IO: time is an argument, and iteration order never depends on a hash.
+//! No clock, no randomness, no IO: time is an argument, and iteration order never depends on a
+//! hash.
 #![deny(clippy::arithmetic_side_effects)]
 
 mod application;

@@ -57,6 +57,12 @@ impl Command for Apply {
         if application.destination != region.code() {
             return Decision::reply(ApplyReply::WrongDestination);
         }
+        // An id names one handoff for ever, also one that went out of here.
+        let went_out = region.state.outbound(application.id);
+        let field = went_out.and_then(|case| case.application.first_difference(application));
+        if let Some(field) = field {
+            return Decision::reply(ApplyReply::Conflict(field));
+        }
         let same_pool = application.origin == application.destination;
         if !same_pool && !region.policy().peers.contains(&application.origin) {
             return Decision::reply(ApplyReply::UnknownOrigin);

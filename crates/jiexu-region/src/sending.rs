@@ -32,9 +32,10 @@ impl Command for ReviewOutbound {
             // A second copy of the command that led here gets the answer of the first.
             let same = match self.review {
                 Review::Approve => case.freeze.is_some(),
-                Review::Refuse(refusals) => {
-                    matches!(case.state, OutboundState::Refused { refusals: r, .. } if r == refusals)
-                }
+                Review::Refuse(again) => matches!(
+                    case.state,
+                    OutboundState::Refused { refusals, .. } if refusals == again
+                ),
             };
             let reply = if same { CaseReply::Decided } else { CaseReply::NotNow };
             return Decision::reply(reply);

@@ -45,23 +45,41 @@ refused-told !       !        !        !
 cancelled    !       !        !        !
 cancelled-told !     !        !        !
 
-             ack.V     ack.R     ack.B     ack.VR    ack.VRB   ack.QCO
-none         !         !         !         !         !         !
-review       !         !         !         !         !         !
-frozen.VRB   frozen.RB frozen.VB frozen.VR frozen.B  delivered frozen.VRB
-frozen.VR    frozen.R  frozen.V  frozen.VR delivered delivered frozen.VR
-frozen.VB    frozen.B  frozen.VB frozen.V  frozen.B  delivered frozen.VB
-frozen.RB    frozen.RB frozen.B  frozen.R  frozen.B  delivered frozen.RB
-frozen.V     delivered frozen.V  frozen.V  delivered delivered frozen.V
-frozen.R     frozen.R  delivered frozen.R  delivered delivered frozen.R
-frozen.B     frozen.B  frozen.B  delivered frozen.B  delivered frozen.B
-delivered    delivered delivered delivered delivered delivered delivered
-settled      settled   settled   settled   settled   settled   settled
-returned     returned  returned  returned  returned  returned  returned
-refused      refused-told   refused   refused   refused-told   refused-told   refused
-refused-told refused-told   refused-told refused-told refused-told refused-told refused-told
-cancelled    cancelled-told cancelled cancelled cancelled-told cancelled-told cancelled
-cancelled-told cancelled-told cancelled-told cancelled-told cancelled-told cancelled-told cancelled-told
+               ack.V          ack.R          ack.B
+none           !              !              !
+review         !              !              !
+frozen.VRB     frozen.RB      frozen.VB      frozen.VR
+frozen.VR      frozen.R       frozen.V       frozen.VR
+frozen.VB      frozen.B       frozen.VB      frozen.V
+frozen.RB      frozen.RB      frozen.B       frozen.R
+frozen.V       delivered      frozen.V       frozen.V
+frozen.R       frozen.R       delivered      frozen.R
+frozen.B       frozen.B       frozen.B       delivered
+delivered      delivered      delivered      delivered
+settled        settled        settled        settled
+returned       returned       returned       returned
+refused        refused-told   refused        refused
+refused-told   refused-told   refused-told   refused-told
+cancelled      cancelled-told cancelled      cancelled
+cancelled-told cancelled-told cancelled-told cancelled-told
+
+               ack.VR         ack.VRB        ack.QCO
+none           !              !              !
+review         !              !              !
+frozen.VRB     frozen.B       delivered      frozen.VRB
+frozen.VR      delivered      delivered      frozen.VR
+frozen.VB      frozen.B       delivered      frozen.VB
+frozen.RB      frozen.B       delivered      frozen.RB
+frozen.V       delivered      delivered      frozen.V
+frozen.R       delivered      delivered      frozen.R
+frozen.B       frozen.B       delivered      frozen.B
+delivered      delivered      delivered      delivered
+settled        settled        settled        settled
+returned       returned       returned       returned
+refused        refused-told   refused-told   refused
+refused-told   refused-told   refused-told   refused-told
+cancelled      cancelled-told cancelled-told cancelled
+cancelled-told cancelled-told cancelled-told cancelled-told
 ";
 
 /// What each state owes, whether it is the end, and whether it holds the money.

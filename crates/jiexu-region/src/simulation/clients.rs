@@ -1,7 +1,7 @@
 //! What clients and operators do: apply, withdraw, pay, spend, repeat themselves, contradict
 //! themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiexu_rules::Refusal;
@@ -24,6 +24,9 @@ pub(super) struct Client {
     /// Every application ever tried, refused or not.
     tried: Vec<Arc<Application>>,
     spendings: Vec<(RegionCode, Spending, RegistryReply)>,
+    /// Ids that somebody used for a second handoff, into another region: one of the two is
+    /// rejected by the origin and waits for an operator.
+    pub(super) reused: BTreeSet<HandoffId>,
     last_id: u64,
 }
 
@@ -177,6 +180,7 @@ impl Sim {
             return;
         }
         let known = self.dice.pick(&self.client.tried);
+        let known_destination = known.destination;
         let mut changed = Application::clone(&known);
         match self.dice.below(40) {
             0 => changed.destination = self.any_region(),
@@ -188,6 +192,9 @@ impl Sim {
         let known = self.world.region(changed.destination).state().inbound(changed.id);
         let expected = known.and_then(|case| case.application.first_difference(&changed));
         let at = changed.destination;
+        if at != known_destination {
+            self.client.reused.insert(changed.id);
+        }
         let reply = self.world.submit(at, &Apply(Arc::new(changed.clone())));
         if let Some(field) = expected {
             assert_eq!(reply, ApplyReply::Conflict(field));

@@ -7,7 +7,7 @@ use crate::fixtures::{inbound_word, outbound_word};
 use crate::{Message, Side, State};
 
 /// Cells that every flavour must reach: `Kind@state of the receiver`.
-pub(super) const ALWAYS: [&str; 37] = [
+pub(super) const ALWAYS: [&str; 43] = [
     "Request@none",
     "Request@frozen",
     "Request@delivered",
@@ -44,7 +44,13 @@ pub(super) const ALWAYS: [&str; 37] = [
     "Balance@cancelling",
     "Balance@receiving",
     "Verdict@completed",
+    "Verdict@refused.destination-told",
+    "Relationship@completed",
+    "Relationship@completed-told",
+    "Relationship@refused.destination-told",
+    "Balance@completed",
     "Balance@completed-told",
+    "Balance@refused.destination-told",
 ];
 
 pub(super) const ORIGIN_REVIEWS: [&str; 2] = ["Request@review", "Cancel@review"];

@@ -1,0 +1,33 @@
+//! The end of a handoff, whoever has been told of it: what I7 compares.
+
+use crate::{InboundState, OutboundState};
+
+/// The end of a handoff without what is still told about it.
+pub(super) fn end_of_inbound(state: InboundState) -> InboundState {
+    match state {
+        InboundState::Completed { completion, .. } => {
+            InboundState::Completed { completion, told: true }
+        }
+        InboundState::Refused { refusals, by, .. } => {
+            InboundState::Refused { refusals, by, told: true }
+        }
+        InboundState::Applied
+        | InboundState::Requested
+        | InboundState::Cancelling { .. }
+        | InboundState::Receiving { .. }
+        | InboundState::UnderReview
+        | InboundState::Cancelled => state,
+    }
+}
+
+pub(super) fn end_of_outbound(state: OutboundState) -> OutboundState {
+    match state {
+        OutboundState::Refused { refusals, .. } => OutboundState::Refused { refusals, told: true },
+        OutboundState::Cancelled { .. } => OutboundState::Cancelled { told: true },
+        OutboundState::UnderReview
+        | OutboundState::Frozen { .. }
+        | OutboundState::Delivered
+        | OutboundState::Settled(_)
+        | OutboundState::Returned(_) => state,
+    }
+}
