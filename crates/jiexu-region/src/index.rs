@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiexu_rules::Deadline;
 use jiexu_types::{HandoffId, PersonId, RegionCode};
 
-use crate::{Inbound, MessageKind, MessageSet, Outbound, State};
+use crate::{Inbound, MessageKind, MessageSet, Outbound, Side, State};
 
 /// A place in the line of messages owed to one peer. Valid until the region is rebuilt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,7 +75,7 @@ impl From<&Inbound> for Facts {
 pub(crate) struct Index {
     lanes: BTreeMap<RegionCode, Lane>,
     open: BTreeMap<PersonId, OpenHandoffs>,
-    due: BTreeSet<(Deadline, HandoffId)>,
+    due: BTreeSet<(Deadline, HandoffId, Side)>,
 }
 
 /// Messages owed to one peer, in the order in which they became owed.
@@ -101,14 +101,14 @@ impl Index {
     /// Takes over how a handoff out of this region changed.
     pub(crate) fn update_outbound(&mut self, before: Option<Facts>, after: &Outbound) {
         let (id, facts) = (after.application.id, Facts::from(after));
-        self.update(id, before, facts);
+        self.update(Side::Outbound, id, before, facts);
         self.set_open(facts.person, |open| &mut open.outbound, id, facts.open);
     }
 
     /// Takes over how a handoff into this region changed.
     pub(crate) fn update_inbound(&mut self, before: Option<Facts>, after: &Inbound) {
         let (id, facts) = (after.application.id, Facts::from(after));
-        self.update(id, before, facts);
+        self.update(Side::Inbound, id, before, facts);
         self.set_open(facts.person, |open| &mut open.inbound, id, facts.open);
     }
 
@@ -135,10 +135,10 @@ impl Index {
     }
 
     pub(crate) fn deadlines(&self) -> impl Iterator<Item = (Deadline, HandoffId)> {
-        self.due.iter().copied()
+        self.due.iter().map(|(deadline, id, _)| (*deadline, *id))
     }
 
-    fn update(&mut self, id: HandoffId, before: Option<Facts>, after: Facts) {
+    fn update(&mut self, side: Side, id: HandoffId, before: Option<Facts>, after: Facts) {
         let owed_before = before.map_or(MessageSet::NONE, |facts| facts.owed);
         if owed_before != after.owed {
             let lane = self.lanes.entry(after.peer).or_default();
@@ -151,8 +151,8 @@ impl Index {
         }
         let due_before = before.and_then(|facts| facts.due);
         if due_before != after.due {
-            due_before.map(|deadline| self.due.remove(&(deadline, id)));
-            after.due.map(|deadline| self.due.insert((deadline, id)));
+            due_before.map(|deadline| self.due.remove(&(deadline, id, side)));
+            after.due.map(|deadline| self.due.insert((deadline, id, side)));
         }
     }
 

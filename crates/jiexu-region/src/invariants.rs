@@ -194,13 +194,12 @@ pub fn i5_one_region_for_each_day(regions: &Federation<'_>) -> Findings {
     for (code, from) in regions {
         for case in from.outbound.values() {
             let OutboundState::Settled(completion) = case.state else { continue };
+            let Some(day) = completion.takes_over_on else { continue };
             let Some(to) = regions.get(&case.peer()) else { continue };
             let person = to.person(case.application.person);
             let taken = person.is_some_and(|person| {
                 let mut claims = person.responsible.iter();
-                claims.any(|claim| {
-                    claim.by == Some(case.application.id) && claim.from == completion.takes_over_on
-                })
+                claims.any(|claim| claim.by == Some(case.application.id) && claim.from == day)
             });
             if !taken {
                 let id = case.application.id;
@@ -340,6 +339,8 @@ fn contradiction(case: &Inbound, from: &State) -> Option<String> {
         },
         InboundState::Cancelled => match origin.map(|case| case.state) {
             Some(OutboundState::Cancelled { .. }) => None,
+            // The origin has the id for another handoff and rejected this one: it never began there.
+            None if case.rejected.is_some() => None,
             other => Some(format!("cancelled here, {other:?} there")),
         },
         InboundState::Applied
@@ -368,8 +369,10 @@ fn handed_over_untold(regions: &Federation<'_>) -> BTreeMap<(RegionCode, PersonI
     for (origin, from) in regions {
         for case in from.outbound.values().filter(|case| case.state.holds_money()) {
             let there = regions.get(&case.peer()).and_then(|to| to.inbound(case.application.id));
-            if let Some(InboundState::Completed { completion, .. }) = there.map(|case| case.state) {
-                untold.insert((*origin, case.application.person), completion.takes_over_on);
+            if let Some(InboundState::Completed { completion, .. }) = there.map(|case| case.state)
+                && let Some(day) = completion.takes_over_on
+            {
+                untold.insert((*origin, case.application.person), day);
             }
         }
     }

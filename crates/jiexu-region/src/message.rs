@@ -85,9 +85,10 @@ pub struct InformationForm {
     pub name: PersonName,
     /// Scheme of the relationship at the origin.
     pub scheme: Scheme,
-    /// The first day that the destination may take over: the day the suspension began, or the
-    /// day this region itself took over, whichever is later.
-    pub available_from: Date,
+    /// The first day that the destination may take over: the day the suspension began, or the day
+    /// this region itself took over, whichever is later. `None` when this region is not the
+    /// responsible one: then months and money move, and responsibility does not.
+    pub available_from: Option<Date>,
     /// Every month on record at the origin, wherever it was paid.
     pub contributions: Contributions,
     /// The balance frozen; it arrives in the other leg unless it is zero.
@@ -142,9 +143,9 @@ pub enum Outcome {
 /// What the destination did on completion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Completion {
-    /// The first day for which the destination is responsible, and the first for which the
-    /// origin is not.
-    pub takes_over_on: Date,
+    /// The first day for which the destination is responsible, and the first for which the origin is
+    /// not; `None` when the origin had no responsibility to give.
+    pub takes_over_on: Option<Date>,
     /// Months of the form that were new to the destination.
     pub recognised_months: u32,
     /// Money credited to the person.

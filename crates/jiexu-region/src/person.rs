@@ -59,12 +59,12 @@ impl Person {
     }
 
     /// The region answers for the person from this day on.
-    pub(crate) fn take_over(&mut self, from: Date, handoff: Option<HandoffId>) {
+    pub(crate) fn take_over(&mut self, from: Date, handoff: HandoffId) {
         // A claim that began with the enrolment gives way to what the handoff says.
         if self.open_claim().is_some() {
             self.responsible.pop();
         }
-        self.responsible.push(Responsibility { from, until: None, by: handoff });
+        self.responsible.push(Responsibility { from, until: None, by: Some(handoff) });
     }
 
     /// Another region answers for the person from this day on.
@@ -154,3 +154,6 @@ pub struct PersonRecord {
     /// Balance of the personal account; zero in scheme 390.
     pub balance: Fen,
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,8 +8,8 @@ use jiexu_types::{Date, Fen, HandoffId, Timestamp};
 use crate::registry::fits;
 use crate::{
     Application, BalanceNotice, CaseReply, Command, Completion, Decision, Event, Inbound,
-    InboundEvent, InboundState, InformationForm, RefusedBy, Region, Rejection, RelationStatus,
-    Review, Verdict,
+    InboundEvent, InboundState, InformationForm, MessageKind, Person, RefusedBy, Region, Rejection,
+    RelationStatus, Review, Verdict,
 };
 
 /// A person applies to be handed over to this region.
@@ -96,6 +96,14 @@ impl Command for Cancel {
             return Decision::reply(CaseReply::Unknown);
         };
         match case.state {
+            // The origin has this id for another handoff, so it cannot have frozen anything for
+            // this one: nobody needs to be asked, and the person is free for a new application.
+            InboundState::Applied if is_taken_at_origin(case) => {
+                let handoff = self.0;
+                let asked = InboundEvent::CancelAsked { handoff }.into();
+                let ended = InboundEvent::CancelledByOrigin { handoff }.into();
+                Decision { events: vec![asked, ended], reply: CaseReply::Decided }
+            }
             InboundState::Applied | InboundState::Requested => {
                 let event = InboundEvent::CancelAsked { handoff: self.0 };
                 Decision::event(event, CaseReply::Decided)
@@ -149,6 +157,14 @@ impl Command for ReviewInbound {
             }
         }
     }
+}
+
+/// True when the origin rejected the request because it has another handoff with this id.
+fn is_taken_at_origin(case: &Inbound) -> bool {
+    case.rejected.as_ref().is_some_and(|message| {
+        let conflict = matches!(message.rejection, Rejection::Conflict { .. });
+        message.kind == MessageKind::Request && conflict
+    })
 }
 
 /// The origin's answer to the request.
@@ -285,6 +301,7 @@ fn conclude(
         frozen: case.acceptance.map(|acceptance| acceptance.frozen),
         arrived,
         fits: fits(region, application.person, arrived),
+        claimed_twice: form.available_from.is_some() && took_over_before(region, application),
     });
     let event = if !refusals.is_empty() {
         InboundEvent::Refused { handoff, refusals }
@@ -296,6 +313,12 @@ fn conclude(
     Some(event.into())
 }
 
+/// True when an earlier handoff made this region the responsible one, and no later one ended that.
+fn took_over_before(region: &Region, application: &Application) -> bool {
+    let claim = region.state.person(application.person).and_then(Person::open_claim);
+    claim.is_some_and(|claim| claim.by.is_some())
+}
+
 /// What completing would do. The first day here is the day after the last one there, or the first
 /// day of the enrolment, whichever is later: both regions write down the same day.
 fn completion(region: &Region, case: &Inbound, form: &InformationForm) -> Completion {
@@ -305,7 +328,7 @@ fn completion(region: &Region, case: &Inbound, form: &InformationForm) -> Comple
     let enrolled_on = relation.map_or(Date::MIN, |relation| relation.enrolled_on);
     let mut contributions = person.map(|person| person.contributions.clone()).unwrap_or_default();
     Completion {
-        takes_over_on: form.available_from.max(enrolled_on),
+        takes_over_on: form.available_from.map(|free| free.max(enrolled_on)),
         recognised_months: contributions.recognise(&form.contributions),
         credited: form.balance,
     }

@@ -171,8 +171,7 @@ fn freeze(
         | Some(RelationStatus::TransferredOut { .. })
         | None => now.date(),
     };
-    let claim_began = person.open_claim().map(|claim| claim.from);
-    let available_from = claim_began.map_or(suspended_on, |began| began.max(suspended_on));
+    let available_from = person.open_claim().map(|claim| claim.from.max(suspended_on));
     // The personal account belongs to the employee scheme (43号 art. 2).
     let account = region.state.book.balance(Account::Person(application.person)).as_amount();
     let balance = match scheme {
@@ -207,8 +206,11 @@ fn check_completion(case: &Outbound, completion: Completion) -> Result<(), Rejec
     if completion.credited != freeze.acceptance.frozen {
         return Err(contradiction("credited_fen is not the balance that was frozen"));
     }
-    if completion.takes_over_on < freeze.form.available_from {
-        return Err(contradiction("takes_over_on lies before available_from of the form"));
+    // No day before the first that is free, and none at all from a region that has none to give.
+    if completion.takes_over_on.is_some() != freeze.form.available_from.is_some()
+        || completion.takes_over_on < freeze.form.available_from
+    {
+        return Err(contradiction("takes_over_on is not a day that the form has to give"));
     }
     Ok(())
 }

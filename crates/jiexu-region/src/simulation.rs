@@ -6,9 +6,6 @@
 //!
 //! `SIM_SEED=0x1d cargo nextest run -p jiexu-region simulation` replays one seed and tells its
 //! story; `SIM_SEEDS=5000` runs more of them.
-//!
-//! One thing is not played, because the form of the relationship cannot say it: handing over from
-//! a region that is not responsible for the person (enrolled there, never taken over).
 
 mod clients;
 mod coverage;

@@ -52,6 +52,8 @@ pub struct LegFacts {
     pub arrived: Fen,
     /// True when the person's account can hold the money as well.
     pub fits: bool,
+    /// True when both regions answer for the person: one of the two claims cannot be right.
+    pub claimed_twice: bool,
 }
 
 /// The origin's checks. Empty: the origin must accept, and may not refuse later for an old reason.
@@ -82,12 +84,14 @@ pub fn check_destination(facts: DestinationFacts) -> Refusals {
 
 /// The destination's check of both legs: nothing is credited unless all of it agrees.
 pub fn check_legs(facts: LegFacts) -> Refusals {
-    let LegFacts { applied, form, form_sound, stated, frozen, arrived, fits } = facts;
+    let LegFacts { applied, form, form_sound, stated, frozen, arrived, fits, claimed_twice } =
+        facts;
     let mut refusals = Refusals::NONE;
     refusals.add_if(form != applied || !form_sound, Refusal::FormInconsistent);
     let frozen_differs = frozen.is_some_and(|frozen| frozen != stated);
     refusals.add_if(arrived != stated || frozen_differs, Refusal::FundAmountMismatch);
     refusals.add_if(!fits, Refusal::AmountRange);
+    refusals.add_if(claimed_twice, Refusal::InDuplicateCoverage);
     refusals
 }
 
@@ -156,6 +160,7 @@ mod tests {
             frozen: Some(fen(7)),
             arrived: fen(7),
             fits: true,
+            claimed_twice: false,
         };
         check(check_legs(agreeing), "");
         check(check_legs(LegFacts { frozen: None, ..agreeing }), "");
@@ -168,5 +173,7 @@ mod tests {
         check(check_legs(LegFacts { arrived: Fen::ZERO, ..agreeing }), "FUND_AMOUNT_MISMATCH");
         check(check_legs(LegFacts { frozen: Some(fen(6)), ..agreeing }), "FUND_AMOUNT_MISMATCH");
         check(check_legs(LegFacts { fits: false, ..agreeing }), "AMOUNT_RANGE");
+        let twice = LegFacts { claimed_twice: true, ..agreeing };
+        check(check_legs(twice), "IN_DUPLICATE_COVERAGE");
     }
 }

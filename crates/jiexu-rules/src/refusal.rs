@@ -36,11 +36,13 @@ pub enum Refusal {
     FundAmountMismatch = 11,
     /// With the balance, the account here would exceed what an account may hold.
     AmountRange = 12,
+    /// Both regions answer for the person already (art. 4: no double enrolment).
+    InDuplicateCoverage = 13,
 }
 
 impl Refusal {
     /// Every refusal, in order of precedence.
-    pub const ALL: [Refusal; 13] = [
+    pub const ALL: [Refusal; 14] = [
         Refusal::SamePool,
         Refusal::OutNotFound,
         Refusal::OutRetired,
@@ -54,6 +56,7 @@ impl Refusal {
         Refusal::FormInconsistent,
         Refusal::FundAmountMismatch,
         Refusal::AmountRange,
+        Refusal::InDuplicateCoverage,
     ];
 
     /// The public code: the same in every region, on the wire, in logs and in documents.
@@ -72,6 +75,7 @@ impl Refusal {
             Refusal::FormInconsistent => "FORM_INCONSISTENT",
             Refusal::FundAmountMismatch => "FUND_AMOUNT_MISMATCH",
             Refusal::AmountRange => "AMOUNT_RANGE",
+            Refusal::InDuplicateCoverage => "IN_DUPLICATE_COVERAGE",
         }
     }
 
@@ -107,6 +111,9 @@ impl Refusal {
                 "the money does not match the form; the origin must check the amount"
             }
             Refusal::AmountRange => "the account cannot hold the sum; ask the destination agency",
+            Refusal::InDuplicateCoverage => {
+                "both regions answer for this person already; have one of the enrolments ended"
+            }
         }
     }
 
@@ -126,6 +133,7 @@ impl Refusal {
             Refusal::FormInconsistent => "信息表与申请不一致或自相矛盾，须由转出地更正",
             Refusal::FundAmountMismatch => "到账金额与信息表不符，须由转出地核对",
             Refusal::AmountRange => "划入后个人账户余额超出上限，请咨询转入地经办机构",
+            Refusal::InDuplicateCoverage => "两地均已有参保关系，属重复参保，请先终止其中之一",
         }
     }
 }

@@ -52,6 +52,11 @@ pub fn optional_date(field: &str, text: &str) -> Result<Option<Date>, BadField> 
     if text.is_empty() { Ok(None) } else { date(field, text).map(Some) }
 }
 
+/// An optional word as it is written: empty when there is none.
+pub fn or_empty(word: Option<impl std::fmt::Display>) -> String {
+    word.map(|word| word.to_string()).unwrap_or_default()
+}
+
 /// An amount of money, zero included.
 pub fn fen(field: &str, fen: i64) -> Result<Fen, BadField> {
     Fen::try_from(fen).map_err(|problem| BadField::new(field, problem))

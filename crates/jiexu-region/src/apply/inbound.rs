@@ -157,7 +157,9 @@ impl Region {
 
         let record = self.state.people.get_mut(&person).ok_or(Inapplicable::NoPerson(person))?;
         record.contributions.recognise(&form.contributions);
-        record.take_over(completion.takes_over_on, Some(id));
+        if let Some(from) = completion.takes_over_on {
+            record.take_over(from, id);
+        }
         Ok(())
     }
 

@@ -138,8 +138,14 @@ impl Region {
         let record = self.state.people.get_mut(&person).ok_or(Inapplicable::NoPerson(person))?;
         let relation = record.relation_mut(case.application.origin_scheme);
         let relation = relation.as_mut().ok_or(Inapplicable::NoPerson(person))?;
-        relation.status = RelationStatus::TransferredOut { on: completion.takes_over_on, to: peer };
-        record.give_up(completion.takes_over_on);
+        let RelationStatus::InTransit { suspended_on, .. } = relation.status else {
+            return Err(Inapplicable::NoPerson(person));
+        };
+        let on = completion.takes_over_on.unwrap_or(suspended_on);
+        relation.status = RelationStatus::TransferredOut { on, to: peer };
+        if let Some(from) = completion.takes_over_on {
+            record.give_up(from);
+        }
         Ok(())
     }
 

@@ -418,7 +418,7 @@ fn a_form_that_differs_from_the_one_on_record_is_a_conflict_that_names_the_field
         ("person_id", |form| form.person = person(1)),
         ("name", |form| form.name = other_name()),
         ("scheme", |form| form.scheme = Scheme::Resident),
-        ("available_from", |form| form.available_from = day("2026-02-02")),
+        ("available_from", |form| form.available_from = Some(day("2026-02-02"))),
         ("contributions", |form| {
             form.contributions = given_contributions(202_401, 202_511, nantong());
         }),
@@ -504,7 +504,10 @@ fn a_month_paid_in_both_places_is_recognised_once() {
         panic!("not completed")
     };
     assert_eq!(completion.recognised_months, 25, "February was paid at Hebi already");
-    assert_eq!((completion.takes_over_on, completion.credited), (day("2026-02-10"), fen(700)));
+    assert_eq!(
+        (completion.takes_over_on, completion.credited),
+        (Some(day("2026-02-10")), fen(700))
+    );
     assert_eq!(state.person(zhang()).unwrap().contributions.months(Scheme::Employee), 26);
 }
 

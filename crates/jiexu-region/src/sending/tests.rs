@@ -122,7 +122,7 @@ fn an_accepted_request_freezes_the_balance_and_owes_both_legs() {
         person: zhang(),
         name: name(),
         scheme: Scheme::Employee,
-        available_from: day("2026-02-01"),
+        available_from: Some(day("2026-02-01")),
         contributions: given_contributions(202_401, 202_512, nantong()),
         balance: fen(700),
     };
@@ -409,8 +409,8 @@ fn an_outcome_must_fit_what_was_frozen() {
     let other_amount = Completion { credited: fen(701), ..good };
     let amount = "credited_fen is not the balance that was frozen";
     check_contradiction(&mut world, Outcome::Completed(other_amount), amount);
-    let too_early = Completion { takes_over_on: day("2026-01-31"), ..good };
-    let date = "takes_over_on lies before available_from of the form";
+    let too_early = Completion { takes_over_on: Some(day("2026-01-31")), ..good };
+    let date = "takes_over_on is not a day that the form has to give";
     check_contradiction(&mut world, Outcome::Completed(too_early), date);
     world.expect("frozen.VRB requested");
 }
@@ -475,7 +475,7 @@ fn the_destination_may_take_over_no_day_before_this_region_did() {
     let onwards = Application { id: id(2), origin, destination, ..given_application() };
     world.deliver(suzhou(), hebi(), request(onwards));
     let form = world.region(hebi()).state().outbound(id(2)).unwrap().freeze.clone().unwrap().form;
-    assert_eq!(form.available_from, day("2026-02-25"));
+    assert_eq!(form.available_from, Some(day("2026-02-25")));
     let runs: Vec<_> = form.contributions.runs().iter().map(ContributionRun::months).collect();
     assert_eq!(runs, [24, 1], "the months of Nantong and of Hebi");
 }

@@ -102,7 +102,9 @@ impl Sim {
 
     /// Does what a mover should do, and now and then forgets a part.
     fn move_on(&mut self, who: PersonId) {
-        let Some(from) = self.home_of(who) else { return };
+        let Some(home) = self.home_of(who) else { return };
+        // Now and then from a region that enrolled the person and never took over.
+        let from = if self.dice.chance(15) { self.any_region() } else { home };
         let to = self.any_region();
         let today = self.world.now.date();
         if self.dice.chance(95) {

@@ -45,7 +45,7 @@ pub fn acceptance() -> impl Strategy<Value = Acceptance> {
 /// Any information form.
 pub fn information_form() -> impl Strategy<Value = InformationForm> {
     let who = (handoff_id(), person_id(), person_name());
-    (who, scheme(), date(), contributions(), fen()).prop_map(
+    (who, scheme(), of(date()), contributions(), fen()).prop_map(
         |((handoff, person, name), scheme, available_from, contributions, balance)| {
             InformationForm {
                 handoff,
@@ -71,7 +71,7 @@ pub fn balance_notice() -> impl Strategy<Value = BalanceNotice> {
 
 /// Any completion.
 pub fn completion() -> impl Strategy<Value = Completion> {
-    (date(), any::<u32>(), fen()).prop_map(|(takes_over_on, recognised_months, credited)| {
+    (of(date()), any::<u32>(), fen()).prop_map(|(takes_over_on, recognised_months, credited)| {
         Completion { takes_over_on, recognised_months, credited }
     })
 }

@@ -54,6 +54,7 @@ same_names!(Refusal {
     FormInconsistent,
     FundAmountMismatch,
     AmountRange,
+    InDuplicateCoverage,
 });
 
 same_names!(RegistryRefusal {

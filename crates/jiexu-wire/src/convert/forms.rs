@@ -142,7 +142,7 @@ impl TryFrom<v1::InformationForm> for InformationForm {
             person: field::text("person_id", &person_id)?,
             name: field::text("name", &name)?,
             scheme: field::code("scheme", scheme)?,
-            available_from: field::date("available_from", &available_from)?,
+            available_from: field::optional_date("available_from", &available_from)?,
             contributions: field::contributions("contributions", contributions)?,
             balance: field::fen("balance_fen", balance_fen)?,
         })
@@ -165,7 +165,7 @@ impl From<&InformationForm> for v1::InformationForm {
             person_id: person.to_string(),
             name: name.as_str().to_owned(),
             scheme: field::number(*scheme),
-            available_from: available_from.to_string(),
+            available_from: field::or_empty(*available_from),
             contributions: runs(contributions),
             balance_fen: balance.as_i64(),
         }
@@ -202,7 +202,7 @@ impl TryFrom<v1::Completion> for Completion {
     fn try_from(message: v1::Completion) -> Result<Completion, BadField> {
         let v1::Completion { takes_over_on, recognised_months, credited_fen } = message;
         Ok(Completion {
-            takes_over_on: field::date("takes_over_on", &takes_over_on)?,
+            takes_over_on: field::optional_date("takes_over_on", &takes_over_on)?,
             recognised_months,
             credited: field::fen("credited_fen", credited_fen)?,
         })
@@ -213,7 +213,7 @@ impl From<Completion> for v1::Completion {
     fn from(completion: Completion) -> v1::Completion {
         let Completion { takes_over_on, recognised_months, credited } = completion;
         v1::Completion {
-            takes_over_on: takes_over_on.to_string(),
+            takes_over_on: field::or_empty(takes_over_on),
             recognised_months,
             credited_fen: credited.as_i64(),
         }

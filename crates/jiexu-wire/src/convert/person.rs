@@ -45,7 +45,7 @@ impl From<(PersonId, &Person)> for v1::Coverage {
         v1::Coverage {
             person_id: id.to_string(),
             name: name.as_str().to_owned(),
-            retired_on: or_empty(*retired_on),
+            retired_on: field::or_empty(*retired_on),
             employee: employee.map(v1::Relation::from),
             resident: resident.map(v1::Relation::from),
             responsible: responsible.iter().map(|claim| (*claim).into()).collect(),
@@ -126,8 +126,8 @@ impl From<Responsibility> for v1::Responsibility {
         let Responsibility { from, until, by } = claim;
         v1::Responsibility {
             from: from.to_string(),
-            until: or_empty(until),
-            handoff_id: or_empty(by),
+            until: field::or_empty(until),
+            handoff_id: field::or_empty(by),
         }
     }
 }
@@ -179,15 +179,11 @@ impl From<&PersonRecord> for v1::PersonRecord {
             name: name.as_str().to_owned(),
             scheme: field::number(*scheme),
             enrolled_on: enrolled_on.to_string(),
-            suspended_on: or_empty(*suspended_on),
-            retired_on: or_empty(*retired_on),
-            previous_region: or_empty(*previous_region),
+            suspended_on: field::or_empty(*suspended_on),
+            retired_on: field::or_empty(*retired_on),
+            previous_region: field::or_empty(*previous_region),
             contributions: runs(contributions),
             balance_fen: balance.as_i64(),
         }
     }
-}
-
-fn or_empty(word: Option<impl std::fmt::Display>) -> String {
-    word.map(|word| word.to_string()).unwrap_or_default()
 }
