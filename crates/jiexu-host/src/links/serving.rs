@@ -147,10 +147,12 @@ impl LinkService {
         }
         let mut pending = Vec::new();
         if crash::is_armed(Point::BetweenLegs) {
-            // Each leg in a batch of its own, so that there is a moment between them.
+            // Each leg in a batch of its own, so that there is a moment between them: a look is
+            // answered when everything queued before it is on disk.
             for command in commands.drain(..) {
                 let alone = self.region.queue_all(vec![command]).await.map_err(fault_status)?;
                 pending.push(alone);
+                self.region.read(|_| ()).await.map_err(fault_status)?;
             }
             return Ok(pending);
         }
