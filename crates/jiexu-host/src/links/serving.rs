@@ -114,10 +114,15 @@ impl LinkService {
     ) -> Result<(), Status> {
         let mut stop = self.stop.clone();
         let mut on_their_way = FuturesOrdered::new();
-        loop {
+        let mut more = true;
+        while more || !on_their_way.is_empty() {
             tokio::select! {
-                frame = frames.message(), if on_their_way.len() < FRAMES_MAX => {
-                    let Some(frame) = frame? else { return Ok(()) };
+                frame = frames.message(), if more && on_their_way.len() < FRAMES_MAX => {
+                    let Some(frame) = frame? else {
+                        // No more from this peer; what it has said is answered still.
+                        more = false;
+                        continue;
+                    };
                     for pending in self.queue(peer, frame).await? {
                         on_their_way.push_back(pending.durable());
                     }
@@ -133,6 +138,7 @@ impl LinkService {
                 () = stop.asked() => return Err(status::stopping()),
             }
         }
+        Ok(())
     }
 
     /// Queues the messages of a frame.

@@ -1,0 +1,52 @@
+//! Any event.
+
+use jiexu_region::{Event, RejectedMessage};
+use jiexu_wire::{BadField, field};
+
+use crate::pb;
+
+impl From<&Event> for pb::Event {
+    fn from(event: &Event) -> pb::Event {
+        use pb::event::Event as Kept;
+
+        let kept = match event {
+            Event::Registry(event) => Kept::Registry(event.into()),
+            Event::Outbound(event) => Kept::Outbound(event.into()),
+            Event::Inbound(event) => Kept::Inbound(event.into()),
+            Event::MessageRejected { handoff, kind, rejection } => {
+                let rejected = RejectedMessage { kind: *kind, rejection: rejection.clone() };
+                Kept::MessageRejected(pb::MessageRejected {
+                    handoff_id: handoff.to_string(),
+                    rejected: Some((&rejected).into()),
+                })
+            }
+            Event::Retried { handoff } => {
+                Kept::Retried(pb::Retried { handoff_id: handoff.to_string() })
+            }
+        };
+        pb::Event { event: Some(kept) }
+    }
+}
+
+impl TryFrom<pb::Event> for Event {
+    type Error = BadField;
+
+    fn try_from(message: pb::Event) -> Result<Event, BadField> {
+        use pb::event::Event as Kept;
+
+        let pb::Event { event } = message;
+        Ok(match event.ok_or_else(|| BadField::missing("event"))? {
+            Kept::Registry(event) => Event::Registry(event.try_into()?),
+            Kept::Outbound(event) => Event::Outbound(event.try_into()?),
+            Kept::Inbound(event) => Event::Inbound(event.try_into()?),
+            Kept::MessageRejected(pb::MessageRejected { handoff_id, rejected }) => {
+                let RejectedMessage { kind, rejection } = field::message("rejected", rejected)?;
+                let handoff = field::text("handoff_id", &handoff_id)?;
+                Event::MessageRejected { handoff, kind, rejection }
+            }
+            Kept::Retried(pb::Retried { handoff_id }) => {
+                Event::Retried { handoff: field::text("handoff_id", &handoff_id)? }
+            }
+        })
+    }
+}

@@ -1,0 +1,117 @@
+//! Facts of a handoff at its destination.
+
+use std::sync::Arc;
+
+use jiexu_region::InboundEvent;
+use jiexu_wire::{BadField, field};
+
+use crate::pb;
+use crate::pb::inbound_event::Event as Kept;
+
+impl From<&InboundEvent> for pb::InboundEvent {
+    fn from(event: &InboundEvent) -> pb::InboundEvent {
+        pb::InboundEvent { event: Some(kept(event)) }
+    }
+}
+
+fn kept(event: &InboundEvent) -> Kept {
+    match event {
+        InboundEvent::Applied(application) => Kept::Applied(application.as_ref().into()),
+        InboundEvent::ApplicationRefused { application, refusals } => {
+            Kept::ApplicationRefused(pb::ApplicationRefused {
+                application: Some(application.as_ref().into()),
+                refusals: field::numbers(refusals.iter()),
+            })
+        }
+        InboundEvent::Acknowledged { handoff, kinds } => {
+            Kept::Acknowledged(pb::InboundAcknowledged {
+                handoff_id: handoff.to_string(),
+                kinds: field::numbers(kinds.iter()),
+            })
+        }
+        InboundEvent::CancelAsked { handoff } => Kept::CancelAskedHandoffId(handoff.to_string()),
+        InboundEvent::Accepted { handoff, acceptance } => Kept::Accepted(pb::InboundAccepted {
+            handoff_id: handoff.to_string(),
+            acceptance: Some((*acceptance).into()),
+        }),
+        InboundEvent::RefusedByOrigin { handoff, refusals } => {
+            Kept::RefusedByOrigin(pb::RefusedByOrigin {
+                handoff_id: handoff.to_string(),
+                refusals: field::numbers(refusals.iter()),
+            })
+        }
+        InboundEvent::CancelledByOrigin { handoff } => {
+            Kept::CancelledByOriginHandoffId(handoff.to_string())
+        }
+        InboundEvent::RelationshipReceived { form, due_in } => {
+            Kept::RelationshipReceived(pb::RelationshipReceived {
+                form: Some(form.as_ref().into()),
+                due_in: Some((*due_in).into()),
+            })
+        }
+        InboundEvent::BalanceReceived(notice) => Kept::BalanceReceived((*notice).into()),
+        InboundEvent::ReviewBegun { handoff } => Kept::ReviewBegunHandoffId(handoff.to_string()),
+        InboundEvent::Completed { handoff, completion } => Kept::Completed(pb::InboundCompleted {
+            handoff_id: handoff.to_string(),
+            completion: Some((*completion).into()),
+        }),
+        InboundEvent::Refused { handoff, refusals } => Kept::Refused(pb::InboundRefused {
+            handoff_id: handoff.to_string(),
+            refusals: field::numbers(refusals.iter()),
+        }),
+    }
+}
+
+impl TryFrom<pb::InboundEvent> for InboundEvent {
+    type Error = BadField;
+
+    fn try_from(message: pb::InboundEvent) -> Result<InboundEvent, BadField> {
+        let pb::InboundEvent { event } = message;
+        let id = |handoff_id: &str| field::text("handoff_id", handoff_id);
+        Ok(match event.ok_or_else(|| BadField::missing("inbound"))? {
+            Kept::Applied(application) => InboundEvent::Applied(Arc::new(application.try_into()?)),
+            Kept::ApplicationRefused(pb::ApplicationRefused { application, refusals }) => {
+                InboundEvent::ApplicationRefused {
+                    application: Arc::new(field::message("application", application)?),
+                    refusals: field::refusals("refusals", &refusals)?,
+                }
+            }
+            Kept::Acknowledged(pb::InboundAcknowledged { handoff_id, kinds }) => {
+                let kinds = field::kinds("kinds", &kinds)?;
+                InboundEvent::Acknowledged { handoff: id(&handoff_id)?, kinds }
+            }
+            Kept::CancelAskedHandoffId(handoff_id) => {
+                InboundEvent::CancelAsked { handoff: id(&handoff_id)? }
+            }
+            Kept::Accepted(pb::InboundAccepted { handoff_id, acceptance }) => {
+                let acceptance = field::message("acceptance", acceptance)?;
+                InboundEvent::Accepted { handoff: id(&handoff_id)?, acceptance }
+            }
+            Kept::RefusedByOrigin(pb::RefusedByOrigin { handoff_id, refusals }) => {
+                let refusals = field::refusals("refusals", &refusals)?;
+                InboundEvent::RefusedByOrigin { handoff: id(&handoff_id)?, refusals }
+            }
+            Kept::CancelledByOriginHandoffId(handoff_id) => {
+                InboundEvent::CancelledByOrigin { handoff: id(&handoff_id)? }
+            }
+            Kept::RelationshipReceived(pb::RelationshipReceived { form, due_in }) => {
+                InboundEvent::RelationshipReceived {
+                    form: Arc::new(field::message("form", form)?),
+                    due_in: field::message("due_in", due_in)?,
+                }
+            }
+            Kept::BalanceReceived(notice) => InboundEvent::BalanceReceived(notice.try_into()?),
+            Kept::ReviewBegunHandoffId(handoff_id) => {
+                InboundEvent::ReviewBegun { handoff: id(&handoff_id)? }
+            }
+            Kept::Completed(pb::InboundCompleted { handoff_id, completion }) => {
+                let completion = field::message("completion", completion)?;
+                InboundEvent::Completed { handoff: id(&handoff_id)?, completion }
+            }
+            Kept::Refused(pb::InboundRefused { handoff_id, refusals }) => {
+                let refusals = field::refusals("refusals", &refusals)?;
+                InboundEvent::Refused { handoff: id(&handoff_id)?, refusals }
+            }
+        })
+    }
+}

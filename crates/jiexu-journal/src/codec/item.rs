@@ -1,0 +1,87 @@
+//! Pieces of a region's state.
+
+use jiexu_ledger::{Entry, EntryNo};
+use jiexu_region::{Spend, StateItem};
+use jiexu_wire::{BadField, field, v1};
+
+use crate::pb;
+use crate::pb::state_item::Item as Kept;
+
+impl From<&StateItem> for pb::StateItem {
+    fn from(item: &StateItem) -> pb::StateItem {
+        let kept = match item {
+            StateItem::Person(id, person) => Kept::Person((*id, person).into()),
+            StateItem::Balance(account, balance) => Kept::Balance((*account, *balance).into()),
+            StateItem::Entry(entry) => Kept::Entry(entry.into()),
+            StateItem::Outbound(case) => Kept::Outbound(case.into()),
+            StateItem::Inbound(case) => Kept::Inbound(case.into()),
+            StateItem::Spend(id, spend) => {
+                let Spend { person, amount, refusal } = spend;
+                Kept::Spend(pb::Spend {
+                    spend_id: id.to_string(),
+                    person_id: person.to_string(),
+                    amount_fen: amount.as_i64(),
+                    refusal: refusal.map_or(v1::RegistryRefusal::Unspecified.into(), field::number),
+                })
+            }
+        };
+        pb::StateItem { item: Some(kept) }
+    }
+}
+
+impl TryFrom<pb::StateItem> for StateItem {
+    type Error = BadField;
+
+    fn try_from(message: pb::StateItem) -> Result<StateItem, BadField> {
+        let pb::StateItem { item } = message;
+        Ok(match item.ok_or_else(|| BadField::missing("item"))? {
+            Kept::Person(person) => {
+                let (id, person) = person.try_into()?;
+                StateItem::Person(id, person)
+            }
+            Kept::Balance(balance) => {
+                let (account, balance) = balance.try_into()?;
+                StateItem::Balance(account, balance)
+            }
+            Kept::Entry(entry) => StateItem::Entry(entry.try_into()?),
+            Kept::Outbound(case) => StateItem::Outbound(case.try_into()?),
+            Kept::Inbound(case) => StateItem::Inbound(case.try_into()?),
+            Kept::Spend(pb::Spend { spend_id, person_id, amount_fen, refusal }) => {
+                let none = i32::from(v1::RegistryRefusal::Unspecified);
+                let refused = (refusal != none).then_some(refusal);
+                let spend = Spend {
+                    person: field::text("person_id", &person_id)?,
+                    amount: field::fen("amount_fen", amount_fen)?,
+                    refusal: refused.map(|code| field::code("refusal", code)).transpose()?,
+                };
+                StateItem::Spend(field::text("spend_id", &spend_id)?, spend)
+            }
+        })
+    }
+}
+
+impl From<&Entry> for pb::Entry {
+    fn from(entry: &Entry) -> pb::Entry {
+        let Entry { posting, cause, at, previous } = entry;
+        pb::Entry {
+            posting: Some((*posting).into()),
+            cause: Some((*cause).into()),
+            at_ms: field::millis(*at),
+            previous_entry_no: previous.map(|EntryNo(number)| number),
+        }
+    }
+}
+
+impl TryFrom<pb::Entry> for Entry {
+    type Error = BadField;
+
+    fn try_from(message: pb::Entry) -> Result<Entry, BadField> {
+        let pb::Entry { posting, cause, at_ms, previous_entry_no } = message;
+        Ok(Entry {
+            posting: field::message("posting", posting)?,
+            cause: field::message("cause", cause)?,
+            at: field::timestamp("at_ms", at_ms)?,
+            previous: previous_entry_no.map(EntryNo),
+        })
+    }
+}

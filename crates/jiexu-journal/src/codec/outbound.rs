@@ -1,0 +1,94 @@
+//! Facts of a handoff at its origin.
+
+use std::sync::Arc;
+
+use jiexu_region::OutboundEvent;
+use jiexu_wire::{BadField, field};
+
+use crate::pb;
+use crate::pb::outbound_event::Event as Kept;
+
+impl From<&OutboundEvent> for pb::OutboundEvent {
+    fn from(event: &OutboundEvent) -> pb::OutboundEvent {
+        pb::OutboundEvent { event: Some(kept(event)) }
+    }
+}
+
+fn kept(event: &OutboundEvent) -> Kept {
+    match event {
+        OutboundEvent::Requested(application) => Kept::Requested(application.as_ref().into()),
+        OutboundEvent::Frozen { application, acceptance, form } => {
+            Kept::Frozen(pb::OutboundFrozen {
+                application: Some(application.as_ref().into()),
+                acceptance: Some((*acceptance).into()),
+                form: Some(form.as_ref().into()),
+            })
+        }
+        OutboundEvent::Refused { application, refusals } => Kept::Refused(pb::OutboundRefused {
+            application: Some(application.as_ref().into()),
+            refusals: field::numbers(refusals.iter()),
+        }),
+        OutboundEvent::Cancelled(application) => Kept::Cancelled(application.as_ref().into()),
+        OutboundEvent::Acknowledged { handoff, kinds } => {
+            Kept::Acknowledged(pb::OutboundAcknowledged {
+                handoff_id: handoff.to_string(),
+                kinds: field::numbers(kinds.iter()),
+            })
+        }
+        OutboundEvent::Settled { handoff, completion } => Kept::Settled(pb::OutboundSettled {
+            handoff_id: handoff.to_string(),
+            completion: Some((*completion).into()),
+        }),
+        OutboundEvent::Returned { handoff, refusals } => Kept::Returned(pb::OutboundReturned {
+            handoff_id: handoff.to_string(),
+            refusals: field::numbers(refusals.iter()),
+        }),
+    }
+}
+
+impl TryFrom<pb::OutboundEvent> for OutboundEvent {
+    type Error = BadField;
+
+    fn try_from(message: pb::OutboundEvent) -> Result<OutboundEvent, BadField> {
+        let pb::OutboundEvent { event } = message;
+        Ok(match event.ok_or_else(|| BadField::missing("outbound"))? {
+            Kept::Requested(application) => {
+                OutboundEvent::Requested(Arc::new(application.try_into()?))
+            }
+            Kept::Frozen(pb::OutboundFrozen { application, acceptance, form }) => {
+                OutboundEvent::Frozen {
+                    application: Arc::new(field::message("application", application)?),
+                    acceptance: field::message("acceptance", acceptance)?,
+                    form: Arc::new(field::message("form", form)?),
+                }
+            }
+            Kept::Refused(pb::OutboundRefused { application, refusals }) => {
+                OutboundEvent::Refused {
+                    application: Arc::new(field::message("application", application)?),
+                    refusals: field::refusals("refusals", &refusals)?,
+                }
+            }
+            Kept::Cancelled(application) => {
+                OutboundEvent::Cancelled(Arc::new(application.try_into()?))
+            }
+            Kept::Acknowledged(pb::OutboundAcknowledged { handoff_id, kinds }) => {
+                OutboundEvent::Acknowledged {
+                    handoff: field::text("handoff_id", &handoff_id)?,
+                    kinds: field::kinds("kinds", &kinds)?,
+                }
+            }
+            Kept::Settled(pb::OutboundSettled { handoff_id, completion }) => {
+                OutboundEvent::Settled {
+                    handoff: field::text("handoff_id", &handoff_id)?,
+                    completion: field::message("completion", completion)?,
+                }
+            }
+            Kept::Returned(pb::OutboundReturned { handoff_id, refusals }) => {
+                OutboundEvent::Returned {
+                    handoff: field::text("handoff_id", &handoff_id)?,
+                    refusals: field::refusals("refusals", &refusals)?,
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,125 @@
+//! Facts of the registry.
+
+use std::sync::Arc;
+
+use jiexu_region::RegistryEvent;
+use jiexu_wire::{BadField, field};
+
+use crate::pb;
+use crate::pb::registry_event::Event as Kept;
+
+impl From<&RegistryEvent> for pb::RegistryEvent {
+    fn from(event: &RegistryEvent) -> pb::RegistryEvent {
+        pb::RegistryEvent { event: Some(kept(event)) }
+    }
+}
+
+fn kept(event: &RegistryEvent) -> Kept {
+    match event {
+        RegistryEvent::Imported(record) => Kept::Imported(record.as_ref().into()),
+        RegistryEvent::Enrolled { person, name, scheme, from, previous_region } => {
+            Kept::Enrolled(pb::Enrolled {
+                person_id: person.to_string(),
+                name: name.as_str().to_owned(),
+                scheme: field::number(*scheme),
+                from: from.to_string(),
+                previous_region: previous_region.map(|r| r.to_string()).unwrap_or_default(),
+            })
+        }
+        RegistryEvent::Suspended { person, scheme, on } => Kept::Suspended(pb::Suspended {
+            person_id: person.to_string(),
+            scheme: field::number(*scheme),
+            on: on.to_string(),
+        }),
+        RegistryEvent::Resumed { person, scheme, on } => Kept::Resumed(pb::Resumed {
+            person_id: person.to_string(),
+            scheme: field::number(*scheme),
+            on: on.to_string(),
+        }),
+        RegistryEvent::Retired { person, on } => {
+            Kept::Retired(pb::Retired { person_id: person.to_string(), on: on.to_string() })
+        }
+        RegistryEvent::Contributed { person, scheme, month, credited } => {
+            Kept::Contributed(pb::Contributed {
+                person_id: person.to_string(),
+                scheme: field::number(*scheme),
+                month: month.as_yyyymm(),
+                credited_fen: credited.as_i64(),
+            })
+        }
+        RegistryEvent::Spent { spend, person, amount } => Kept::Spent(pb::Spent {
+            spend_id: spend.to_string(),
+            person_id: person.to_string(),
+            amount_fen: amount.as_i64(),
+        }),
+        RegistryEvent::SpendRefused { spend, person, amount, refusal } => {
+            Kept::SpendRefused(pb::SpendRefused {
+                spend_id: spend.to_string(),
+                person_id: person.to_string(),
+                amount_fen: amount.as_i64(),
+                refusal: field::number(*refusal),
+            })
+        }
+    }
+}
+
+impl TryFrom<pb::RegistryEvent> for RegistryEvent {
+    type Error = BadField;
+
+    fn try_from(message: pb::RegistryEvent) -> Result<RegistryEvent, BadField> {
+        let pb::RegistryEvent { event } = message;
+        Ok(match event.ok_or_else(|| BadField::missing("registry"))? {
+            Kept::Imported(record) => RegistryEvent::Imported(Arc::new(record.try_into()?)),
+            Kept::Enrolled(event) => enrolled(event)?,
+            Kept::Suspended(pb::Suspended { person_id, scheme, on }) => RegistryEvent::Suspended {
+                person: field::text("person_id", &person_id)?,
+                scheme: field::code("scheme", scheme)?,
+                on: field::date("on", &on)?,
+            },
+            Kept::Resumed(pb::Resumed { person_id, scheme, on }) => RegistryEvent::Resumed {
+                person: field::text("person_id", &person_id)?,
+                scheme: field::code("scheme", scheme)?,
+                on: field::date("on", &on)?,
+            },
+            Kept::Retired(pb::Retired { person_id, on }) => RegistryEvent::Retired {
+                person: field::text("person_id", &person_id)?,
+                on: field::date("on", &on)?,
+            },
+            Kept::Contributed(pb::Contributed { person_id, scheme, month, credited_fen }) => {
+                RegistryEvent::Contributed {
+                    person: field::text("person_id", &person_id)?,
+                    scheme: field::code("scheme", scheme)?,
+                    month: field::month("month", month)?,
+                    credited: field::fen("credited_fen", credited_fen)?,
+                }
+            }
+            Kept::Spent(pb::Spent { spend_id, person_id, amount_fen }) => RegistryEvent::Spent {
+                spend: field::text("spend_id", &spend_id)?,
+                person: field::text("person_id", &person_id)?,
+                amount: field::fen("amount_fen", amount_fen)?,
+            },
+            Kept::SpendRefused(event) => spend_refused(event)?,
+        })
+    }
+}
+
+fn enrolled(event: pb::Enrolled) -> Result<RegistryEvent, BadField> {
+    let pb::Enrolled { person_id, name, scheme, from, previous_region } = event;
+    Ok(RegistryEvent::Enrolled {
+        person: field::text("person_id", &person_id)?,
+        name: field::text("name", &name)?,
+        scheme: field::code("scheme", scheme)?,
+        from: field::date("from", &from)?,
+        previous_region: field::optional_text("previous_region", &previous_region)?,
+    })
+}
+
+fn spend_refused(event: pb::SpendRefused) -> Result<RegistryEvent, BadField> {
+    let pb::SpendRefused { spend_id, person_id, amount_fen, refusal } = event;
+    Ok(RegistryEvent::SpendRefused {
+        spend: field::text("spend_id", &spend_id)?,
+        person: field::text("person_id", &person_id)?,
+        amount: field::fen("amount_fen", amount_fen)?,
+        refusal: field::code("refusal", refusal)?,
+    })
+}

@@ -1,0 +1,84 @@
+//! The data directory: made, locked, and made durable itself.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+use crate::JournalFault;
+
+/// A data directory that no other process can use while this lives.
+#[derive(Debug)]
+pub(crate) struct Directory {
+    path: PathBuf,
+    /// The lock goes with the handle, also when the process is killed.
+    _lock: File,
+}
+
+impl Directory {
+    /// Takes the directory, and makes it first if it is not there.
+    pub(crate) fn take(path: &Path) -> Result<Directory, JournalFault> {
+        let make = JournalFault::file("create data directory", path);
+        fs::create_dir_all(path).map_err(make)?;
+        let lock_path = path.join("lock");
+        let lock = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&lock_path)
+            .map_err(JournalFault::file("open", &lock_path))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(JournalFault::InUse { dir: path.to_owned() });
+            }
+            Err(TryLockError::Error(error)) => {
+                return Err(JournalFault::file("lock", &lock_path)(error));
+            }
+        }
+        let directory = Directory { path: path.to_owned(), _lock: lock };
+        // A directory that was just made is an entry in the one above it.
+        if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            sync_directory(parent)?;
+        }
+        sync_directory(path)?;
+        Ok(directory)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where sled keeps its files.
+    pub(crate) fn store(&self) -> PathBuf {
+        self.path.join("sled")
+    }
+
+    /// Where trimmed records go.
+    pub(crate) fn archive(&self) -> PathBuf {
+        self.path.join("archive")
+    }
+
+    /// The file that remembers how far the journal was durable.
+    pub(crate) fn witness(&self) -> PathBuf {
+        self.path.join("durable")
+    }
+}
+
+/// Makes new, renamed and removed entries of a directory durable.
+pub(crate) fn sync_directory(path: &Path) -> Result<(), JournalFault> {
+    File::open(path)
+        .and_then(|directory| directory.sync_all())
+        .map_err(JournalFault::file("sync directory", path))
+}
+
+/// Makes every plain file in a directory durable, and the directory.
+pub(crate) fn sync_files(path: &Path) -> Result<(), JournalFault> {
+    let list = || JournalFault::file("list", path);
+    for entry in fs::read_dir(path).map_err(list())? {
+        let entry = entry.map_err(list())?.path();
+        if entry.is_file() {
+            let sync = JournalFault::file("sync", &entry);
+            File::open(&entry).and_then(|file| file.sync_all()).map_err(sync)?;
+        }
+    }
+    sync_directory(path)
+}

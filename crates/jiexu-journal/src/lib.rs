@@ -1,0 +1,57 @@
+//! The journal of a region: records appended, made durable and read back, and checkpoints.
+//!
+//! A record is what one fdatasync makes durable. Records are chained by hash and kept for ever, the
+//! older ones in an archive of plain files. A record that does not decode or chain stops whoever
+//! reads it, with its number; nothing is skipped in silence. [`SledJournal`] is the real one,
+//! [`MemJournal`] its model in memory with a power switch, and one contract suite holds for both.
+//!
+//! Events are known here only as what the codec encodes; no rule of a handoff is. This is the only
+//! crate that names sled.
+
+mod archive;
+mod chunk;
+mod chunks;
+mod codec;
+#[cfg(feature = "contract")]
+pub mod contract;
+mod directory;
+mod fault;
+mod frame;
+mod hash;
+mod identity;
+mod journal;
+mod mem;
+mod meta;
+mod pages;
+mod record;
+mod replay;
+mod shelf;
+mod sled_checkpointer;
+mod sled_journal;
+mod store;
+mod table;
+mod witness;
+
+pub use codec::{BadEncoding, decode_item, decode_record, encode_item, encode_record};
+pub use fault::{Damage, JournalFault};
+pub use hash::ChainHash;
+pub use identity::identity;
+pub use journal::{Checkpoint, Checkpointer, Journal, Records};
+pub use mem::{MemCheckpointer, MemDisk, MemJournal, MemPending};
+pub use meta::FORMAT_VERSION;
+pub use record::{Position, RECORD_BYTES_MAX, Record};
+pub use sled_checkpointer::{SledCheckpointer, SledPending};
+pub use sled_journal::SledJournal;
+pub use store::store_in_use;
+
+/// Messages of the package `jiexu.journal.v1`. Private: they hold personal data and print it.
+#[allow(
+    clippy::all,
+    clippy::allow_attributes_without_reason,
+    clippy::too_many_lines,
+    clippy::wildcard_enum_match_arm,
+    reason = "generated"
+)]
+mod pb {
+    include!(concat!(env!("OUT_DIR"), "/jiexu.journal.v1.rs"));
+}

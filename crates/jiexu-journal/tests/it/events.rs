@@ -1,0 +1,178 @@
+//! Every kind of event: as strategies, and by name.
+
+use std::sync::Arc;
+
+use jiexu_journal::Record;
+use jiexu_region::{Event, InboundEvent, OutboundEvent, RegistryEvent, Spend, StateItem};
+use jiexu_wire::arbitrary as any;
+use proptest::collection::vec;
+use proptest::option::of;
+use proptest::prelude::{Strategy, prop_oneof};
+
+pub fn record() -> impl Strategy<Value = Record> {
+    (1u64.., any::timestamp(), vec(event(), 0..6)).prop_map(|(seq, at, events)| Record {
+        seq,
+        at,
+        events,
+    })
+}
+
+pub fn event() -> impl Strategy<Value = Event> {
+    let id = any::handoff_id;
+    prop_oneof![
+        8 => registry().prop_map(Event::Registry),
+        7 => outbound().prop_map(Event::Outbound),
+        12 => inbound().prop_map(Event::Inbound),
+        1 => (id(), any::message_kind(), any::rejection()).prop_map(
+            |(handoff, kind, rejection)| Event::MessageRejected { handoff, kind, rejection }
+        ),
+        1 => id().prop_map(|handoff| Event::Retried { handoff }),
+    ]
+}
+
+fn registry() -> impl Strategy<Value = RegistryEvent> {
+    let enrolled =
+        (any::person_id(), any::person_name(), any::scheme(), any::date(), of(any::region_code()));
+    let coverage = || (any::person_id(), any::scheme(), any::date());
+    let contributed = (any::person_id(), any::scheme(), any::month(), any::fen());
+    let spent = || (any::spend_id(), any::person_id(), any::fen());
+    prop_oneof![
+        any::person_record().prop_map(|record| RegistryEvent::Imported(Arc::new(record))),
+        enrolled.prop_map(|(person, name, scheme, from, previous_region)| {
+            RegistryEvent::Enrolled { person, name, scheme, from, previous_region }
+        }),
+        coverage().prop_map(|(person, scheme, on)| RegistryEvent::Suspended { person, scheme, on }),
+        coverage().prop_map(|(person, scheme, on)| RegistryEvent::Resumed { person, scheme, on }),
+        (any::person_id(), any::date())
+            .prop_map(|(person, on)| RegistryEvent::Retired { person, on }),
+        contributed.prop_map(|(person, scheme, month, credited)| RegistryEvent::Contributed {
+            person,
+            scheme,
+            month,
+            credited
+        }),
+        spent().prop_map(|(spend, person, amount)| RegistryEvent::Spent { spend, person, amount }),
+        (spent(), any::registry_refusal()).prop_map(|((spend, person, amount), refusal)| {
+            RegistryEvent::SpendRefused { spend, person, amount, refusal }
+        }),
+    ]
+}
+
+fn outbound() -> impl Strategy<Value = OutboundEvent> {
+    let id = any::handoff_id;
+    let application = || any::application().prop_map(Arc::new);
+    let frozen = (application(), any::acceptance(), any::information_form());
+    prop_oneof![
+        application().prop_map(OutboundEvent::Requested),
+        frozen.prop_map(|(application, acceptance, form)| OutboundEvent::Frozen {
+            application,
+            acceptance,
+            form: Arc::new(form)
+        }),
+        (application(), any::refusals()).prop_map(|(application, refusals)| {
+            OutboundEvent::Refused { application, refusals }
+        }),
+        application().prop_map(OutboundEvent::Cancelled),
+        (id(), any::message_kinds())
+            .prop_map(|(handoff, kinds)| OutboundEvent::Acknowledged { handoff, kinds }),
+        (id(), any::completion())
+            .prop_map(|(handoff, completion)| OutboundEvent::Settled { handoff, completion }),
+        (id(), any::refusals())
+            .prop_map(|(handoff, refusals)| OutboundEvent::Returned { handoff, refusals }),
+    ]
+}
+
+fn inbound() -> impl Strategy<Value = InboundEvent> {
+    let id = any::handoff_id;
+    let application = || any::application().prop_map(Arc::new);
+    prop_oneof![
+        application().prop_map(InboundEvent::Applied),
+        (application(), any::refusals()).prop_map(|(application, refusals)| {
+            InboundEvent::ApplicationRefused { application, refusals }
+        }),
+        (id(), any::message_kinds())
+            .prop_map(|(handoff, kinds)| InboundEvent::Acknowledged { handoff, kinds }),
+        id().prop_map(|handoff| InboundEvent::CancelAsked { handoff }),
+        (id(), any::acceptance())
+            .prop_map(|(handoff, acceptance)| InboundEvent::Accepted { handoff, acceptance }),
+        (id(), any::refusals())
+            .prop_map(|(handoff, refusals)| InboundEvent::RefusedByOrigin { handoff, refusals }),
+        id().prop_map(|handoff| InboundEvent::CancelledByOrigin { handoff }),
+        (any::information_form(), any::deadline()).prop_map(|(form, due_in)| {
+            InboundEvent::RelationshipReceived { form: Arc::new(form), due_in }
+        }),
+        any::balance_notice().prop_map(InboundEvent::BalanceReceived),
+        id().prop_map(|handoff| InboundEvent::ReviewBegun { handoff }),
+        (id(), any::completion())
+            .prop_map(|(handoff, completion)| InboundEvent::Completed { handoff, completion }),
+        (id(), any::refusals())
+            .prop_map(|(handoff, refusals)| InboundEvent::Refused { handoff, refusals }),
+    ]
+}
+
+pub fn item() -> impl Strategy<Value = StateItem> {
+    let spend = (any::person_id(), any::fen(), of(any::registry_refusal()))
+        .prop_map(|(person, amount, refusal)| Spend { person, amount, refusal });
+    prop_oneof![
+        (any::person_id(), any::person()).prop_map(|(id, person)| StateItem::Person(id, person)),
+        (any::account(), any::balance()).prop_map(|(a, balance)| StateItem::Balance(a, balance)),
+        any::entry().prop_map(StateItem::Entry),
+        any::outbound().prop_map(StateItem::Outbound),
+        any::inbound().prop_map(StateItem::Inbound),
+        (any::spend_id(), spend).prop_map(|(id, spend)| StateItem::Spend(id, spend)),
+    ]
+}
+
+/// Name of the kind. A new kind of event does not compile until it has one, and then the golden
+/// test asks for its bytes.
+pub fn event_name(event: &Event) -> &'static str {
+    match event {
+        Event::Registry(event) => match event {
+            RegistryEvent::Imported(_) => "registry.imported",
+            RegistryEvent::Enrolled { .. } => "registry.enrolled",
+            RegistryEvent::Suspended { .. } => "registry.suspended",
+            RegistryEvent::Resumed { .. } => "registry.resumed",
+            RegistryEvent::Retired { .. } => "registry.retired",
+            RegistryEvent::Contributed { .. } => "registry.contributed",
+            RegistryEvent::Spent { .. } => "registry.spent",
+            RegistryEvent::SpendRefused { .. } => "registry.spend_refused",
+        },
+        Event::Outbound(event) => match event {
+            OutboundEvent::Requested(_) => "outbound.requested",
+            OutboundEvent::Frozen { .. } => "outbound.frozen",
+            OutboundEvent::Refused { .. } => "outbound.refused",
+            OutboundEvent::Cancelled(_) => "outbound.cancelled",
+            OutboundEvent::Acknowledged { .. } => "outbound.acknowledged",
+            OutboundEvent::Settled { .. } => "outbound.settled",
+            OutboundEvent::Returned { .. } => "outbound.returned",
+        },
+        Event::Inbound(event) => match event {
+            InboundEvent::Applied(_) => "inbound.applied",
+            InboundEvent::ApplicationRefused { .. } => "inbound.application_refused",
+            InboundEvent::Acknowledged { .. } => "inbound.acknowledged",
+            InboundEvent::CancelAsked { .. } => "inbound.cancel_asked",
+            InboundEvent::Accepted { .. } => "inbound.accepted",
+            InboundEvent::RefusedByOrigin { .. } => "inbound.refused_by_origin",
+            InboundEvent::CancelledByOrigin { .. } => "inbound.cancelled_by_origin",
+            InboundEvent::RelationshipReceived { .. } => "inbound.relationship_received",
+            InboundEvent::BalanceReceived(_) => "inbound.balance_received",
+            InboundEvent::ReviewBegun { .. } => "inbound.review_begun",
+            InboundEvent::Completed { .. } => "inbound.completed",
+            InboundEvent::Refused { .. } => "inbound.refused",
+        },
+        Event::MessageRejected { .. } => "message_rejected",
+        Event::Retried { .. } => "retried",
+    }
+}
+
+/// Name of the kind of a piece of state.
+pub fn item_name(item: &StateItem) -> &'static str {
+    match item {
+        StateItem::Person(..) => "person",
+        StateItem::Balance(..) => "balance",
+        StateItem::Entry(_) => "entry",
+        StateItem::Outbound(_) => "outbound",
+        StateItem::Inbound(_) => "inbound",
+        StateItem::Spend(..) => "spend",
+    }
+}

@@ -1,0 +1,267 @@
+//! One fixed event and one fixed piece of state of each kind, all values distinct.
+
+use std::sync::Arc;
+
+use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
+use jiexu_region::{
+    Acceptance, Application, BalanceNotice, Completion, Event, Freeze, Inbound, InboundEvent,
+    InboundState, InformationForm, MessageKind, MessageSet, Milestone, Moment, Outbound,
+    OutboundEvent, OutboundState, Person, PersonRecord, RefusedBy, RegistryEvent, RegistryRefusal,
+    RejectedMessage, Rejection, Relation, RelationStatus, Responsibility, Spend, StateItem,
+};
+use jiexu_rules::{Deadline, Refusal, Refusals};
+use jiexu_types::{
+    ContributionRun, Contributions, Date, Fen, HandoffId, Month, PersonId, PersonName, RegionCode,
+    Scheme, SpendId, Timestamp, TransferReason,
+};
+
+fn case() -> HandoffId {
+    "0199a3c4-8b7e-7000-8000-00000000c0de".parse().unwrap()
+}
+
+fn spend() -> SpendId {
+    "0199a3c4-8b7e-7000-8000-0000000005fe".parse().unwrap()
+}
+
+fn zhang() -> PersonId {
+    "320602198703150010".parse().unwrap()
+}
+
+fn name() -> PersonName {
+    "张三".parse().unwrap()
+}
+
+fn region(code: u32) -> RegionCode {
+    RegionCode::try_from(code).unwrap()
+}
+
+fn day(month: i8, day: i8) -> Date {
+    Date::constant(2026, month, day)
+}
+
+fn fen(fen: u64) -> Fen {
+    Fen::new(fen).unwrap()
+}
+
+fn month(yyyymm: u32) -> Month {
+    Month::try_from(yyyymm).unwrap()
+}
+
+fn at(ms: u64) -> Timestamp {
+    Timestamp::from_millis(1_772_380_800_000 + ms)
+}
+
+fn application() -> Arc<Application> {
+    Arc::new(Application {
+        id: case(),
+        person: zhang(),
+        name: name(),
+        origin: region(320_600),
+        destination: region(410_600),
+        origin_scheme: Scheme::Employee,
+        destination_scheme: Scheme::Resident,
+        reason: TransferReason::HukouMove,
+    })
+}
+
+fn contributions() -> Contributions {
+    let run = |first, last, region, credited| ContributionRun {
+        scheme: Scheme::Employee,
+        first: month(first),
+        last: month(last),
+        region,
+        credited: fen(credited),
+    };
+    let runs = vec![
+        run(202_401, 202_412, region(320_600), 11),
+        run(202_501, 202_506, region(310_000), 13),
+    ];
+    Contributions::from_runs(runs).unwrap()
+}
+
+fn acceptance() -> Acceptance {
+    Acceptance { accepted_on: day(1, 2), frozen: fen(17), due_out: deadline(1, 16, true) }
+}
+
+fn deadline(month: i8, on: i8, provisional: bool) -> Deadline {
+    Deadline { due_on: day(month, on), calendar_version: 19, provisional }
+}
+
+fn form() -> Arc<InformationForm> {
+    Arc::new(InformationForm {
+        handoff: case(),
+        person: zhang(),
+        name: name(),
+        scheme: Scheme::Employee,
+        available_from: day(2, 3),
+        contributions: contributions(),
+        balance: fen(23),
+    })
+}
+
+fn notice() -> BalanceNotice {
+    BalanceNotice { handoff: case(), person: zhang(), amount: fen(29) }
+}
+
+fn completion() -> Completion {
+    Completion { takes_over_on: day(3, 4), recognised_months: 31, credited: fen(37) }
+}
+
+fn refusals() -> Refusals {
+    [Refusal::OutRetired, Refusal::AmountRange].into_iter().collect()
+}
+
+fn kinds() -> MessageSet {
+    MessageSet::of(&[MessageKind::Verdict, MessageKind::Balance])
+}
+
+fn rejected() -> RejectedMessage {
+    let rejection = Rejection::Conflict { field: "balance_fen".to_owned() };
+    RejectedMessage { kind: MessageKind::Relationship, rejection }
+}
+
+fn timeline() -> Vec<Moment> {
+    vec![
+        Moment { at: at(41), step: Milestone::Applied },
+        Moment { at: at(43), step: Milestone::Rejected },
+    ]
+}
+
+/// One event of each kind.
+pub fn events() -> Vec<Event> {
+    let registry = registry().into_iter().map(Event::Registry);
+    let outbound = outbound().into_iter().map(Event::Outbound);
+    let inbound = inbound().into_iter().map(Event::Inbound);
+    let RejectedMessage { kind, rejection } = rejected();
+    let rest = [
+        Event::MessageRejected { handoff: case(), kind, rejection },
+        Event::Retried { handoff: case() },
+    ];
+    registry.chain(outbound).chain(inbound).chain(rest).collect()
+}
+
+fn registry() -> Vec<RegistryEvent> {
+    let (person, scheme) = (zhang(), Scheme::Resident);
+    let record = PersonRecord {
+        id: person,
+        name: name(),
+        scheme: Scheme::Employee,
+        enrolled_on: day(4, 5),
+        suspended_on: Some(day(5, 6)),
+        retired_on: Some(day(6, 7)),
+        previous_region: Some(region(310_000)),
+        contributions: contributions(),
+        balance: fen(47),
+    };
+    let previous_region = Some(region(310_000));
+    vec![
+        RegistryEvent::Imported(Arc::new(record)),
+        RegistryEvent::Enrolled { person, name: name(), scheme, from: day(7, 8), previous_region },
+        RegistryEvent::Suspended { person, scheme, on: day(8, 9) },
+        RegistryEvent::Resumed { person, scheme, on: day(9, 10) },
+        RegistryEvent::Retired { person, on: day(10, 11) },
+        RegistryEvent::Contributed { person, scheme, month: month(202_601), credited: fen(53) },
+        RegistryEvent::Spent { spend: spend(), person, amount: fen(59) },
+        RegistryEvent::SpendRefused {
+            spend: spend(),
+            person,
+            amount: fen(61),
+            refusal: RegistryRefusal::InsufficientBalance,
+        },
+    ]
+}
+
+fn outbound() -> Vec<OutboundEvent> {
+    let (handoff, application) = (case(), application());
+    vec![
+        OutboundEvent::Requested(Arc::clone(&application)),
+        OutboundEvent::Frozen {
+            application: Arc::clone(&application),
+            acceptance: acceptance(),
+            form: form(),
+        },
+        OutboundEvent::Refused { application: Arc::clone(&application), refusals: refusals() },
+        OutboundEvent::Cancelled(application),
+        OutboundEvent::Acknowledged { handoff, kinds: kinds() },
+        OutboundEvent::Settled { handoff, completion: completion() },
+        OutboundEvent::Returned { handoff, refusals: refusals() },
+    ]
+}
+
+fn inbound() -> Vec<InboundEvent> {
+    let (handoff, application) = (case(), application());
+    vec![
+        InboundEvent::Applied(Arc::clone(&application)),
+        InboundEvent::ApplicationRefused { application, refusals: refusals() },
+        InboundEvent::Acknowledged { handoff, kinds: kinds() },
+        InboundEvent::CancelAsked { handoff },
+        InboundEvent::Accepted { handoff, acceptance: acceptance() },
+        InboundEvent::RefusedByOrigin { handoff, refusals: refusals() },
+        InboundEvent::CancelledByOrigin { handoff },
+        InboundEvent::RelationshipReceived { form: form(), due_in: deadline(11, 12, false) },
+        InboundEvent::BalanceReceived(notice()),
+        InboundEvent::ReviewBegun { handoff },
+        InboundEvent::Completed { handoff, completion: completion() },
+        InboundEvent::Refused { handoff, refusals: refusals() },
+    ]
+}
+
+/// One piece of state of each kind.
+pub fn items() -> Vec<StateItem> {
+    let posting =
+        Posting::new(Account::Person(zhang()), Account::InTransit(region(410_600)), fen(67));
+    let entry = Entry {
+        posting: posting.unwrap(),
+        cause: Cause::Handoff(case()),
+        at: at(71),
+        previous: Some(EntryNo(73)),
+    };
+    let spending = Spend {
+        person: zhang(),
+        amount: fen(79),
+        refusal: Some(RegistryRefusal::InsufficientBalance),
+    };
+    vec![
+        StateItem::Person(zhang(), person()),
+        StateItem::Balance(Account::Clearing(region(410_600)), Balance::from_fen(-83)),
+        StateItem::Entry(entry),
+        StateItem::Outbound(Outbound {
+            application: application(),
+            state: OutboundState::Frozen { outstanding: kinds() },
+            freeze: Some(Freeze { acceptance: acceptance(), form: form() }),
+            rejected: Some(rejected()),
+            timeline: timeline(),
+        }),
+        StateItem::Inbound(Inbound {
+            application: application(),
+            state: InboundState::Refused {
+                refusals: refusals(),
+                by: RefusedBy::Destination,
+                told: false,
+            },
+            acceptance: Some(acceptance()),
+            form: Some(form()),
+            notice: Some(notice()),
+            due_in: Some(deadline(11, 12, false)),
+            rejected: Some(rejected()),
+            timeline: timeline(),
+        }),
+        StateItem::Spend(spend(), spending),
+    ]
+}
+
+fn person() -> Person {
+    let in_transit = RelationStatus::InTransit { suspended_on: day(5, 6), handoff: case() };
+    let out = RelationStatus::TransferredOut { on: day(6, 7), to: region(410_600) };
+    Person {
+        name: name(),
+        retired_on: Some(day(4, 4)),
+        employee: Some(Relation { enrolled_on: day(1, 1), status: in_transit, paid: true }),
+        resident: Some(Relation { enrolled_on: day(2, 2), status: out, paid: false }),
+        contributions: contributions(),
+        responsible: vec![
+            Responsibility { from: day(1, 1), until: Some(day(3, 3)), by: None },
+            Responsibility { from: day(7, 7), until: None, by: Some(case()) },
+        ],
+    }
+}

@@ -1,0 +1,82 @@
+//! Bytes that were written once and must be read for ever.
+//!
+//! `golden/*.hex` hold one line for each kind: its name, and the bytes of the fixed sample. A line
+//! may be added for a new kind; a line that is there is never changed. A new field is no reason:
+//! the old line must then still read.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use jiexu_journal::{Record, decode_item, decode_record, encode_item, encode_record};
+use jiexu_region::Event;
+use jiexu_types::Timestamp;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+
+use crate::events::{self, event_name, item_name};
+use crate::fixed;
+
+const EVENTS: &str = include_str!("golden/events.hex");
+const ITEMS: &str = include_str!("golden/items.hex");
+
+fn in_record(event: Event) -> Record {
+    Record { seq: 7, at: Timestamp::from_millis(1_772_380_799_999), events: vec![event] }
+}
+
+fn hex(encode: impl FnOnce(&mut Vec<u8>)) -> String {
+    let mut bytes = Vec::new();
+    encode(&mut bytes);
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
+}
+
+fn unhex(hex: &str) -> Vec<u8> {
+    let pairs = hex.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap());
+    pairs.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect()
+}
+
+/// The bytes on record for a kind.
+#[track_caller]
+fn golden(file: &str, text: &str, name: &str, now: &str) -> String {
+    let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    line.unwrap_or_else(|| panic!("add to golden/{file}:\n{name} {now}")).to_owned()
+}
+
+#[test]
+fn events_are_written_and_read_as_ever() {
+    for event in fixed::events() {
+        let (name, record) = (event_name(&event), in_record(event));
+        let now = hex(|bytes| encode_record(&record, bytes));
+        let bytes = golden("events.hex", EVENTS, name, &now);
+        assert_eq!(decode_record(&unhex(&bytes)), Ok(record), "{name}");
+        assert_eq!(now, bytes, "{name}");
+    }
+}
+
+#[test]
+fn pieces_of_state_are_written_and_read_as_ever() {
+    for item in fixed::items() {
+        let name = item_name(&item);
+        let now = hex(|bytes| encode_item(&item, bytes));
+        let bytes = unhex(&golden("items.hex", ITEMS, name, &now));
+        let (read, rest) = decode_item(&bytes).unwrap().unwrap();
+        assert_eq!((read, rest.len()), (item, 0), "{name}");
+        assert_eq!(hex(|out| out.extend_from_slice(&bytes)), now, "{name}");
+    }
+}
+
+/// The strategies know every kind, or this would not compile; the fixed samples must as well.
+#[test]
+fn every_kind_has_a_fixed_sample() {
+    let mut runner = TestRunner::deterministic();
+    let (mut events, mut items) = (BTreeSet::new(), BTreeSet::new());
+    for _ in 0..2_000 {
+        events.insert(event_name(&events::event().new_tree(&mut runner).unwrap().current()));
+        items.insert(item_name(&events::item().new_tree(&mut runner).unwrap().current()));
+    }
+    let fixed: BTreeSet<_> = fixed::events().iter().map(event_name).collect();
+    assert_eq!(events, fixed);
+    assert_eq!(items, fixed::items().iter().map(item_name).collect());
+}

@@ -1,0 +1,111 @@
+//! The command line.
+
+use crate::commands::{apply, completions, decide, health, ledger, people, serve, show, up, watch};
+use crate::failure::EXIT_CODES;
+use crate::{bench, demo, verify};
+
+/// Hands a person's basic medical insurance over from one region to another (医保关系转移接续).
+///
+/// Without a command: the demo, one handoff between two regions that run in this process.
+#[derive(clap::Parser)]
+#[command(name = "jiexu", version, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// Print one JSON document a line, identity numbers in full
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(flatten, next_help_heading = "Without a command")]
+    pub demo: demo::Arguments,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// One handoff between two regions, shown step by step; then they go on serving
+    Demo(demo::Arguments),
+    /// Run several regions in one process, each with both roles, linked to each other
+    Up(up::Arguments),
+    /// Run one region
+    #[command(subcommand)]
+    Serve(serve::Role),
+    /// Apply for a handoff at the destination
+    Apply(apply::Arguments),
+    /// A handoff as both ends keep it: state, receipts, deadlines, reasons, timeline
+    Show(show::Arguments),
+    /// Follow a handoff to its end; the exit code is 0 only if the person arrives
+    Watch(watch::Arguments),
+    /// Withdraw an application; it succeeds only while the origin has frozen nothing
+    Cancel(decide::CancelArguments),
+    /// Decide a handoff that is under review
+    Review(decide::ReviewArguments),
+    /// Send a message again that the other end would not take
+    Retry(decide::RetryArguments),
+    /// The people on record in a region, or load some
+    People(people::Arguments),
+    /// The book of a region, or the statement of a person's account
+    Ledger(ledger::Arguments),
+    /// Whether a region serves
+    Health(health::Arguments),
+    /// Check the journals of stopped regions: hash chain, and the numbered invariants
+    Verify(verify::Arguments),
+    /// Measure handoffs per second, latency, disk and memory
+    Bench(bench::Arguments),
+    /// Completions for a shell
+    Completions(completions::Arguments),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, Parser as _};
+
+    use super::*;
+
+    fn parse(line: &str) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(line.split_whitespace())
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_of_the_help_parses() {
+        let id = "0199a3c4-8b7e-7000-8000-000000000001";
+        for line in [
+            "jiexu".to_owned(),
+            "jiexu --once --json".to_owned(),
+            "jiexu demo --once --out-port 0 --in-port 0 --data-dir x".to_owned(),
+            "jiexu up --regions 320600,410600,540100 --reviews-inbound".to_owned(),
+            "jiexu serve region --region 540100 --peer 410600=http://127.0.0.1:7201".to_owned(),
+            "jiexu apply --person 320602198703150010 --name 张伟 --from 320600 --wait".to_owned(),
+            format!("jiexu show {id} --out 127.0.0.1:1 --in 127.0.0.1:2"),
+            format!("jiexu --json watch {id}"),
+            format!("jiexu cancel {id}"),
+            format!("jiexu review {id} --side in --approve"),
+            format!("jiexu review {id} --side out --refuse OUT_RETIRED MATERIAL_INVALID"),
+            format!("jiexu retry {id} --side out"),
+            "jiexu people --side in --limit 5".to_owned(),
+            "jiexu people import people.json --side out".to_owned(),
+            "jiexu ledger 320602198703150010 --json".to_owned(),
+            "jiexu health --endpoint http://127.0.0.1:7101".to_owned(),
+            "jiexu completions bash".to_owned(),
+        ] {
+            assert!(parse(&line).is_ok(), "{line}: {}", parse(&line).err().unwrap());
+        }
+    }
+
+    #[test]
+    fn mistakes_are_found_before_anything_is_sent() {
+        let id = "0199a3c4-8b7e-7000-8000-000000000001";
+        for line in [
+            "jiexu apply --person 320602198703150011 --name 张伟 --from 320600".to_owned(),
+            "jiexu show not-an-id".to_owned(),
+            format!("jiexu review {id} --side in"),
+            format!("jiexu review {id} --side in --approve --refuse OUT_RETIRED"),
+            format!("jiexu review {id} --side in --refuse OUT_OF_COFFEE"),
+        ] {
+            assert!(parse(&line).is_err(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! One file for each thing that an operator can ask for.
+
+pub mod apply;
+pub mod completions;
+pub mod decide;
+pub mod health;
+pub mod import;
+pub mod ledger;
+pub mod people;
+pub mod serve;
+pub mod show;
+pub mod up;
+pub mod watch;
