@@ -75,7 +75,7 @@ mod tests {
         assert_eq!(Fen::new(10_000_000_000), None);
         assert_eq!(Fen::MAX.checked_add(Fen(1)), None);
         assert_eq!(Fen(7).checked_sub(Fen(8)), None);
-        assert_eq!(Fen::try_from(-1).unwrap_err().to_string().contains("got -1"), true);
+        assert!(Fen::try_from(-1).unwrap_err().to_string().contains("got -1"));
         assert!(Fen::try_from(i64::MAX).is_err());
     }
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn person(n: u64) -> Account {
-    Account::Person(PersonId::try_from(32_060_219_870_315_000 + n).unwrap())
+    Account::Person(PersonId::try_from(32_060_219_870_315_000_u64.saturating_add(n)).unwrap())
 }
 
 fn hebi() -> RegionCode {
