@@ -7,7 +7,7 @@ COPY . .
 # The caches live outside the image; what is shipped is copied out of them in the same step.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
-    cargo build --release --locked --bin transfer-out --bin transfer-in --bin jiexu \
+    cargo build --release --locked -p transfer-out -p transfer-in -p jiexu \
     && install -D -t /out target/release/transfer-out target/release/transfer-in \
         target/release/jiexu
 

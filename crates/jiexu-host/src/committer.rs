@@ -76,8 +76,8 @@ pub fn start<J: Journal + 'static>(
     checkpoint_every: u64,
     stopper: &Stopper,
 ) -> Result<(RegionHandle, Committer), CommitterFault> {
-    let region = recover(policy, &journal)?;
-    let (code, next_seq) = (region.code(), journal.last_seq().saturating_add(1));
+    let recovered = replay(policy, &journal)?;
+    let (code, next_seq) = (recovered.0.code(), journal.last_seq().saturating_add(1));
     let (input, inputs) = mpsc::channel();
     let (changes, _) = broadcast::channel(changes::BACKLOG_MAX);
     // Room for one batch: the next one goes on growing while the last is on its way to disk.
@@ -92,11 +92,14 @@ pub fn start<J: Journal + 'static>(
     })?;
     let (feedback, pull) = (input.clone(), stopper.clone());
     let write = spawn(format!("journal-{code}"), move || {
-        stopping(&pull, durable::write(journal, &to_write, &feedback, &states))
+        let outcome = stopping(&pull, durable::write(journal, &to_write, &feedback, &states));
+        // The desk may be waiting for this thread; it is gone only when the region stops anyway.
+        let _gone: Result<(), _> = feedback.send(Input::WriterGone);
+        outcome
     })?;
     let (publisher, pull) = (changes.clone(), stopper.clone());
     let decide = spawn(format!("decide-{code}"), move || {
-        let desk = Desk::new(region, next_seq, checkpoint_every, batches, publisher);
+        let desk = Desk::new(recovered, next_seq, checkpoint_every, batches, publisher);
         let outcome = desk.run(&inputs);
         pull.stop();
         outcome.map_err(CommitterFault::Decision)
@@ -107,18 +110,25 @@ pub fn start<J: Journal + 'static>(
 
 /// The region as its checkpoint and the records after it make it.
 pub fn recover(policy: Policy, journal: &impl Journal) -> Result<Region, CommitterFault> {
+    Ok(replay(policy, journal)?.0)
+}
+
+/// The recovered region, and how many events were replayed on its checkpoint.
+fn replay(policy: Policy, journal: &impl Journal) -> Result<(Region, u64), CommitterFault> {
     let checkpoint = journal.checkpointer().read()?;
     let (seq, state) = checkpoint.map_or((0, State::default()), |kept| (kept.at.seq, kept.state));
     let mut region = Region::from_state(policy, state);
+    let mut replayed: u64 = 0;
     for record in journal.read_from(seq.saturating_add(1))? {
         let record = record?;
         for event in &record.events {
             region
                 .apply(event, record.at)
                 .map_err(|source| CommitterFault::Record { seq: record.seq, source })?;
+            replayed = replayed.saturating_add(1);
         }
     }
-    Ok(region)
+    Ok((region, replayed))
 }
 
 impl Committer {
@@ -129,10 +139,13 @@ impl Committer {
         let decided = self.decide.join().map_err(|_| CommitterFault::Panicked("decide"))?;
         let written = self.write.join().map_err(|_| CommitterFault::Panicked("journal"))?;
         let kept = self.checkpoints.join().map_err(|_| CommitterFault::Panicked("checkpoint"))?;
-        // The journal's failure is the cause where there are several.
-        written?;
-        kept?;
-        decided
+        // Where several failed, the one that says why is the cause: `Poisoned` only follows.
+        match (written, kept) {
+            (Err(JournalFault::Poisoned), Err(cause)) | (Err(cause), _) | (Ok(()), Err(cause)) => {
+                Err(cause.into())
+            }
+            (Ok(()), Ok(())) => decided,
+        }
     }
 }
 

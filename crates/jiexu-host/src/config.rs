@@ -81,10 +81,10 @@ pub fn load(
     vars: &BTreeMap<String, String>,
 ) -> Result<Config, Mistakes> {
     let mut layers = Layers::read(sample, flags, vars);
-    let region: Option<RegionCode> = layers.parse("region");
+    let region: Option<RegionCode> = layers.require("region");
     let name = layers.parse("name");
-    let listen: Option<SocketAddr> = layers.parse("listen");
-    let data_dir = layers.parse("data_dir");
+    let listen: Option<SocketAddr> = layers.require("listen");
+    let data_dir = layers.require("data_dir");
     let log = layers.parse("log");
     let insecure = layers.parse("insecure").unwrap_or(false);
     let checkpoint_every = layers.parse_or("checkpoint_every", CHECKPOINT_EVERY);

@@ -18,11 +18,18 @@ pub const EXIT_FAILED: u8 = 4;
 
 /// Runs a region until Ctrl-C or SIGTERM. 0 when it stopped in order.
 pub fn main(sample: Sample, flags: &Flags, mount: impl FnOnce(&mut Mount)) -> ExitCode {
-    // Only ours, and only if they are text: what else is in the environment is nobody's business.
-    let vars: BTreeMap<String, String> = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .filter(|(name, _)| name.starts_with("JIEXU_"))
-        .collect();
+    // Only ours: what else is in the environment is nobody's business.
+    let ours = std::env::vars_os().filter_map(|(name, value)| {
+        let name = name.into_string().ok().filter(|name| name.starts_with("JIEXU_"))?;
+        Some((name, value))
+    });
+    let mut vars = BTreeMap::new();
+    for (name, value) in ours {
+        match value.into_string() {
+            Ok(text) => vars.insert(name, text),
+            Err(_) => return fail(EXIT_CONFIG, &format!("{name}: is not UTF-8 text")),
+        };
+    }
     let config = match config::load(sample, flags, &vars) {
         Ok(config) => config,
         Err(mistakes) => return fail(EXIT_CONFIG, &mistakes),

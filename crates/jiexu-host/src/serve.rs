@@ -33,6 +33,8 @@ use crate::watching;
 const DRAIN: Duration = Duration::from_secs(10);
 /// When a caller that found the queue full may come back.
 const RETRY_AFTER: Duration = Duration::from_millis(100);
+/// How long a silent caller goes unprobed, and how long it may leave a probe unanswered.
+const KEEP_ALIVE: Duration = Duration::from_secs(20);
 /// How much of a stream may be on its way without being read: a few frames.
 const STREAM_WINDOW_BYTES: u32 = 8 * 1024 * 1024;
 const CONNECTION_WINDOW_BYTES: u32 = 32 * 1024 * 1024;
@@ -139,19 +141,17 @@ pub async fn start(
         names: Vec::new(),
     };
     mount(&mut mounted);
-    let link = LinkService::new(region.clone(), stop.clone());
-    mounted.add(
-        RegionLinkServiceServer::new(link)
-            .max_decoding_message_size(MESSAGE_BYTES_MAX)
-            .max_encoding_message_size(MESSAGE_BYTES_MAX),
-    );
-    let mut tasks = open_links(&config, &region, &stop)?;
-    if tracing::enabled!(tracing::Level::INFO) {
-        tasks.spawn(watching::log(region.clone()));
-    }
-    let (health, names) = add_health_and_reflection(&mut mounted).await?;
+    let (tasks, health) = match assemble(&config, &mut mounted).await {
+        Ok(assembled) => assembled,
+        Err(fault) => {
+            // Nobody has been served; the threads and the directory's lock must not stay behind.
+            stop_committer(committer).await?;
+            return Err(fault);
+        }
+    };
     tracing::info!(region = %code, name = config.name, %address, "serving");
     let server = serve(mounted.routes.routes(), listener, stop.clone());
+    let names = mounted.names;
     let running = tokio::spawn(run_until_stopped(server, tasks, committer, health, names, stop));
     Ok(Started { address, region, running })
 }
@@ -162,6 +162,43 @@ pub fn fault_status(fault: Fault) -> Status {
         Fault::Busy => status::busy(RETRY_AFTER),
         Fault::Stopping => status::stopping(),
     }
+}
+
+/// What every region serves and does beside its roles.
+async fn assemble(
+    config: &Config,
+    mounted: &mut Mount,
+) -> Result<(JoinSet<()>, HealthReporter), HostFault> {
+    let region = mounted.region.clone();
+    let link = LinkService::new(region.clone(), config.policy.peers.clone(), mounted.stop.clone());
+    mounted.add(
+        RegionLinkServiceServer::new(link)
+            .max_decoding_message_size(MESSAGE_BYTES_MAX)
+            .max_encoding_message_size(MESSAGE_BYTES_MAX),
+    );
+    let mut tasks = open_links(config, &region, &mounted.stop)?;
+    warn_of_strangers(config, &region).await;
+    if tracing::enabled!(tracing::Level::INFO) {
+        tasks.spawn(watching::log(region));
+    }
+    let health = add_health_and_reflection(mounted).await?;
+    Ok((tasks, health))
+}
+
+/// A region that is owed messages and is no peer any more would wait for ever without a word.
+async fn warn_of_strangers(config: &Config, region: &RegionHandle) {
+    let owed = region.read(|region| region.creditors().collect::<Vec<_>>()).await;
+    // Fails only when the region is stopping already.
+    for (peer, messages) in owed.map(|owed| owed.into_inner()).unwrap_or_default() {
+        if !config.peers.contains_key(&peer) {
+            tracing::warn!(%peer, messages, "messages owed to a region that is not configured");
+        }
+    }
+}
+
+async fn stop_committer(committer: Committer) -> Result<(), HostFault> {
+    let stopped = tokio::task::spawn_blocking(|| committer.stop());
+    Ok(stopped.await.map_err(|_| HostFault::Panicked)??)
 }
 
 fn open_links(
@@ -179,9 +216,7 @@ fn open_links(
     Ok(links)
 }
 
-async fn add_health_and_reflection(
-    mounted: &mut Mount,
-) -> Result<(HealthReporter, Vec<&'static str>), HostFault> {
+async fn add_health_and_reflection(mounted: &mut Mount) -> Result<HealthReporter, HostFault> {
     let (health, health_service) = tonic_health::server::health_reporter();
     for name in &mounted.names {
         health.set_service_status(*name, tonic_health::ServingStatus::Serving).await;
@@ -204,7 +239,7 @@ async fn add_health_and_reflection(
     mounted.routes.add_service(described.build_v1()?);
     // What older programs speak, grpcurl 1.8 among them.
     mounted.routes.add_service(described_alpha.build_v1alpha()?);
-    Ok((health, mounted.names.clone()))
+    Ok(health)
 }
 
 async fn serve(routes: Routes, listener: TcpListener, mut stop: Stop) -> Result<(), HostFault> {
@@ -212,6 +247,8 @@ async fn serve(routes: Routes, listener: TcpListener, mut stop: Stop) -> Result<
     // Without it a small answer waits 40 ms for the acknowledgement of the one before.
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     let server = Server::builder()
+        .http2_keepalive_interval(Some(KEEP_ALIVE))
+        .http2_keepalive_timeout(Some(KEEP_ALIVE))
         .initial_stream_window_size(STREAM_WINDOW_BYTES)
         .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
         .add_routes(routes)
@@ -248,7 +285,6 @@ async fn run_until_stopped(
         }
     };
     tasks.shutdown().await;
-    let stopped = tokio::task::spawn_blocking(|| committer.stop());
-    stopped.await.map_err(|_| HostFault::Panicked)??;
+    stop_committer(committer).await?;
     served
 }

@@ -115,7 +115,7 @@ async fn watch<T: Send + 'static>(
             Ok(_) | Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return,
         }
-        match region.read(look.clone()).await.map(|seen| seen.into_inner()) {
+        match region.read_patiently(look.clone()).await.map(|seen| seen.into_inner()) {
             Ok(Some((seen, last))) => {
                 if sender.send(Ok(seen)).await.is_err() || last {
                     return;

@@ -17,6 +17,16 @@ use crate::{Inbound, MessageKind, MessageSet, Outbound, Side, State};
 pub struct OwedSeq(u64);
 
 impl OwedSeq {
+    /// From the number that [`OwedSeq::as_u64`] gave.
+    pub const fn from_u64(seq: u64) -> OwedSeq {
+        OwedSeq(seq)
+    }
+
+    /// The place as a number.
+    pub const fn as_u64(self) -> u64 {
+        self.0
+    }
+
     /// The place behind this one.
     pub fn next(self) -> OwedSeq {
         OwedSeq(self.0.saturating_add(1))
@@ -118,6 +128,11 @@ impl Index {
 
     pub(crate) fn owed_count(&self, peer: RegionCode) -> usize {
         self.lanes.get(&peer).map_or(0, |lane| lane.line.len())
+    }
+
+    pub(crate) fn creditors(&self) -> impl Iterator<Item = (RegionCode, usize)> {
+        let lanes = self.lanes.iter().map(|(peer, lane)| (*peer, lane.line.len()));
+        lanes.filter(|(_, owed)| *owed > 0)
     }
 
     pub(crate) fn owed_end(&self, peer: RegionCode) -> OwedSeq {

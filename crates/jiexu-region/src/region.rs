@@ -80,6 +80,11 @@ impl Region {
         self.index.owed_count(peer)
     }
 
+    /// The regions that are owed messages, and how many.
+    pub fn creditors(&self) -> impl Iterator<Item = (RegionCode, usize)> {
+        self.index.creditors()
+    }
+
     /// The place behind the last message owed to a peer so far.
     pub fn owed_end(&self, peer: RegionCode) -> OwedSeq {
         self.index.owed_end(peer)

@@ -2,10 +2,10 @@
 
 use jiexu_host::committer::RegionHandle;
 use jiexu_host::fault_status;
-use jiexu_ledger::{Account, Balance, EntryNo};
+use jiexu_ledger::{Account, Balance, Book, EntryNo};
 use jiexu_region::{Person, State};
 use jiexu_types::{PersonId, Scheme};
-use jiexu_wire::status::{Resource, not_found};
+use jiexu_wire::status::{self, Resource, not_found};
 use jiexu_wire::{field, paging, v1};
 use tonic::Status;
 
@@ -67,29 +67,30 @@ pub(crate) async fn ledger_entries(
 }
 
 pub(crate) async fn book(region: &RegionHandle) -> Result<v1::GetBookResponse, Status> {
-    let book = region.read(|region| {
-        let book = region.state().book();
-        let mut response =
-            v1::GetBookResponse { entries: book.entry_count(), ..Default::default() };
-        for (account, balance) in book.balances() {
-            match account {
-                Account::Person(_) => {
-                    response.people_fen = response.people_fen.saturating_add(balance.as_fen());
-                }
-                Account::Unmatched(_) => {
-                    response.unmatched_fen =
-                        response.unmatched_fen.saturating_add(balance.as_fen());
-                }
-                Account::Opening
-                | Account::Contributions
-                | Account::Claims
-                | Account::InTransit(_)
-                | Account::Clearing(_) => response.balances.push((account, balance).into()),
+    // The state is shared, not copied, and added up elsewhere: the decide thread has other work.
+    let state = region.read(|region| region.state().clone()).await.map_err(fault_status)?;
+    let total = tokio::task::spawn_blocking(move || totals(state.into_inner().book()));
+    total.await.map_err(|_| status::internal())
+}
+
+fn totals(book: &Book) -> v1::GetBookResponse {
+    let mut totals = v1::GetBookResponse { entries: book.entry_count(), ..Default::default() };
+    for (account, balance) in book.balances() {
+        match account {
+            Account::Person(_) => {
+                totals.people_fen = totals.people_fen.saturating_add(balance.as_fen());
             }
+            Account::Unmatched(_) => {
+                totals.unmatched_fen = totals.unmatched_fen.saturating_add(balance.as_fen());
+            }
+            Account::Opening
+            | Account::Contributions
+            | Account::Claims
+            | Account::InTransit(_)
+            | Account::Clearing(_) => totals.balances.push((account, balance).into()),
         }
-        response
-    });
-    Ok(book.await.map_err(fault_status)?.into_inner())
+    }
+    totals
 }
 
 pub(crate) async fn people(

@@ -15,7 +15,7 @@ pub(super) const BACKLOG_MAX: usize = 512;
 /// Changes that became durable together.
 pub type Changes = Arc<[Change]>;
 
-/// A handoff whose state changed.
+/// A handoff to whose timeline something was added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The case.
@@ -43,6 +43,13 @@ impl CaseState {
     }
 }
 
+/// What an event is about, before it is applied.
+pub(super) struct Subject {
+    side: Side,
+    handoff: HandoffId,
+    lines: usize,
+}
+
 /// Collects changes while somebody looks on, and costs nothing otherwise.
 pub(super) struct Observer {
     watchers: broadcast::Sender<Changes>,
@@ -53,27 +60,27 @@ impl Observer {
         Observer { watchers }
     }
 
-    /// The state before an event; to be given to [`Observer::after`].
-    pub(super) fn before(&self, region: &Region, event: &Event) -> Option<CaseState> {
-        if self.is_watched() { state_of(region, event) } else { None }
+    /// What an event is about and how much there was to tell of it before; for
+    /// [`Observer::after`].
+    pub(super) fn before(&self, region: &Region, event: &Event) -> Option<Subject> {
+        let (side, handoff) = self.is_watched().then(|| subject_of(region, event))??;
+        let lines = look(region, side, handoff).map_or(0, |(_, lines)| lines);
+        Some(Subject { side, handoff, lines })
     }
 
-    /// Notes what an event changed.
+    /// Notes what the event changed: whatever added a line to a timeline, be it another state or
+    /// not.
     pub(super) fn after(
         &self,
-        before: Option<CaseState>,
+        before: Option<Subject>,
         region: &Region,
-        event: &Event,
         changes: &mut Vec<Change>,
     ) {
-        if !self.is_watched() {
-            return;
-        }
-        let after = state_of(region, event);
-        if let (Some((_, handoff)), Some(state)) = (event.case(), after)
-            && before.map(CaseState::names) != Some(state.names())
+        if let Some(Subject { side, handoff, lines }) = before
+            && let Some((change, lines_now)) = look(region, side, handoff)
+            && lines_now > lines
         {
-            changes.push(Change { handoff, state });
+            changes.push(change);
         }
     }
 
@@ -95,10 +102,28 @@ impl Observer {
     }
 }
 
-fn state_of(region: &Region, event: &Event) -> Option<CaseState> {
-    let (side, id) = event.case()?;
-    match side {
-        Side::Outbound => Some(CaseState::Outbound(region.state().outbound(id)?.state)),
-        Side::Inbound => Some(CaseState::Inbound(region.state().inbound(id)?.state)),
+/// The record that an event is about.
+fn subject_of(region: &Region, event: &Event) -> Option<(Side, HandoffId)> {
+    if let Event::Retried { handoff } = event {
+        // The event does not say which end it was; the one with the rejected message is meant.
+        let outbound = region.state().outbound(*handoff);
+        let rejected = outbound.is_some_and(|case| case.rejected.is_some());
+        return Some((if rejected { Side::Outbound } else { Side::Inbound }, *handoff));
     }
+    event.case()
+}
+
+/// A record as it is now, and how many lines its timeline has.
+fn look(region: &Region, side: Side, handoff: HandoffId) -> Option<(Change, usize)> {
+    let (state, lines) = match side {
+        Side::Outbound => {
+            let case = region.state().outbound(handoff)?;
+            (CaseState::Outbound(case.state), case.timeline.len())
+        }
+        Side::Inbound => {
+            let case = region.state().inbound(handoff)?;
+            (CaseState::Inbound(case.state), case.timeline.len())
+        }
+    };
+    Some((Change { handoff, state }, lines))
 }

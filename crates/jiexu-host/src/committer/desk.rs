@@ -5,7 +5,9 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::mpsc;
 
-use jiexu_region::{Command, Event, Inapplicable, Message, Region};
+use jiexu_region::{
+    Command, Event, Inapplicable, InboundEvent, Message, OutboundEvent, Region, RegistryEvent,
+};
 use jiexu_types::{RegionCode, Timestamp};
 use tokio::sync::{broadcast, mpsc::UnboundedSender};
 
@@ -16,6 +18,8 @@ use crate::clock;
 
 /// Upper bound on the commands that share one sync; bounds the latency of the first of them.
 const GROUP_MAX: u32 = 4_096;
+/// Contribution runs that weigh as much as a command.
+const RUNS_PER_WEIGHT: usize = 16;
 
 /// What reaches the decide thread.
 pub(super) enum Input {
@@ -25,6 +29,8 @@ pub(super) enum Input {
     PortOpened(RegionCode, UnboundedSender<Durable<Vec<Message>>>),
     /// The journal thread has made its batch durable and waits for the next.
     WriterFree,
+    /// The journal thread has ended: nothing can become durable any more.
+    WriterGone,
     /// A checkpoint is complete.
     CheckpointKept,
     /// Decide what is here and end.
@@ -45,6 +51,7 @@ impl fmt::Debug for Input {
             Input::Work(_) => "Work",
             Input::PortOpened(..) => "PortOpened",
             Input::WriterFree => "WriterFree",
+            Input::WriterGone => "WriterGone",
             Input::CheckpointKept => "CheckpointKept",
             Input::Stop => "Stop",
         })
@@ -63,6 +70,7 @@ pub(super) struct Desk {
     observer: Observer,
     to_writer: mpsc::SyncSender<Batch>,
     writer_free: bool,
+    writer_gone: bool,
     checkpoint_every: u64,
     events_since_checkpoint: u64,
     keeping_checkpoint: bool,
@@ -71,7 +79,7 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) fn new(
-        region: Region,
+        (region, replayed): (Region, u64),
         next_seq: u64,
         checkpoint_every: u64,
         to_writer: mpsc::SyncSender<Batch>,
@@ -88,37 +96,38 @@ impl Desk {
             observer: Observer::new(changes),
             to_writer,
             writer_free: true,
+            writer_gone: false,
             checkpoint_every,
-            events_since_checkpoint: 0,
+            // What recovery had to replay counts as well, or a region that is restarted often would
+            // never keep a checkpoint.
+            events_since_checkpoint: replayed,
             keeping_checkpoint: false,
             broken: None,
         }
     }
 
-    /// Works until it is told to stop, or until everybody who could ask is gone.
+    /// Works until it is told to stop, or until nothing can become durable any more.
     pub(super) fn run(mut self, inputs: &mpsc::Receiver<Input>) -> Result<(), Inapplicable> {
         let mut stopping = false;
-        while !stopping {
+        while !stopping && !self.writer_gone {
             let Ok(input) = inputs.recv() else { break };
             self.tell_time();
             stopping |= self.take(input);
             while let Ok(input) = inputs.try_recv() {
                 stopping |= self.take(input);
             }
-            if let Some(bug) = self.broken.take() {
-                return Err(bug);
-            }
-            self.hand_over();
+            self.hand_over()?;
         }
-        while self.has_work() {
+        // What was taken is decided and made durable; who comes now is told that the region stops.
+        while self.has_work() && !self.writer_gone {
             match inputs.recv() {
                 Ok(Input::WriterFree) => self.writer_free = true,
+                Ok(Input::WriterGone) | Err(_) => self.writer_gone = true,
                 Ok(
                     Input::Work(_) | Input::PortOpened(..) | Input::CheckpointKept | Input::Stop,
                 ) => {}
-                Err(_) => break,
             }
-            self.hand_over();
+            self.hand_over()?;
         }
         Ok(())
     }
@@ -156,7 +165,8 @@ impl Desk {
             tracing::error!(error = &bug as &dyn std::error::Error, "decided the impossible");
             self.broken.get_or_insert(bug);
         }
-        self.observer.after(before, &self.region, &event, &mut self.batch.changes);
+        self.weight = self.weight.saturating_add(extra_weight(&event));
+        self.observer.after(before, &self.region, &mut self.batch.changes);
         self.batch.events.push(event);
     }
 
@@ -169,6 +179,7 @@ impl Desk {
             Input::Work(work) => self.work(work),
             Input::PortOpened(peer, sender) => self.ports.open(peer, sender),
             Input::WriterFree => self.writer_free = true,
+            Input::WriterGone => self.writer_gone = true,
             Input::CheckpointKept => self.keeping_checkpoint = false,
             Input::Stop => return true,
         }
@@ -185,10 +196,13 @@ impl Desk {
     }
 
     /// Gives the batch to the journal thread if that is free, and begins the next one.
-    fn hand_over(&mut self) {
+    fn hand_over(&mut self) -> Result<(), Inapplicable> {
+        if let Some(bug) = self.broken.take() {
+            return Err(bug);
+        }
         self.ports.fill(&self.region, &mut self.batch);
         if !self.writer_free || self.batch.is_empty() {
-            return;
+            return Ok(());
         }
         let mut batch = std::mem::take(&mut self.batch);
         self.weight = 0;
@@ -213,5 +227,24 @@ impl Desk {
         {
             self.work(work);
         }
+        Ok(())
     }
+}
+
+/// What an event adds to the weight of its command: long records of months take room in a batch,
+/// which becomes one record of the journal and has a limit of its own.
+fn extra_weight(event: &Event) -> u32 {
+    let runs = match event {
+        Event::Registry(RegistryEvent::Imported(record)) => record.contributions.runs().len(),
+        Event::Outbound(OutboundEvent::Frozen { form, .. })
+        | Event::Inbound(InboundEvent::RelationshipReceived { form, .. }) => {
+            form.contributions.runs().len()
+        }
+        Event::Registry(_)
+        | Event::Outbound(_)
+        | Event::Inbound(_)
+        | Event::MessageRejected { .. }
+        | Event::Retried { .. } => 0,
+    };
+    u32::try_from(runs / RUNS_PER_WEIGHT).unwrap_or(u32::MAX)
 }

@@ -129,6 +129,16 @@ impl RegionHandle {
         self.submit(1, room, move |desk: &mut Desk| query(desk.region()))?.durable().await
     }
 
+    /// Looks at the region as [`RegionHandle::read`] does, and waits for room where that says
+    /// [`Fault::Busy`]: for watchers, who would otherwise be cut off just when there is much to see.
+    pub async fn read_patiently<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&Region) -> T + Send + 'static,
+    ) -> Result<Durable<T>, Fault> {
+        let room = self.room.clone().acquire_owned().await.map_err(|_| Fault::Stopping)?;
+        self.submit(1, room, move |desk: &mut Desk| query(desk.region()))?.durable().await
+    }
+
     /// Hears of every handoff whose state changes, from now on, once the change is durable.
     pub fn changes(&self) -> broadcast::Receiver<Changes> {
         self.changes.subscribe()

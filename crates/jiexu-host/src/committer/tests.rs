@@ -245,6 +245,44 @@ async fn a_failed_sync_stops_the_region_and_tells_nobody_yes() {
 }
 
 #[tokio::test]
+async fn a_journal_that_fails_under_load_keeps_nobody_waiting() {
+    let disk = MemDisk::new(hebi());
+    let (open, gate) = mpsc::channel();
+    let (synced, _syncs) = mpsc::channel();
+    let journal = Gated { journal: disk.open().unwrap(), gate, synced };
+    let (stopper, mut stop) = stop::channel();
+    let (handle, committer) = start(given_policy(), journal, u64::MAX, &stopper).unwrap();
+    // One batch is at the writer, others wait behind it, when the disk gives up.
+    let mut waiting = Vec::new();
+    for n in 0..20 {
+        waiting.push(handle.queue_all(vec![given_enrolment(n)]).await.unwrap());
+    }
+    disk.fail_next_sync();
+    drop(open);
+    for pending in waiting {
+        assert_eq!(pending.durable().await.unwrap_err(), Fault::Stopping);
+    }
+    stop.asked().await;
+    // Blocks for ever if the decide thread waits for a writer that is gone.
+    let stopped = tokio::task::spawn_blocking(|| committer.stop()).await.unwrap();
+    assert!(matches!(stopped, Err(CommitterFault::Journal(_))));
+}
+
+#[tokio::test]
+async fn restarts_count_towards_a_checkpoint() {
+    let disk = MemDisk::new(hebi());
+    for restart in 0..4 {
+        let (handle, committer, _stopper) = given_running(&disk, 10);
+        for n in 0..4 {
+            handle.decide(given_import(restart * 4 + n), |_, _| ()).await.unwrap();
+        }
+        committer.stop().unwrap();
+    }
+    let kept = disk.open().unwrap().checkpointer().read().unwrap();
+    assert!(kept.is_some(), "sixteen events, and a checkpoint is due after ten");
+}
+
+#[tokio::test]
 async fn what_recovery_makes_is_what_was() {
     for every in [u64::MAX, 10] {
         let disk = MemDisk::new(hebi());

@@ -74,6 +74,8 @@ impl Sample {
 /// All layers, and the mistakes found so far.
 pub(super) struct Layers {
     figment: Figment,
+    /// The layers could be joined; otherwise every value would seem not to be set.
+    readable: bool,
     pub(super) mistakes: Vec<String>,
 }
 
@@ -97,20 +99,27 @@ impl Layers {
     pub(super) fn read(sample: Sample, flags: &Flags, vars: &BTreeMap<String, String>) -> Layers {
         let mut mistakes = Vec::new();
         let mut figment = Figment::from(Toml::string(sample.toml()));
+        // A region of its own gets nothing of the sample: not its directory, and least of all peers.
         let file = flags.config.clone();
         let file = file.or_else(|| vars.get("JIEXU_CONFIG").map(PathBuf::from));
         if let Some(path) = file {
             // A file that was asked for and is not there is a mistake, not an empty layer.
             match std::fs::read_to_string(&path) {
-                Ok(text) => figment = figment.merge(Toml::string(&text)),
+                Ok(text) => {
+                    let file = Figment::from(Toml::string(&text));
+                    let whole = file.find_value("region").is_ok();
+                    figment = if whole { file } else { figment.merge(file) };
+                }
                 Err(error) => mistakes.push(format!("config: {}: {error}", path.display())),
             }
         }
         figment = figment.merge(variables(vars, &mut mistakes)).merge(given(flags));
-        if let Err(error) = figment.extract::<Dict>() {
+        let joined = figment.extract::<Dict>();
+        let readable = joined.is_ok();
+        if let Err(error) = joined {
             mistakes.extend(error.into_iter().map(|error| error.to_string()));
         }
-        Layers { figment, mistakes }
+        Layers { figment, readable, mistakes }
     }
 
     /// Notes a mistake in a value, with where the value comes from.
@@ -144,6 +153,18 @@ impl Layers {
         }
     }
 
+    /// The value of a key that every region needs, if it is given and parses.
+    pub(super) fn require<T>(&mut self, key: &str) -> Option<T>
+    where
+        T: FromStr,
+        T::Err: Display,
+    {
+        if self.value(key).is_none() && self.readable {
+            self.mistake(key, "is not set");
+        }
+        self.parse(key)
+    }
+
     /// The value of a key, or `otherwise` if it is not given; `None` when it does not parse.
     pub(super) fn parse_or<T>(&mut self, key: &str, otherwise: T) -> Option<T>
     where
@@ -168,7 +189,9 @@ impl Layers {
         let all = self.figment.extract::<Dict>().unwrap_or_default();
         let known = |key: &str| {
             matches!(key, "out_working_days" | "in_working_days")
-                || KNOWN_VARS.iter().any(|(_, known)| *known == key)
+                || KNOWN_VARS
+                    .iter()
+                    .any(|(_, known)| *known == key && !matches!(key, "config" | "crash_at"))
         };
         for key in all.keys().filter(|key| !known(key)) {
             self.mistake(key, "is not a setting of a region");

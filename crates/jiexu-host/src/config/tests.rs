@@ -98,6 +98,24 @@ fn a_region_may_only_shorten_the_statutory_time() {
 }
 
 #[test]
+fn a_region_file_gets_nothing_of_the_sample() {
+    let hebi = "../../config/regions/410600-hebi.toml";
+    let flags = Flags { config: Some(hebi.into()), ..Flags::default() };
+    let config = load(Sample::Nantong, &flags, &vars(&[])).unwrap();
+    assert_eq!(config.region().to_string(), "410600");
+    let peers: Vec<String> = config.peers.keys().map(ToString::to_string).collect();
+    assert_eq!(peers, ["320600"]);
+
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("suzhou.toml");
+    std::fs::write(&file, "region = '320500'\nlisten = '127.0.0.1:7301'\n").unwrap();
+    let flags = Flags { config: Some(file), ..Flags::default() };
+    assert_eq!(mistakes(&flags, &[]), ["data_dir: is not set"]);
+    let config = load(Sample::Nantong, &flags, &vars(&[("JIEXU_DATA_DIR", "d")])).unwrap();
+    assert!(config.peers.is_empty(), "{:?}", config.peers);
+}
+
+#[test]
 fn a_file_that_is_not_there_is_a_mistake() {
     expect_mistake(&[("JIEXU_CONFIG", "no/such.toml")], &["config", "no/such.toml"]);
     expect_mistake(&[("JIEXU_CALENDAR", "no/such.toml")], &["calendar", "no/such.toml"]);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiexu_region::{Receipt, RecordReceipt};
 use jiexu_types::RegionCode;
-use jiexu_wire::{BadField, Client, v1};
+use jiexu_wire::{Client, v1};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_stream::wrappers::UnboundedReceiverStream;
@@ -18,6 +18,9 @@ use crate::stop::Stop;
 /// Messages that were sent and not answered within this are taken for lost with their stream.
 const SILENCE: Duration = Duration::from_secs(10);
 
+/// A stream that lasted longer than this worked.
+const STEADY: Duration = Duration::from_secs(30);
+
 /// Why a stream ended. The link tries again after each of them.
 #[derive(Debug, thiserror::Error)]
 enum Broken {
@@ -27,8 +30,6 @@ enum Broken {
     Ended,
     #[error("the peer has not answered for {} s", SILENCE.as_secs())]
     Silent,
-    #[error("the peer sent a receipt that is none")]
-    BadReceipt(#[from] BadField),
     #[error("this region is stopping")]
     Stopping(#[from] Fault),
 }
@@ -37,10 +38,15 @@ enum Broken {
 pub async fn run(region: RegionHandle, peer: RegionCode, client: Client, mut stop: Stop) {
     let mut backoff = Backoff::new();
     while !stop.is_asked() {
+        let began = clock::after(Duration::ZERO);
         let broken = tokio::select! {
             broken = exchange(&region, peer, &client, &mut backoff) => broken,
             () = stop.asked() => return,
         };
+        // A stream that lasted is a new outage, even if nothing was owed on it.
+        if began + STEADY < clock::after(Duration::ZERO) {
+            backoff.reset();
+        }
         // Once per outage: the tries after the first say nothing new.
         if backoff.is_fresh() {
             tracing::warn!(%peer, error = &broken as &dyn std::error::Error, "link down, retrying");
@@ -95,9 +101,9 @@ async fn exchange_until_broken(
             }
             frame = receipts.message() => {
                 let frame = frame?.ok_or(Broken::Ended)?;
+                unanswered = unanswered.saturating_sub(record(region, peer, frame).await?);
                 backoff.reset();
                 heard = clock::after(Duration::ZERO);
-                unanswered = unanswered.saturating_sub(record(region, peer, frame).await?);
             }
             () = silence(heard, unanswered) => return Err(Broken::Silent),
         }
@@ -114,7 +120,15 @@ async fn record(
     let mut commands = Vec::with_capacity(frame.receipts.len());
     let mut answered = 0;
     for receipt in frame.receipts {
-        let receipt = Receipt::try_from(receipt)?;
+        let receipt = match Receipt::try_from(receipt) {
+            Ok(receipt) => receipt,
+            Err(bad) => {
+                // From a peer of another version, perhaps. Its message stays owed; the others go on.
+                tracing::error!(%peer, error = &bad as &dyn std::error::Error, "receipt unreadable");
+                answered += 1;
+                continue;
+            }
+        };
         if let Receipt::Rejected { handoff, kind, rejection } = &receipt {
             tracing::error!(%peer, %handoff, ?kind, %rejection, "message rejected, retry by hand");
         }

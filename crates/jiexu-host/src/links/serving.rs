@@ -1,7 +1,9 @@
 //! The peer's end of its link to us: takes its messages, answers with receipts once they are
 //! durable.
 
+use std::collections::BTreeSet;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use futures_util::stream::{FuturesOrdered, Stream, StreamExt};
 use jiexu_region::{
@@ -33,13 +35,24 @@ type ReceiptStream = Pin<Box<dyn Stream<Item = Result<v1::ExchangeResponse, Stat
 #[derive(Clone, Debug)]
 pub struct LinkService {
     region: RegionHandle,
+    peers: Arc<BTreeSet<RegionCode>>,
     stop: Stop,
 }
 
 impl LinkService {
-    /// For one region; streams end when `stop` is asked for.
-    pub fn new(region: RegionHandle, stop: Stop) -> LinkService {
-        LinkService { region, stop }
+    /// For one region and its peers; streams end when `stop` is asked for.
+    pub fn new(region: RegionHandle, peers: BTreeSet<RegionCode>, stop: Stop) -> LinkService {
+        LinkService { region, peers: Arc::new(peers), stop }
+    }
+
+    /// The region that is calling, if it is one of the peers. Said of the call and not of each
+    /// message: a list of peers that is wrong for a minute must not have every message rejected.
+    fn peer<T>(&self, request: &Request<T>) -> Result<RegionCode, Status> {
+        let peer = identity::peer(request)?;
+        if self.peers.contains(&peer) {
+            return Ok(peer);
+        }
+        Err(status::not_allowed("a region that is configured here as a peer"))
     }
 }
 
@@ -51,7 +64,7 @@ impl RegionLinkService for LinkService {
         &self,
         request: Request<Streaming<v1::ExchangeRequest>>,
     ) -> Result<Response<ReceiptStream>, Status> {
-        let peer = identity::peer(&request)?;
+        let peer = self.peer(&request)?;
         let (sender, receipts) = mpsc::channel(RECEIPTS_MAX);
         let service = self.clone();
         tokio::spawn(async move {
@@ -67,19 +80,18 @@ impl RegionLinkService for LinkService {
         &self,
         request: Request<v1::ListOwedRequest>,
     ) -> Result<Response<v1::ListOwedResponse>, Status> {
-        let peer = identity::peer(&request)?;
+        let peer = self.peer(&request)?;
         let v1::ListOwedRequest { page_size, page_token } = request.into_inner();
         let size = paging::page_size(page_size).map_err(bad_field)?;
-        let after: usize = paging::page_token(&page_token).map_err(bad_field)?.unwrap_or(0);
+        let from: Option<u64> = paging::page_token(&page_token).map_err(bad_field)?;
+        let from = from.map_or(OwedSeq::default(), OwedSeq::from_u64);
         let page = self.region.read(move |region| {
-            let owed = region.owed(peer, OwedSeq::default(), usize::MAX).skip(after).take(size);
-            let messages: Vec<_> = owed.map(|(_, m)| v1::PeerMessage::from(&m)).collect();
-            let next = after.saturating_add(messages.len());
-            let more = next < region.owed_count(peer);
-            v1::ListOwedResponse {
-                messages,
-                next_page_token: paging::next_page_token(Some(next), more),
-            }
+            let mut owed = region.owed(peer, from, usize::MAX);
+            let (messages, last) = paging::fill(size, &mut owed, |(seq, message)| {
+                (v1::PeerMessage::from(&message), seq.next().as_u64())
+            });
+            let next_page_token = paging::next_page_token(last, owed.next().is_some());
+            v1::ListOwedResponse { messages, next_page_token }
         });
         let page = page.await.map_err(fault_status)?;
         Ok(Response::new(page.into_inner()))
@@ -89,7 +101,7 @@ impl RegionLinkService for LinkService {
         &self,
         request: Request<v1::AcknowledgeRequest>,
     ) -> Result<Response<v1::AcknowledgeResponse>, Status> {
-        let from = identity::peer(&request)?;
+        let from = self.peer(&request)?;
         let receipts = request.into_inner().receipts;
         paging::check_length("receipts", receipts.len()).map_err(bad_field)?;
         let receipts: Result<Vec<Receipt>, BadField> =
