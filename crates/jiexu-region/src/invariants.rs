@@ -4,13 +4,16 @@
 //! Some speak of one region, some of all regions of a federation together, each as it is durably.
 
 mod ends;
+mod money;
 
 use std::collections::BTreeMap;
 
-use jiexu_ledger::Account;
-use jiexu_types::{Date, Fen, HandoffId, PersonId, RegionCode};
+use jiexu_types::{Date, HandoffId, PersonId, RegionCode};
 
 use self::ends::{end_of_inbound, end_of_outbound};
+pub use self::money::{
+    i1_entries_balance, i2_in_transit_is_what_is_open, i3_money_is_counted_once,
+};
 use crate::{Inbound, InboundState, OutboundState, RefusedBy, Responsibility, State};
 
 /// An invariant that does not hold.
@@ -27,7 +30,7 @@ type Findings = Vec<Violation>;
 /// States of the regions of a federation, by code.
 pub type Federation<'a> = BTreeMap<RegionCode, &'a State>;
 
-/// I1 to I5 and I7 for one region by itself, as far as it can tell alone.
+/// I1, I2 and what one region alone can tell of I5.
 pub fn check_region(state: &State) -> Findings {
     let mut findings = i1_entries_balance(state);
     findings.extend(i2_in_transit_is_what_is_open(state));
@@ -42,67 +45,6 @@ pub fn check_federation(regions: &Federation<'_>) -> Findings {
     findings.extend(i4_credited_is_what_was_frozen(regions));
     findings.extend(i5_one_region_for_each_day(regions));
     findings.extend(i5_months_are_conserved(regions));
-    findings
-}
-
-/// I1: every entry balances, so all accounts of a book together hold nothing; no person's account
-/// is below zero or above what an account may hold.
-pub fn i1_entries_balance(state: &State) -> Findings {
-    let mut findings = Vec::new();
-    let mut sum: i128 = 0;
-    for (account, balance) in state.book().balances() {
-        sum = sum.saturating_add(i128::from(balance.as_fen()));
-        if matches!(account, Account::Person(_)) && balance.as_amount().is_none() {
-            findings.push(violation(1, format!("{account:?} holds {balance} yuan")));
-        }
-    }
-    if sum != 0 {
-        findings.push(violation(1, format!("all accounts together hold {sum} fen, not 0")));
-    }
-    findings
-}
-
-/// I2: in transit to a peer is the money of the handoffs to it that are neither settled nor
-/// returned, and nothing else.
-pub fn i2_in_transit_is_what_is_open(state: &State) -> Findings {
-    let mut open: BTreeMap<RegionCode, i64> = BTreeMap::new();
-    for case in state.outbound.values().filter(|case| case.state.holds_money()) {
-        let frozen = case.freeze.as_ref().map_or(Fen::ZERO, |freeze| freeze.acceptance.frozen);
-        let sum = open.entry(case.peer()).or_default();
-        *sum = sum.saturating_add(frozen.as_i64());
-    }
-    for (account, balance) in state.book().balances() {
-        if let Account::InTransit(peer) = account {
-            *open.entry(peer).or_default() =
-                open.get(&peer).copied().unwrap_or_default().saturating_sub(balance.as_fen());
-        }
-    }
-    let wrong = open.into_iter().filter(|(_, difference)| *difference != 0);
-    wrong
-        .map(|(peer, difference)| {
-            violation(2, format!("in transit to {peer} differs by {difference} fen"))
-        })
-        .collect()
-}
-
-/// I3: between two regions, what one clearing account owes the other expects, but for the money
-/// that arrived at the destination while the origin still holds it in transit: that is counted
-/// once, by taking it off. At rest clearing(A,B) + clearing(B,A) = 0.
-pub fn i3_money_is_counted_once(regions: &Federation<'_>) -> Findings {
-    let mut findings = Vec::new();
-    for (origin, from) in regions {
-        for (destination, to) in regions.iter().filter(|(other, _)| *other > origin) {
-            let owed = from.book().balance(Account::Clearing(*destination)).as_fen();
-            let expected = to.book().balance(Account::Clearing(*origin)).as_fen();
-            let twice = held_at_both_ends(from, to, *destination)
-                .saturating_add(held_at_both_ends(to, from, *origin));
-            let sum = owed.saturating_add(expected).saturating_add(twice);
-            if sum != 0 {
-                let finding = format!("clearing {origin}-{destination} is off by {sum} fen");
-                findings.push(violation(3, finding));
-            }
-        }
-    }
     findings
 }
 
@@ -291,17 +233,6 @@ pub fn i8_everything_ends(regions: &Federation<'_>) -> Findings {
         }
     }
     findings
-}
-
-/// Money of handoffs from `from` to `to` that has arrived there and is still in transit here.
-fn held_at_both_ends(from: &State, to: &State, destination: RegionCode) -> i64 {
-    let open = from.outbound.values().filter(|case| case.peer() == destination);
-    let held = open.filter(|case| case.state.holds_money()).filter_map(|case| {
-        let there = to.inbound(case.application.id)?;
-        let sent_back = matches!(there.state, InboundState::Refused { .. });
-        there.notice.filter(|_| !sent_back).map(|notice| notice.amount.as_i64())
-    });
-    held.fold(0, i64::saturating_add)
 }
 
 fn contradiction(case: &Inbound, from: &State) -> Option<String> {

@@ -48,6 +48,19 @@ impl Person {
         }
     }
 
+    /// True when the personal account goes along with the relationship in this scheme. It belongs to
+    /// the employee scheme (43号 art. 2); what came with somebody who is insured as a resident now
+    /// goes with that relationship, or it would stay behind without an owner.
+    pub fn account_goes_with(&self, scheme: Scheme) -> bool {
+        let employed = self.employee.is_some_and(|relation| {
+            !matches!(relation.status, RelationStatus::TransferredOut { .. })
+        });
+        match scheme {
+            Scheme::Employee => true,
+            Scheme::Resident => !employed,
+        }
+    }
+
     /// True when this region is responsible for the person on that day.
     pub fn is_responsible_on(&self, day: Date) -> bool {
         self.responsible.iter().any(|claim| claim.covers(day))

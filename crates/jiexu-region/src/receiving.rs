@@ -7,9 +7,9 @@ use jiexu_types::{Date, Fen, HandoffId, Timestamp};
 
 use crate::registry::fits;
 use crate::{
-    Application, BalanceNotice, CaseReply, Command, Completion, Decision, Event, Inbound,
-    InboundEvent, InboundState, InformationForm, MessageKind, Person, RefusedBy, Region, Rejection,
-    RelationStatus, Review, Verdict,
+    Acceptance, Application, BalanceNotice, CaseReply, Command, Completion, Decision, Event,
+    Inbound, InboundEvent, InboundState, InformationForm, MessageKind, Person, RefusedBy, Region,
+    Rejection, RelationStatus, Review, Verdict,
 };
 
 /// A person applies to be handed over to this region.
@@ -179,31 +179,7 @@ pub(crate) fn receive_verdict(case: &Inbound, verdict: Verdict) -> Result<Vec<Ev
         | InboundState::Cancelled => false,
     };
     match verdict {
-        Verdict::Accepted(acceptance) => match case.state {
-            InboundState::Applied
-            | InboundState::Requested
-            | InboundState::Cancelling { .. }
-            | InboundState::Receiving { .. }
-                if case.acceptance.is_none() =>
-            {
-                Ok(vec![InboundEvent::Accepted { handoff, acceptance }.into()])
-            }
-            InboundState::Refused { by: RefusedBy::Application | RefusedBy::Origin, .. }
-            | InboundState::Cancelled => contradiction("the handoff ended before delivery here"),
-            // The legs overtook it, or it is a second copy.
-            InboundState::Applied
-            | InboundState::Requested
-            | InboundState::Cancelling { .. }
-            | InboundState::Receiving { .. }
-            | InboundState::UnderReview
-            | InboundState::Completed { .. }
-            | InboundState::Refused { by: RefusedBy::Destination, .. } => {
-                match case.acceptance.filter(|known| *known != acceptance) {
-                    Some(_) => Err(Rejection::Conflict { field: "accepted".to_owned() }),
-                    None => Ok(vec![]),
-                }
-            }
-        },
+        Verdict::Accepted(acceptance) => receive_acceptance(case, acceptance),
         Verdict::Refused(refusals) if awaited => {
             Ok(vec![InboundEvent::RefusedByOrigin { handoff, refusals }.into()])
         }
@@ -227,6 +203,39 @@ pub(crate) fn receive_verdict(case: &Inbound, verdict: Verdict) -> Result<Vec<Ev
             | InboundState::Completed { .. }
             | InboundState::Refused { .. } => contradiction("no cancel was asked for here"),
         },
+    }
+}
+
+/// The origin froze the balance. Expected while it is awaited; afterwards it must fit what is here.
+fn receive_acceptance(case: &Inbound, acceptance: Acceptance) -> Result<Vec<Event>, Rejection> {
+    let handoff = case.application.id;
+    match case.state {
+        InboundState::Applied
+        | InboundState::Requested
+        | InboundState::Cancelling { .. }
+        | InboundState::Receiving { .. }
+            if case.acceptance.is_none() =>
+        {
+            Ok(vec![InboundEvent::Accepted { handoff, acceptance }.into()])
+        }
+        InboundState::Refused { by: RefusedBy::Application | RefusedBy::Origin, .. }
+        | InboundState::Cancelled => contradiction("the handoff ended before delivery here"),
+        // The legs overtook it, or it is a second copy.
+        InboundState::Applied
+        | InboundState::Requested
+        | InboundState::Cancelling { .. }
+        | InboundState::Receiving { .. }
+        | InboundState::UnderReview
+        | InboundState::Completed { .. }
+        | InboundState::Refused { by: RefusedBy::Destination, .. } => {
+            let stated = case.form.as_ref().map(|form| form.balance);
+            if case.acceptance.is_some_and(|known| known != acceptance)
+                || stated.is_some_and(|stated| stated != acceptance.frozen)
+            {
+                return Err(Rejection::Conflict { field: "accepted".to_owned() });
+            }
+            Ok(vec![])
+        }
     }
 }
 
@@ -326,9 +335,12 @@ fn completion(region: &Region, case: &Inbound, form: &InformationForm) -> Comple
     let person = region.state.person(application.person);
     let relation = person.and_then(|person| person.relation(application.destination_scheme));
     let enrolled_on = relation.map_or(Date::MIN, |relation| relation.enrolled_on);
+    // An earlier claim of this region that ended later than that: its days are given away already.
+    let claims = person.map(|person| person.responsible.as_slice()).unwrap_or_default();
+    let ended = claims.iter().filter_map(|claim| claim.until).max().unwrap_or(Date::MIN);
     let mut contributions = person.map(|person| person.contributions.clone()).unwrap_or_default();
     Completion {
-        takes_over_on: form.available_from.map(|free| free.max(enrolled_on)),
+        takes_over_on: form.available_from.map(|free| free.max(enrolled_on).max(ended)),
         recognised_months: contributions.recognise(&form.contributions),
         credited: form.balance,
     }

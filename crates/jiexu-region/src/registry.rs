@@ -226,7 +226,10 @@ impl Command for Contribute {
             }
         };
         let no_account = scheme == Scheme::Resident && !credited.is_zero();
+        // The frozen money may come back: the account must have kept its place for it.
+        let in_transit = !credited.is_zero() && account_in_transit(region, person);
         let refusal = refusal
+            .or(in_transit.then_some(RegistryRefusal::InTransit))
             .or(no_account.then_some(RegistryRefusal::NoAccount))
             .or((!fits(region, person, credited)).then_some(RegistryRefusal::AmountRange));
         match refusal {
@@ -245,8 +248,10 @@ impl Command for Spending {
             return repeat_of(known, person, amount);
         }
         let balance = region.state.book.balance(Account::Person(person));
-        let in_transit = relation(region, person, Scheme::Employee)
-            .is_some_and(|relation| matches!(relation.status, RelationStatus::InTransit { .. }));
+        let in_transit = account_in_transit(region, person)
+            || relation(region, person, Scheme::Employee).is_some_and(|relation| {
+                matches!(relation.status, RelationStatus::InTransit { .. })
+            });
         let refusal = if region.state.person(person).is_none() {
             Some(RegistryRefusal::NotEnrolled)
         } else if in_transit {
@@ -303,6 +308,14 @@ fn repeat_of(known: &Spend, person: PersonId, amount: Fen) -> Entry {
 pub(crate) fn fits(region: &Region, person: PersonId, amount: Fen) -> bool {
     let balance = region.state.book.balance(Account::Person(person)).as_amount();
     balance.is_some_and(|balance| balance.checked_add(amount).is_some())
+}
+
+/// True while money of the person is frozen for a handoff, whatever relationship it goes with.
+fn account_in_transit(region: &Region, person: PersonId) -> bool {
+    let open = region.index.open(person).outbound;
+    let case = open.and_then(|id| region.state.outbound(id));
+    let frozen = case.and_then(|case| case.freeze.as_ref());
+    frozen.is_some_and(|freeze| !freeze.acceptance.frozen.is_zero())
 }
 
 fn relation(region: &Region, person: PersonId, scheme: Scheme) -> Option<&Relation> {

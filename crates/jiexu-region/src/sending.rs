@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiexu_ledger::Account;
 use jiexu_rules::{OriginFacts, Refusals, check_origin};
-use jiexu_types::{Fen, HandoffId, Scheme, Timestamp};
+use jiexu_types::{Date, Fen, HandoffId, Timestamp};
 
 use crate::{
     Acceptance, Application, CaseReply, Command, Completion, Decision, Event, InformationForm,
@@ -69,7 +69,7 @@ pub(crate) fn receive_request(
             Some(field) => Err(Rejection::Conflict { field: field.to_owned() }),
         };
     }
-    let refused = !check(region, application).is_empty();
+    let refused = !check(region, application, now.date()).is_empty();
     let event = if region.policy().reviews_outbound && !refused {
         OutboundEvent::Requested(application.clone())
     } else {
@@ -131,14 +131,14 @@ pub(crate) fn receive_outcome(case: &Outbound, outcome: Outcome) -> Result<Vec<E
 
 /// Frozen or refused, by the facts of today.
 fn judge(region: &Region, application: &Arc<Application>, now: Timestamp) -> OutboundEvent {
-    let refusals = check(region, application);
+    let refusals = check(region, application, now.date());
     match region.state.person(application.person) {
         Some(person) if refusals.is_empty() => freeze(region, application, person, now),
         Some(_) | None => OutboundEvent::Refused { application: application.clone(), refusals },
     }
 }
 
-fn check(region: &Region, application: &Application) -> Refusals {
+fn check(region: &Region, application: &Application, today: Date) -> Refusals {
     let person = region.state.person(application.person);
     let named = person.filter(|person| person.name == application.name);
     let status = named
@@ -150,7 +150,8 @@ fn check(region: &Region, application: &Application) -> Refusals {
         known: status.is_some(),
         retired: named.is_some_and(|person| person.retired_on.is_some()),
         transferred: matches!(status, Some(RelationStatus::TransferredOut { .. })),
-        suspended: matches!(status, Some(RelationStatus::Suspended { .. })),
+        // A suspension that is only announced still covers the person today.
+        suspended: matches!(status, Some(RelationStatus::Suspended { on }) if on <= today),
         handoff_open: another(open.outbound) || another(open.inbound),
     })
 }
@@ -172,12 +173,8 @@ fn freeze(
         | None => now.date(),
     };
     let available_from = person.open_claim().map(|claim| claim.from.max(suspended_on));
-    // The personal account belongs to the employee scheme (43号 art. 2).
     let account = region.state.book.balance(Account::Person(application.person)).as_amount();
-    let balance = match scheme {
-        Scheme::Employee => account.unwrap_or(Fen::ZERO),
-        Scheme::Resident => Fen::ZERO,
-    };
+    let balance = account.filter(|_| person.account_goes_with(scheme)).unwrap_or(Fen::ZERO);
     let form = InformationForm {
         handoff: application.id,
         person: application.person,

@@ -1,3 +1,4 @@
+use jiexu_ledger::Account;
 use jiexu_ledger::Balance;
 use jiexu_rules::Refusal;
 use proptest::prelude::*;
@@ -330,4 +331,21 @@ proptest! {
         let still = matches!(in_transit, RelationStatus::InTransit { .. });
         prop_assert!(!still, "{:?}", in_transit);
     }
+}
+
+#[test]
+fn i1_finds_a_balance_that_its_entries_do_not_say() {
+    // Two wrong balances that cancel out: only the entries tell.
+    let states = set_balance(given_at_rest(), hebi(), Account::Person(zhang()), 706);
+    let states = set_balance(states, hebi(), Account::Contributions, -6);
+    let found = i1_entries_balance(&states[&hebi()]);
+    assert_eq!(found.len(), 2, "{found:?}");
+}
+
+#[test]
+fn i2_finds_money_that_stayed_unmatched() {
+    let unmatched = Account::Unmatched(id(1));
+    let states = set_balance(given_at_rest(), hebi(), unmatched, 700);
+    let found = i2_in_transit_is_what_is_open(&states[&hebi()]);
+    assert_eq!(found.len(), 1, "{found:?}");
 }

@@ -514,6 +514,7 @@ fn a_month_paid_in_both_places_is_recognised_once() {
 #[test]
 fn a_person_who_moves_and_comes_back_keeps_months_money_and_one_responsible_region() {
     let mut world = World::at_rest();
+    world.now = days_after(world.now, 60);
     let (person, scheme) = (zhang(), Scheme::Employee);
     world.expect_recorded(hebi(), &Suspend { person, scheme, on: day("2026-04-01") });
     let back = crate::Enrol {

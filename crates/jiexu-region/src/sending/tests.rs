@@ -1,6 +1,8 @@
 use jiexu_rules::Refusal;
 use jiexu_types::{ContributionRun, TransferReason};
 
+use jiexu_types::Scheme;
+
 use super::*;
 use crate::fixtures::world::{World, items};
 use crate::fixtures::*;
