@@ -43,6 +43,7 @@ macro_rules! journal_contract {
             a_later_checkpoint_replaces_the_earlier,
             an_incomplete_checkpoint_does_not_count,
             a_checkpoint_waits_for_the_journal,
+            a_checkpoint_of_another_history_is_noticed,
             a_superseded_checkpoint_cannot_be_completed,
             an_abandoned_checkpoint_leaves_no_trace,
             trimming_keeps_the_history,

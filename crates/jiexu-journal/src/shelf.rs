@@ -142,10 +142,13 @@ impl Shelf {
 
     /// Removes what stands before `trimmed`, which the archive has durably.
     pub(crate) fn cut(&self, books: &mut Books, trimmed: Trimmed) -> Result<(), JournalFault> {
-        let mut first = sled::Batch::default();
-        first.insert(meta_key(TRIMMED), meta::encode_trimmed(trimmed));
-        books.trimmed = trimmed;
-        self.store.remove(chunks::keys(0, trimmed.next_chunk), first)
+        if books.trimmed != trimmed {
+            let mut batch = sled::Batch::default();
+            batch.insert(meta_key(TRIMMED), meta::encode_trimmed(trimmed));
+            self.store.apply(batch)?;
+            books.trimmed = trimmed;
+        }
+        self.store.remove(chunks::keys(0, trimmed.next_chunk))
     }
 
     /// Removes the pages of every generation but one.
@@ -154,8 +157,8 @@ impl Shelf {
         let before = page_key(0, 0).to_vec()..begin;
         let after_end = page_key(u64::MAX, u64::MAX).to_vec();
         let after = (std::ops::Bound::Excluded(end), std::ops::Bound::Included(after_end));
-        self.store.remove(before, sled::Batch::default())?;
-        self.store.remove(after, sled::Batch::default())
+        self.store.remove(before)?;
+        self.store.remove(after)
     }
 
     /// A crash between the archive and the removal leaves records in both places. The archive

@@ -77,13 +77,9 @@ impl Store {
         Scan { store: self, iter: self.db.range(keys) }
     }
 
-    /// Removes the keys, together with what `first` does.
-    pub(crate) fn remove(
-        &self,
-        keys: impl RangeBounds<Vec<u8>>,
-        first: sled::Batch,
-    ) -> Result<(), JournalFault> {
-        let mut batch = first;
+    /// Removes the keys. Not at once: a crash may leave any of them.
+    pub(crate) fn remove(&self, keys: impl RangeBounds<Vec<u8>>) -> Result<(), JournalFault> {
+        let mut batch = sled::Batch::default();
         let mut size = 0;
         let mut scan = self.scan(keys);
         while let Some((key, _value)) = scan.next()? {
@@ -94,7 +90,7 @@ impl Store {
                 size = 0;
             }
         }
-        self.apply(batch)
+        if size == 0 { Ok(()) } else { self.apply(batch) }
     }
 
     pub(crate) fn damaged(&self, what: impl Into<String>) -> JournalFault {

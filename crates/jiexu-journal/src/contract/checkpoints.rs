@@ -5,7 +5,7 @@ use jiexu_region::{State, StateItem};
 use super::{
     Rig, append_synced, given_items, given_record, given_records, given_state, history, read_all,
 };
-use crate::{Checkpointer, Journal, JournalFault};
+use crate::{Checkpointer, Journal, JournalFault, Position};
 
 #[track_caller]
 fn write_checkpoint(journal: &impl Journal, items: u64) {
@@ -24,7 +24,7 @@ fn check_checkpoint(journal: &impl Journal, seq: u64, items: u64) {
 
 /// A checkpoint is read back whole, before a crash and after, empty or larger than a page.
 pub fn a_checkpoint_reads_back(rig: &mut impl Rig) {
-    let mut journal = rig.open().unwrap();
+    let journal = rig.open().unwrap();
     assert!(journal.checkpointer().read().unwrap().is_none());
     let checkpointer = journal.checkpointer();
     let pending = checkpointer.write(journal.last(), std::iter::empty()).unwrap();
@@ -96,6 +96,18 @@ pub fn a_checkpoint_waits_for_the_journal(rig: &mut impl Rig) {
     journal.sync().unwrap();
     write_checkpoint(&journal, 1);
     check_checkpoint(&journal, 3, 1);
+}
+
+/// A checkpoint that was not taken from this journal is not mistaken for one that was.
+pub fn a_checkpoint_of_another_history_is_noticed(rig: &mut impl Rig) {
+    let mut journal = rig.open().unwrap();
+    let elsewhere = Position { seq: 2, hash: journal.last_hash() };
+    append_synced(&mut journal, 1..=3);
+    let checkpointer = journal.checkpointer();
+    let pending = checkpointer.write(elsewhere, given_items(1).into_iter()).unwrap();
+    checkpointer.complete(pending).unwrap();
+    let fault = journal.read_history().unwrap().find_map(Result::err).unwrap();
+    assert!(matches!(fault, JournalFault::CheckpointDamaged { seq: 2, .. }), "{fault}");
 }
 
 /// Of two checkpoints that are written at the same time the later one wins.

@@ -93,7 +93,7 @@ fn form() -> Arc<InformationForm> {
         person: zhang(),
         name: name(),
         scheme: Scheme::Employee,
-        available_from: day(2, 3),
+        available_from: Some(day(2, 3)),
         contributions: contributions(),
         balance: fen(23),
     })
@@ -104,7 +104,7 @@ fn notice() -> BalanceNotice {
 }
 
 fn completion() -> Completion {
-    Completion { takes_over_on: day(3, 4), recognised_months: 31, credited: fen(37) }
+    Completion { takes_over_on: Some(day(3, 4)), recognised_months: 31, credited: fen(37) }
 }
 
 fn refusals() -> Refusals {
