@@ -14,7 +14,7 @@ pub(crate) async fn apply(
     region: &RegionHandle,
     request: v1::ApplyTransferRequest,
 ) -> Result<v1::InboundTransfer, Status> {
-    let application = application_to(region.code(), request)?;
+    let application = application_to(region.code(), request).map_err(status::bad_fields)?;
     let id = application.id;
     let answer = region.decide(Apply(Arc::new(application)), move |region, reply| {
         let case = region.state().inbound(id);
@@ -48,7 +48,8 @@ pub(crate) async fn apply_each(
                 results.push(None);
             }
             Err(bad) => {
-                results.push(Some(error(reason::BAD_FIELD, bad.to_string(), Refusals::NONE)));
+                let texts: Vec<String> = bad.iter().map(ToString::to_string).collect();
+                results.push(Some(error(reason::BAD_FIELD, texts.join("; "), Refusals::NONE)));
             }
         }
     }

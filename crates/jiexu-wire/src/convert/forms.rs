@@ -6,11 +6,11 @@ use jiexu_types::{ContributionRun, Contributions, RegionCode};
 
 use crate::{BadField, field, v1};
 
-/// An application to this region, which is the destination.
+/// An application to this region, which is the destination; or everything that is wrong with it.
 pub fn application_to(
     destination: RegionCode,
     request: v1::ApplyTransferRequest,
-) -> Result<Application, BadField> {
+) -> Result<Application, Vec<BadField>> {
     let v1::ApplyTransferRequest {
         handoff_id,
         person_id,
@@ -20,16 +20,40 @@ pub fn application_to(
         destination_scheme,
         reason,
     } = request;
-    Ok(Application {
-        id: field::text("handoff_id", &handoff_id)?,
-        person: field::text("person_id", &person_id)?,
-        name: field::text("name", &name)?,
-        origin: field::text("origin", &origin)?,
-        destination,
-        origin_scheme: field::code("origin_scheme", origin_scheme)?,
-        destination_scheme: field::code("destination_scheme", destination_scheme)?,
-        reason: field::code("reason", reason)?,
-    })
+    let mut bad = Vec::new();
+    let id = kept(&mut bad, field::text("handoff_id", &handoff_id));
+    let person = kept(&mut bad, field::text("person_id", &person_id));
+    let name = kept(&mut bad, field::text("name", &name));
+    let origin = kept(&mut bad, field::text("origin", &origin));
+    let origin_scheme = kept(&mut bad, field::code("origin_scheme", origin_scheme));
+    let to_scheme = kept(&mut bad, field::code("destination_scheme", destination_scheme));
+    let reason = kept(&mut bad, field::code("reason", reason));
+    match (id, person, name, origin, origin_scheme, to_scheme, reason) {
+        (
+            Some(id),
+            Some(person),
+            Some(name),
+            Some(origin),
+            Some(origin_scheme),
+            Some(destination_scheme),
+            Some(reason),
+        ) => Ok(Application {
+            id,
+            person,
+            name,
+            origin,
+            destination,
+            origin_scheme,
+            destination_scheme,
+            reason,
+        }),
+        _ => Err(bad),
+    }
+}
+
+/// The value, or nothing and its fault on the list.
+fn kept<T>(bad: &mut Vec<BadField>, parsed: Result<T, BadField>) -> Option<T> {
+    parsed.map_err(|fault| bad.push(fault)).ok()
 }
 
 impl TryFrom<v1::Application> for Application {
@@ -55,7 +79,13 @@ impl TryFrom<v1::Application> for Application {
             destination_scheme,
             reason,
         };
-        application_to(field::text("destination", &destination)?, request)
+        let destination = field::text("destination", &destination)?;
+        // A peer's message: the first fault says enough.
+        let first = |bad: Vec<BadField>| {
+            let unnamed = || BadField::new("application", "does not hold what it must");
+            bad.into_iter().next().unwrap_or_else(unnamed)
+        };
+        application_to(destination, request).map_err(first)
     }
 }
 
