@@ -46,19 +46,22 @@ pub fn main(sample: Sample, flags: &Flags, mount: impl FnOnce(&mut Mount)) -> Ex
 }
 
 async fn run(config: Config, mount: impl FnOnce(&mut Mount)) -> ExitCode {
+    let (stopper, stop) = stop::channel();
+    // First of all: recovery may take long, and who asks for a stop meanwhile gets an orderly one.
+    let signalled = stop::signalled();
+    let pull = stopper.clone();
+    tokio::spawn(async move {
+        signalled.await;
+        pull.stop();
+    });
     let listener = match TcpListener::bind(config.listen).await {
         Ok(listener) => listener,
         Err(error) => return fail(EXIT_START, &format!("listen: {}: {error}", config.listen)),
     };
-    let (stopper, stop) = stop::channel();
-    let started = match serve::start(config, listener, (stopper.clone(), stop), mount).await {
+    let started = match serve::start(config, listener, (stopper, stop), mount).await {
         Ok(started) => started,
         Err(fault) => return fail(EXIT_START, &described(&fault)),
     };
-    tokio::spawn(async move {
-        stop::signalled().await;
-        stopper.stop();
-    });
     match started.stopped().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => fail(EXIT_FAILED, &described(&fault)),

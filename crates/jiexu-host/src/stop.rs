@@ -1,5 +1,6 @@
 //! How a running region is asked to stop.
 
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 /// Asks to stop; dropping the last clone asks as well.
@@ -36,18 +37,27 @@ impl Stop {
     }
 }
 
-/// Waits for Ctrl-C or SIGTERM.
-pub async fn signalled() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let interrupt = tokio::signal::ctrl_c();
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
+/// Listens for Ctrl-C and SIGTERM from now on, in a tokio runtime; the future ends when one comes.
+///
+/// To be called before anything takes long: a signal that comes before is not heard, and ends the
+/// process by default, which recovery allows for.
+pub fn signalled() -> impl Future<Output = ()> + Send {
+    let interrupt = signal(SignalKind::interrupt());
+    let terminate = signal(SignalKind::terminate());
+    async move {
+        tokio::select! {
+            () = heard(interrupt) => {}
+            () = heard(terminate) => {}
         }
-        // Without a handler for SIGTERM the default ends the process, which recovery allows for.
-        Err(_) => drop(interrupt.await),
+    }
+}
+
+async fn heard(signal: std::io::Result<Signal>) {
+    match signal {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        // Not to be had: then the default is what there is.
+        Err(_) => std::future::pending().await,
     }
 }

@@ -98,6 +98,11 @@ impl Book {
         u64::try_from(self.entries.len()).unwrap_or(u64::MAX)
     }
 
+    /// How many balances and entries there are.
+    pub fn item_count(&self) -> u64 {
+        u64::try_from(self.balances.len()).unwrap_or(u64::MAX).saturating_add(self.entry_count())
+    }
+
     /// The entries that touched a person's account, newest first.
     pub fn statement(&self, person: PersonId) -> impl Iterator<Item = (EntryNo, &Entry)> {
         let mut next = self.last_of_person.get(&person).copied();

@@ -57,6 +57,14 @@ impl State {
         people.chain(balances).chain(entries).chain(outbound).chain(inbound).chain(spends)
     }
 
+    /// How many pieces there are.
+    pub fn item_count(&self) -> u64 {
+        let tables =
+            [self.people.len(), self.outbound.len(), self.inbound.len(), self.spends.len()];
+        let pieces = tables.into_iter().fold(0, usize::saturating_add);
+        u64::try_from(pieces).unwrap_or(u64::MAX).saturating_add(self.book.item_count())
+    }
+
     /// Puts one piece back. The pieces of one state may come in any order, its entries in theirs.
     pub fn restore(&mut self, item: StateItem) {
         match item {

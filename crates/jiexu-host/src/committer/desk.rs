@@ -18,6 +18,8 @@ use crate::clock;
 
 /// Upper bound on the commands that share one sync; bounds the latency of the first of them.
 const GROUP_MAX: u32 = 4_096;
+/// Pieces of a state that are written away in a tenth of a second.
+const LARGE_STATE: u64 = 100_000;
 /// Contribution runs that weigh as much as a command.
 const RUNS_PER_WEIGHT: usize = 16;
 
@@ -191,6 +193,14 @@ impl Desk {
         (work.run)(self);
     }
 
+    /// A checkpoint writes the whole state, so a large one waits for as many events as the state
+    /// has pieces: each event pays for writing one.
+    fn is_checkpoint_due(&self) -> bool {
+        let pieces = self.region.state().item_count();
+        let large = if pieces > LARGE_STATE { pieces } else { 0 };
+        self.events_since_checkpoint >= self.checkpoint_every.max(large) && !self.keeping_checkpoint
+    }
+
     fn has_work(&self) -> bool {
         !self.batch.is_empty() || !self.deferred.is_empty()
     }
@@ -212,7 +222,7 @@ impl Desk {
             self.next_seq = self.next_seq.saturating_add(1);
             let events = u64::try_from(batch.events.len()).unwrap_or(u64::MAX);
             self.events_since_checkpoint = self.events_since_checkpoint.saturating_add(events);
-            if self.events_since_checkpoint >= self.checkpoint_every && !self.keeping_checkpoint {
+            if self.is_checkpoint_due() {
                 batch.snapshot = Some(self.region.state().clone());
                 self.keeping_checkpoint = true;
                 self.events_since_checkpoint = 0;
