@@ -1,0 +1,253 @@
+//! `jiexu`, the operator's tool, as a person or a script starts it.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use jiexu_wire::v1;
+use serde_json::Value;
+
+use crate::rig::people::{BALANCE, FIRST_CREDIT, given_mover};
+use crate::rig::{Mover, Pair, given_pair, given_running_pair, programs};
+
+/// What a person types, in a directory where nothing else is.
+fn jiexu(arguments: &[&str]) -> Output {
+    let mut command = Command::new(programs::ours("jiexu"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("JIEXU_") {
+            command.env_remove(name);
+        }
+    }
+    command.args(arguments).output().unwrap()
+}
+
+/// Ends with this code, and neither panics nor shows an identity number to people.
+#[track_caller]
+fn expect_code(output: &Output, code: i32) -> (String, String) {
+    let printed = String::from_utf8(output.stdout.clone()).unwrap();
+    let error = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{printed}\n{error}");
+    assert!(!error.contains("panicked"), "{error}");
+    (printed, error)
+}
+
+/// One JSON document a line.
+fn documents(printed: &str) -> Vec<Value> {
+    let lines: Vec<&str> = printed.lines().collect();
+    assert!(!lines.is_empty());
+    let read = |line: &&str| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"));
+    lines.iter().map(read).collect()
+}
+
+/// Runs a command of the tool against a pair.
+fn against(pair: &Pair, arguments: &[&str]) -> Output {
+    let (out, to) = (pair.nantong.url(), pair.hebi.url());
+    jiexu(&[arguments, &["--out", &out, "--in", &to]].concat())
+}
+
+#[test]
+fn the_demo_shows_a_handoff_and_ends() {
+    let output = jiexu(&["--once", "--out-port", "0", "--in-port", "0"]);
+    let (printed, _) = expect_code(&output, 0);
+    for text in ["320600", "410600", "办结"] {
+        assert!(printed.contains(text), "`{text}` is not in:\n{printed}");
+    }
+    let lower = printed.to_lowercase();
+    assert!(lower.contains("completed") || lower.contains("credited"), "{printed}");
+}
+
+#[test]
+fn the_demo_as_json_is_for_programs() {
+    let output = jiexu(&["demo", "--once", "--json", "--out-port", "0", "--in-port", "0"]);
+    let (printed, error) = expect_code(&output, 0);
+    let documents = documents(&printed);
+    let phases: Vec<&str> = documents.iter().filter_map(|d| d["phase"].as_str()).collect();
+    assert_eq!(phases.first(), Some(&"regions"));
+    let milestones: Vec<&str> =
+        documents.iter().filter_map(|document| document["milestone"].as_str()).collect();
+    assert!(milestones.contains(&"completed") && milestones.contains(&"settled"), "{milestones:?}");
+    assert_eq!(error, "");
+}
+
+#[test]
+fn the_journals_of_the_demo_verify() {
+    let scratch = tempfile::tempdir().unwrap();
+    let dir = |name: &str| scratch.path().join(name).display().to_string();
+    let data = dir("data");
+    let output = jiexu(&["--once", "--data-dir", &data, "--out-port", "0", "--in-port", "0"]);
+    expect_code(&output, 0);
+    let (out, to) = (dir("data/320600"), dir("data/410600"));
+    expect_code(&jiexu(&["verify", "--at-rest", &out, &to]), 0);
+    let (printed, _) = expect_code(&jiexu(&["verify", "--json", &out, &to]), 0);
+    documents(&printed);
+
+    // A flipped byte in the middle of what was written is found.
+    let file = Path::new(&to).join("sled/db");
+    let mut bytes = std::fs::read(&file).unwrap();
+    let written: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at] != 0).collect();
+    let at = written[written.len() / 2];
+    bytes[at] ^= 0x55;
+    std::fs::write(&file, bytes).unwrap();
+    let (printed, error) = expect_code(&jiexu(&["verify", &out, &to]), 1);
+    assert!(format!("{printed}{error}").contains("410600"), "{printed}{error}");
+}
+
+#[test]
+fn a_directory_that_is_none_does_not_verify() {
+    let scratch = tempfile::tempdir().unwrap();
+    let missing = scratch.path().join("missing").display().to_string();
+    let output = jiexu(&["verify", &missing]);
+    let code = output.status.code().unwrap();
+    let (printed, error) = expect_code(&output, code);
+    assert_ne!(code, 0, "{printed}{error}");
+    assert!(format!("{printed}{error}").contains("missing"), "{printed}{error}");
+    assert!(!Path::new(&missing).exists(), "verifying must not make a directory");
+}
+
+#[tokio::test]
+async fn a_region_in_use_is_not_verified() {
+    let pair = given_running_pair().await;
+    let dir = pair.hebi.data_dir().display().to_string();
+    let output = jiexu(&["verify", &dir]);
+    assert_ne!(output.status.code(), Some(0));
+    let told = [output.stdout, output.stderr].concat();
+    let told = String::from_utf8_lossy(&told).into_owned();
+    assert!(told.contains("in use"), "{told}");
+}
+
+#[tokio::test]
+async fn an_operator_applies_watches_and_looks() {
+    let pair = given_running_pair().await;
+    let mover = given_mover(&pair.nantong, &pair.hebi).await;
+    let to = pair.hebi.url();
+    let apply = [
+        "apply",
+        "--wait",
+        "--id",
+        &mover.handoff,
+        "--person",
+        &mover.person,
+        "--name",
+        &mover.name,
+        "--from",
+        "320600",
+        "--in",
+        &to,
+    ];
+    let (printed, _) = expect_code(&jiexu(&apply), 0);
+    assert!(printed.contains(&mover.handoff), "{printed}");
+    // The same again is the same.
+    expect_code(&jiexu(&apply), 0);
+    mover.becomes_outbound(&pair.nantong, v1::OutboundState::Settled).await;
+
+    let (printed, _) = expect_code(&against(&pair, &["show", &mover.handoff]), 0);
+    assert!(!printed.contains(&mover.person), "masked for people:\n{printed}");
+    let (printed, _) = expect_code(&against(&pair, &["--json", "show", &mover.handoff]), 0);
+    let shown = &documents(&printed)[0];
+    assert_eq!(shown["handoff_id"], mover.handoff.as_str());
+    expect_code(&against(&pair, &["watch", &mover.handoff]), 0);
+    let (printed, _) = expect_code(&against(&pair, &["people", "--json"]), 0);
+    assert_eq!(documents(&printed).len(), 2);
+    expect_code(&against(&pair, &["people"]), 0);
+    let (printed, _) = expect_code(&against(&pair, &["--json", "ledger", &mover.person]), 0);
+    let balances: Vec<i64> =
+        documents(&printed).iter().map(|d| d["balance_fen"].as_i64().unwrap()).collect();
+    assert_eq!(balances, [0, BALANCE + FIRST_CREDIT]);
+    let (printed, _) = expect_code(&against(&pair, &["--json", "ledger"]), 0);
+    let sums: Vec<i64> =
+        documents(&printed).iter().map(|d| d["sum_fen"].as_i64().unwrap()).collect();
+    assert_eq!(sums, [0, 0]);
+    expect_code(&against(&pair, &["ledger"]), 0);
+    pair.expect_clean_logs();
+}
+
+#[tokio::test]
+async fn an_operator_decides_and_a_refusal_has_its_code() {
+    let mut pair = given_pair();
+    pair.nantong.flag("--reviews-outbound");
+    pair.start().await;
+    let mover = given_mover(&pair.nantong, &pair.hebi).await;
+    mover.applies_at(&pair.hebi).await.unwrap();
+    mover.becomes_outbound(&pair.nantong, v1::OutboundState::UnderReview).await;
+    let review = ["review", &mover.handoff, "--side", "out", "--refuse", "MATERIAL_INVALID"];
+    expect_code(&against(&pair, &review), 0);
+    mover.becomes_inbound(&pair.hebi, v1::InboundState::Refused).await;
+    // The person did not arrive.
+    let (printed, error) = expect_code(&against(&pair, &["watch", &mover.handoff]), 1);
+    assert!(format!("{printed}{error}").contains("MATERIAL_INVALID"), "{printed}{error}");
+
+    let stranger = Mover::new();
+    let apply = [
+        "--json",
+        "apply",
+        "--person",
+        &stranger.person,
+        "--name",
+        &stranger.name,
+        "--from",
+        "320600",
+        "--in",
+        &pair.hebi.url(),
+    ];
+    let (printed, _) = expect_code(&jiexu(&apply), 1);
+    let error = documents(&printed).pop().unwrap();
+    assert_eq!(error["error"]["reason"], "IN_NOT_ENROLLED", "{error}");
+    assert_eq!(error["error"]["exit_code"], 1);
+    assert!(error["error"]["localized"]["zh-CN"].is_string());
+    let retry = ["retry", &mover.handoff, "--side", "out"];
+    expect_code(&against(&pair, &retry), 1);
+}
+
+#[tokio::test]
+async fn what_is_unknown_or_out_of_reach_has_its_code() {
+    let mut pair = given_running_pair().await;
+    let nobody = Mover::new();
+    for command in ["show", "watch"] {
+        let (_, error) = expect_code(&against(&pair, &[command, &nobody.handoff]), 1);
+        assert!(error.contains("no such handoff"), "{command}: {error}");
+    }
+    let to = pair.hebi.url();
+    let (_, error) = expect_code(&jiexu(&["cancel", &nobody.handoff, "--in", &to]), 1);
+    assert!(error.contains("no such handoff"), "{error}");
+    let (_, error) = expect_code(&against(&pair, &["ledger", &nobody.person]), 1);
+    assert!(error.contains("no such person"), "{error}");
+    expect_code(&jiexu(&["health", "--endpoint", &to]), 0);
+    expect_code(&jiexu(&["health", "--endpoint", &to, "--service", "no.such.Service"]), 1);
+    expect_code(&jiexu(&["show", "not-an-id"]), 2);
+    expect_code(&jiexu(&["no-such-command"]), 2);
+
+    pair.terminate().await;
+    let (_, error) = expect_code(&jiexu(&["health", "--endpoint", &to]), 5);
+    assert!(error.contains("cannot reach"), "{error}");
+    expect_code(&against(&pair, &["show", &nobody.handoff]), 5);
+    expect_code(&jiexu(&["cancel", &nobody.handoff, "--in", &to]), 5);
+}
+
+#[test]
+fn completions_know_the_commands() {
+    for shell in ["bash", "zsh", "fish"] {
+        let (printed, _) = expect_code(&jiexu(&["completions", shell]), 0);
+        for command in ["verify", "ledger", "cancel"] {
+            assert!(printed.contains(command), "{shell}");
+        }
+    }
+    let (help, _) = expect_code(&jiexu(&["--help"]), 0);
+    assert!(help.contains("Exit codes:"), "{help}");
+}
+
+#[tokio::test]
+async fn one_program_serves_a_region_with_both_roles() {
+    let mut pair = given_pair();
+    for region in [&mut pair.nantong, &mut pair.hebi] {
+        region.program = "jiexu";
+        region.subcommand = &["serve", "region"];
+    }
+    pair.start().await;
+    let mover = given_mover(&pair.nantong, &pair.hebi).await;
+    mover.applies_at(&pair.hebi).await.unwrap();
+    mover.becomes_outbound(&pair.nantong, v1::OutboundState::Settled).await;
+    // Each answers for both roles.
+    let unknown = Mover::new();
+    assert_eq!(unknown.outbound(&pair.hebi).await.unwrap_err().code(), tonic::Code::NotFound);
+    assert_eq!(unknown.inbound(&pair.nantong).await.unwrap_err().code(), tonic::Code::NotFound);
+    crate::rig::aftermath::expect_sound_pair(&mut pair).await;
+}

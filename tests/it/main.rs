@@ -1,0 +1,19 @@
+//! The pair of services as a user has them: processes, sockets, disks, signals, grpcurl.
+//!
+//! Nothing is mocked and nothing sleeps. A test ends with [`rig::Region::expect_clean_log`], directly or
+//! through `expect_sound_pair`: a warning that nobody announced fails it.
+#![expect(clippy::unwrap_used, reason = "helpers of tests are meant to panic as well")]
+
+mod bad_input;
+mod cancel;
+mod cli;
+mod compose;
+mod disk;
+mod duplicates;
+mod grpcurl;
+mod happy;
+mod kills;
+mod outages;
+mod refusals;
+mod rig;
+mod startup;
