@@ -17,6 +17,9 @@ use crate::rig::{
     expect_reason, given_running_pair,
 };
 
+/// Makes one field of an application something else.
+type Change = fn(&mut v1::ApplyTransferRequest);
+
 /// A pair in which something is on record, and what it looks like.
 async fn given_quiet_pair() -> (Pair, Snapshot, Snapshot) {
     let pair = given_running_pair().await;
@@ -38,7 +41,7 @@ async fn each_bad_field_of_an_application_is_named() {
     let (pair, nantong, hebi) = given_quiet_pair().await;
     let mut client = pair.hebi.transfer_in();
     let good = Mover::new().application();
-    let changes: [(&str, fn(&mut v1::ApplyTransferRequest)); 19] = [
+    let changes: [(&str, Change); 19] = [
         ("handoff_id", |r| r.handoff_id.clear()),
         ("handoff_id", |r| r.handoff_id = "7".repeat(10_000)),
         ("handoff_id", |r| r.handoff_id = "00000000-0000-0000-0000-000000000000".to_owned()),

@@ -147,9 +147,10 @@ async fn cancels_that_race_with_the_handoff_end_the_same_on_both_sides() {
             ends.contains(&state).then_some(state)
         })
         .await;
-        let (there, here) = match end {
-            v1::InboundState::Cancelled => (v1::OutboundState::Cancelled, 0),
-            _ => (v1::OutboundState::Settled, BALANCE),
+        let (there, here) = if end == v1::InboundState::Cancelled {
+            (v1::OutboundState::Cancelled, 0)
+        } else {
+            (v1::OutboundState::Settled, BALANCE)
         };
         mover.becomes_outbound(&pair.nantong, there).await;
         assert_eq!(mover.balance_at(&pair.hebi).await, FIRST_CREDIT + here);

@@ -1,5 +1,5 @@
-//! The container files name what exists. No Docker engine runs here; this is all that can be checked
-//! without one.
+//! The container files name what exists. No Docker engine runs here; this is all that can be
+//! checked without one.
 
 use std::collections::BTreeMap;
 use std::process::Command;

@@ -11,6 +11,9 @@ use crate::rig::{
     HEBI, Mover, NANTONG, Region, SOON, Snapshot, eventually, expect_reason, given_running_pair,
 };
 
+/// Makes one field of an application something else.
+type Change = fn(&mut v1::ApplyTransferRequest);
+
 /// The id is on record with another content, and the answer names the field.
 #[track_caller]
 fn expect_conflict<T: std::fmt::Debug>(answer: Result<T, Status>, field: &str) {
@@ -156,7 +159,7 @@ async fn an_application_made_twice_is_one_handoff() {
     let again = mover.applies_at(&pair.hebi).await.unwrap();
     assert_eq!(again.state(), v1::InboundState::Completed);
     let hebi = &mut pair.hebi.transfer_in();
-    let changes: [(&str, fn(&mut v1::ApplyTransferRequest)); 6] = [
+    let changes: [(&str, Change); 6] = [
         ("person_id", |request| request.person_id = Mover::new().person),
         ("name", |request| request.name = "李四".to_owned()),
         ("origin", |request| request.origin = "110000".to_owned()),

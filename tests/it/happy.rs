@@ -4,12 +4,12 @@ use jiexu_wire::v1;
 use jiexu_wire::v1::relation::Status;
 use tokio_stream::StreamExt;
 
-use crate::rig::aftermath::expect_sound_pair;
+use crate::rig::aftermath::{expect_sound_pair, nothing_is_owed};
 use crate::rig::people::{
     BALANCE, EMPLOYEE, FIRST_CREDIT, MONTHS, RESIDENT, expect_imported, given_mover, statement,
 };
 use crate::rig::snapshot::{book, clearing, in_transit};
-use crate::rig::{HEBI, Mover, NANTONG, Region, SOON, eventually, given_pair, given_running_pair};
+use crate::rig::{HEBI, Mover, given_pair, given_running_pair};
 
 #[tokio::test]
 async fn a_person_arrives_with_months_and_money() {
@@ -277,7 +277,7 @@ async fn people_pass_each_other_in_both_directions() {
         to_hebi.becomes_inbound(&pair.hebi, v1::InboundState::Completed).await;
         to_nantong.becomes_inbound(&pair.nantong, v1::InboundState::Completed).await;
     }
-    expect_nothing_owed(&pair.nantong, &pair.hebi).await;
+    nothing_is_owed(&pair).await;
     let (nantong, hebi) = (book(&pair.nantong).await, book(&pair.hebi).await);
     assert_eq!(clearing(&nantong) + clearing(&hebi), 0);
     assert_eq!(nantong.people_fen, 10 * (BALANCE + FIRST_CREDIT));
@@ -313,17 +313,5 @@ fn outcome_of(result: &v1::BatchApplyResult) -> String {
     match result.result.as_ref().unwrap() {
         v1::batch_apply_result::Result::State(_) => "state".to_owned(),
         v1::batch_apply_result::Result::Error(error) => error.reason.clone(),
-    }
-}
-
-/// Waits until neither region owes the other anything.
-async fn expect_nothing_owed(a: &Region, b: &Region) {
-    for (region, peer) in [(a, HEBI), (b, NANTONG)] {
-        let mut link = region.link_from(peer);
-        eventually("nothing is owed", SOON, async || {
-            let owed = link.list_owed(v1::ListOwedRequest::default()).await.ok()?.into_inner();
-            owed.messages.is_empty().then_some(())
-        })
-        .await;
     }
 }

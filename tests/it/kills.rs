@@ -12,14 +12,13 @@ use std::time::Duration;
 use jiexu_ledger::Account;
 use jiexu_region::invariants::{i6_acknowledged_is_on_record, i7_an_end_is_final};
 use jiexu_types::HandoffId;
-use jiexu_wire::v1;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use tokio::task::LocalSet;
 
-use crate::rig::aftermath::{Remains, expect_sound, expect_sound_pair};
-use crate::rig::{HEBI, NANTONG, Pair, Region, eventually, given_pair};
+use crate::rig::aftermath::{Remains, expect_sound_pair, nothing_is_owed};
+use crate::rig::{Region, eventually, given_pair};
 use load::{Life, Load};
 
 /// Both processes together.
@@ -109,7 +108,7 @@ async fn campaign() {
     let commands: usize = lives.iter().map(Life::commands).sum();
     println!("{} people, {commands} commands acknowledged", lives.len());
     assert!(lives.len() > 20, "hardly any load: {} people", lives.len());
-    expect_nothing_owed(&pair).await;
+    nothing_is_owed(&pair).await;
     for life in &lives {
         life.expect_balances(&pair).await;
     }
@@ -172,21 +171,8 @@ async fn torment(
     tally
 }
 
-async fn expect_nothing_owed(pair: &Pair) {
-    for (region, peer) in [(&pair.nantong, HEBI), (&pair.hebi, NANTONG)] {
-        let mut link = region.link_from(peer);
-        let owed = eventually("nothing is owed", HEALING, async || {
-            let request = v1::ListOwedRequest::default();
-            let owed = link.list_owed(request).await.ok()?.into_inner().messages;
-            owed.is_empty().then_some(owed)
-        });
-        owed.await;
-    }
-}
-
 /// I1 to I5 and I8 were checked; here I6, and the sums against what clients were told.
 fn expect_all_there((nantong, hebi): &(Remains, Remains), lives: &[Life]) {
-    expect_sound(&[nantong, hebi]);
     let applied: Vec<HandoffId> =
         lives.iter().map(|life| life.mover.handoff.parse().unwrap()).collect();
     assert_eq!(i6_acknowledged_is_on_record(&hebi.state, &applied), []);

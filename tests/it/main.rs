@@ -1,7 +1,7 @@
 //! The pair of services as a user has them: processes, sockets, disks, signals, grpcurl.
 //!
-//! Nothing is mocked and nothing sleeps. A test ends with [`rig::Region::expect_clean_log`], directly or
-//! through `expect_sound_pair`: a warning that nobody announced fails it.
+//! Nothing is mocked and nothing sleeps. A test ends with [`rig::Region::expect_clean_log`],
+//! directly or through `expect_sound_pair`: a warning that nobody announced fails it.
 #![expect(clippy::unwrap_used, reason = "helpers of tests are meant to panic as well")]
 
 mod bad_input;

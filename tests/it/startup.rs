@@ -17,7 +17,8 @@ use crate::rig::{HEBI, Mover, NANTONG, Region, SOON, Snapshot, eventually, given
 const EXIT_CONFIG: i32 = 2;
 const EXIT_START: i32 = 3;
 
-/// The region does not start: it ends with this code, and says all of this to people in one message.
+/// The region does not start: it ends with this code, and says all of this to people in one
+/// message.
 async fn expect_refusal(region: &mut Region, code: i32, says: &[&str]) {
     region.spawn();
     let status = region.ended(SOON).await;

@@ -270,7 +270,8 @@ fn contradiction(case: &Inbound, from: &State) -> Option<String> {
         },
         InboundState::Cancelled => match origin.map(|case| case.state) {
             Some(OutboundState::Cancelled { .. }) => None,
-            // The origin has the id for another handoff and rejected this one: it never began there.
+            // The origin has the id for another handoff and rejected this one: it never began
+            // there.
             None if case.rejected.is_some() => None,
             other => Some(format!("cancelled here, {other:?} there")),
         },

@@ -143,8 +143,8 @@ pub enum Outcome {
 /// What the destination did on completion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Completion {
-    /// The first day for which the destination is responsible, and the first for which the origin is
-    /// not; `None` when the origin had no responsibility to give.
+    /// The first day for which the destination is responsible, and the first for which the origin
+    /// is not; `None` when the origin had no responsibility to give.
     pub takes_over_on: Option<Date>,
     /// Months of the form that were new to the destination.
     pub recognised_months: u32,

@@ -48,9 +48,9 @@ impl Person {
         }
     }
 
-    /// True when the personal account goes along with the relationship in this scheme. It belongs to
-    /// the employee scheme (43号 art. 2); what came with somebody who is insured as a resident now
-    /// goes with that relationship, or it would stay behind without an owner.
+    /// True when the personal account goes along with the relationship in this scheme. It belongs
+    /// to the employee scheme (43号 art. 2); what came with somebody who is insured as a resident
+    /// now goes with that relationship, or it would stay behind without an owner.
     pub fn account_goes_with(&self, scheme: Scheme) -> bool {
         let employed = self.employee.is_some_and(|relation| {
             !matches!(relation.status, RelationStatus::TransferredOut { .. })

@@ -1,5 +1,5 @@
-//! People who live while the regions die: enrolled, paid for, handed over, spending; each command is
-//! repeated until it is answered.
+//! People who live while the regions die: enrolled, paid for, handed over, spending; each command
+//! is repeated until it is answered.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -24,7 +24,7 @@ static NEXT: AtomicU32 = AtomicU32::new(1);
 /// The `n`-th sample person's identity number: valid, and of nobody in particular.
 pub fn identity(n: u32) -> String {
     let (year, sequence) = (1960 + u64::from(n / 999), u64::from(n % 999 + 1));
-    let digits = 320_602_000_000_000_00 + year * 10_000_000 + 315 * 1_000 + sequence;
+    let digits = 32_060_200_000_000_000 + year * 10_000_000 + 315 * 1_000 + sequence;
     PersonId::try_from(digits).unwrap().to_string()
 }
 

@@ -130,7 +130,8 @@ impl RegionHandle {
     }
 
     /// Looks at the region as [`RegionHandle::read`] does, and waits for room where that says
-    /// [`Fault::Busy`]: for watchers, who would otherwise be cut off just when there is much to see.
+    /// [`Fault::Busy`]: for watchers, who would otherwise be cut off just when there is much to
+    /// see.
     pub async fn read_patiently<T: Send + 'static>(
         &self,
         query: impl FnOnce(&Region) -> T + Send + 'static,

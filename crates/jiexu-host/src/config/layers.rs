@@ -99,7 +99,6 @@ impl Layers {
     pub(super) fn read(sample: Sample, flags: &Flags, vars: &BTreeMap<String, String>) -> Layers {
         let mut mistakes = Vec::new();
         let mut figment = Figment::from(Toml::string(sample.toml()));
-        // A region of its own gets nothing of the sample: not its directory, and least of all peers.
         let file = flags.config.clone();
         let file = file.or_else(|| vars.get("JIEXU_CONFIG").map(PathBuf::from));
         if let Some(path) = file {
@@ -107,6 +106,7 @@ impl Layers {
             match std::fs::read_to_string(&path) {
                 Ok(text) => {
                     let file = Figment::from(Toml::string(&text));
+                    // Another region gets nothing of the sample: no directory, and no peers.
                     let whole = file.find_value("region").is_ok();
                     figment = if whole { file } else { figment.merge(file) };
                 }

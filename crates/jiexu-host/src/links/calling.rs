@@ -123,8 +123,9 @@ async fn record(
         let receipt = match Receipt::try_from(receipt) {
             Ok(receipt) => receipt,
             Err(bad) => {
-                // From a peer of another version, perhaps. Its message stays owed; the others go on.
-                tracing::error!(%peer, error = &bad as &dyn std::error::Error, "receipt unreadable");
+                // From a peer of another version, perhaps. Its message stays owed; the others go
+                // on.
+                tracing::error!(%peer, problem = %bad, "receipt unreadable");
                 answered += 1;
                 continue;
             }

@@ -131,7 +131,8 @@ fn an_account_goes_with_somebody_who_is_insured_as_a_resident_now() {
     assert_eq!((applied, case), (crate::ApplyReply::OnRecord, Some(crate::InboundState::Applied)));
     let request = world.owed(suzhou(), hebi()).remove(0);
     world.deliver(suzhou(), hebi(), request);
-    // While it is frozen nothing is spent from it, and nothing is paid in that could fill its place.
+    // While it is frozen nothing is spent from it, and nothing is paid in that could fill its
+    // place.
     let spending = world.submit(hebi(), &given_spending(1, 1));
     assert_eq!(spending, crate::RegistryReply::Refused(crate::RegistryRefusal::InTransit));
     world.carry_everything();

@@ -1,4 +1,5 @@
-//! Handoff ids that carry their own index, so that nothing has to be looked up while the clock runs.
+//! Handoff ids that carry their own index, so that nothing has to be looked up while the clock
+//! runs.
 
 use jiexu_types::Timestamp;
 

@@ -20,7 +20,8 @@ pub struct Machine {
     pub processor: String,
     /// Release of the kernel.
     pub kernel: String,
-    /// Kind of the file system that holds the data directories. On `tmpfs` an fdatasync costs nothing.
+    /// Kind of the file system that holds the data directories. On `tmpfs` an fdatasync costs
+    /// nothing.
     pub file_system: String,
 }
 

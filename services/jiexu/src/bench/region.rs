@@ -176,7 +176,8 @@ impl Region {
             }
             let problem = match registry.get_region(v1::GetRegionRequest {}).await {
                 Ok(answer) if answer.get_ref().region == self.code => return Ok(()),
-                // Somebody else is there; our own region has not got the port and is about to say so.
+                // Somebody else is there; our own region has not got the port and is about to say
+                // so.
                 Ok(_) => "another region answers in its place".to_owned(),
                 Err(status) => status.message().to_owned(),
             };

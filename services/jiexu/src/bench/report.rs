@@ -97,7 +97,7 @@ impl Report {
         text.push_str(&latencies(load, idle));
         text.push_str(&self.processes());
         text.push_str(&format!(
-            "\n{} cores, {}, Linux {}, data on {}; {} people loaded twice in {:.1} s; busy calls: {}",
+            "\n{} cores, {}, Linux {}, data on {}; {} people loaded twice in {:.1} s; busy: {}",
             machine.cores,
             machine.processor,
             machine.kernel,

@@ -121,8 +121,9 @@ fn a_balance_without_the_other_side_breaks_the_first_invariant() {
         state.restore(person_with(item, |_| 9_999));
     }
     let findings = federation::check(&Federation::from([(nantong(), &state)]), false, &[]);
-    assert_eq!(findings.len(), 1, "{findings:?}");
-    assert_eq!(findings[0].invariant, Some(1));
+    // The book does not add up, and the balance is not what its entries say.
+    assert_eq!(findings.len(), 2, "{findings:?}");
+    assert!(findings.iter().all(|finding| finding.invariant == Some(1)), "{findings:?}");
 }
 
 #[tokio::test]
