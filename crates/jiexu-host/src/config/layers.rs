@@ -14,41 +14,42 @@ use super::KNOWN_VARS;
 /// Flags of every program that runs a region. Each can be given by a variable or in the file too.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Flags {
-    /// Region file, as in config/regions [variable: JIEXU_CONFIG]
+    /// Region file, as in config/regions (variable JIEXU_CONFIG)
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Six-digit code of this region [JIEXU_REGION]
+    /// Six-digit code of this region (variable JIEXU_REGION)
     #[arg(long, value_name = "CODE")]
     pub region: Option<String>,
-    /// Name of this region, for people [JIEXU_NAME]
+    /// Name of this region, for people (variable JIEXU_NAME)
     #[arg(long)]
     pub name: Option<String>,
-    /// Address to listen on [JIEXU_LISTEN]
+    /// Address to listen on (variable JIEXU_LISTEN)
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
-    /// Directory of the journal [JIEXU_DATA_DIR]
+    /// Directory of the journal (variable JIEXU_DATA_DIR)
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<String>,
-    /// A peer and where it listens, e.g. 410600=http://127.0.0.1:7201; repeatable [JIEXU_PEERS]
+    /// A peer and where it listens, e.g. 410600=http://127.0.0.1:7201; repeatable (variable
+    /// JIEXU_PEERS)
     #[arg(long = "peer", value_name = "CODE=URL")]
     pub peers: Vec<String>,
     /// Serve plaintext beyond loopback: anybody who reaches it can call as anybody
-    /// [JIEXU_INSECURE]
+    /// (variable JIEXU_INSECURE)
     #[arg(long)]
     pub insecure: bool,
-    /// What to log, e.g. info or jiexu_host=debug [JIEXU_LOG]
+    /// What to log, e.g. info or jiexu_host=debug (variable JIEXU_LOG)
     #[arg(long, value_name = "FILTER")]
     pub log: Option<String>,
-    /// Working-day calendar, as config/calendar.toml [JIEXU_CALENDAR]
+    /// Working-day calendar, as config/calendar.toml (variable JIEXU_CALENDAR)
     #[arg(long, value_name = "FILE")]
     pub calendar: Option<String>,
-    /// An operator decides each request to hand somebody over [JIEXU_REVIEWS_OUTBOUND]
+    /// An operator decides each request to hand somebody over (variable JIEXU_REVIEWS_OUTBOUND)
     #[arg(long)]
     pub reviews_outbound: bool,
-    /// An operator decides each completion [JIEXU_REVIEWS_INBOUND]
+    /// An operator decides each completion (variable JIEXU_REVIEWS_INBOUND)
     #[arg(long)]
     pub reviews_inbound: bool,
-    /// Journalled events between two checkpoints [JIEXU_CHECKPOINT_EVERY]
+    /// Journalled events between two checkpoints (variable JIEXU_CHECKPOINT_EVERY)
     #[arg(long, value_name = "EVENTS")]
     pub checkpoint_every: Option<u64>,
 }
