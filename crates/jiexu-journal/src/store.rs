@@ -10,6 +10,7 @@ use std::fs::File;
 use std::ops::RangeBounds;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use sled::IVec;
 
@@ -19,6 +20,10 @@ use crate::JournalFault;
 const CACHE_BYTES: u64 = 64 * 1024 * 1024;
 /// Keys removed in one batch: bounds how long an append waits for a trim.
 const REMOVE_BATCH: usize = 256;
+
+/// How often, and for how long each time, an opening waits for sled to let go of its file.
+const LOCK_WAITS_MAX: u32 = 1_000;
+const LOCK_WAIT: Duration = Duration::from_millis(5);
 
 thread_local! {
     static IN_USE: RefCell<Option<PathBuf>> = const { RefCell::new(None) };
@@ -46,7 +51,7 @@ impl Store {
             .cache_capacity(CACHE_BYTES)
             // Durability is one flush and one fdatasync per batch, never a timer.
             .flush_every_ms(None);
-        let db = guarded(path, "open", || config.open())?;
+        let db = guarded(path, "open", || open_when_free(&config))?;
         Ok(Store { db, path: path.to_owned() })
     }
 
@@ -135,6 +140,26 @@ impl DataFile {
     pub(crate) fn sync(&self) -> Result<(), JournalFault> {
         self.file.sync_data().map_err(JournalFault::file("sync", &self.path))
     }
+}
+
+/// Opens a store whose last handle in this process may only just have been dropped: sled's threads
+/// let go of its file a moment later. Nobody else can have it, for the directory's lock is ours.
+fn open_when_free(config: &sled::Config) -> sled::Result<sled::Db> {
+    let mut waits = LOCK_WAITS_MAX;
+    loop {
+        match config.open() {
+            Err(sled::Error::Io(error)) if waits > 0 && is_lock_taken(&error) => {
+                waits -= 1;
+                std::thread::sleep(LOCK_WAIT);
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+/// sled 0.34.7 says so in words only.
+fn is_lock_taken(error: &std::io::Error) -> bool {
+    error.to_string().contains("could not acquire lock")
 }
 
 fn guarded<T>(
