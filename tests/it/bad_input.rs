@@ -1,8 +1,6 @@
 //! What people and programs send that is none of what they should: told which field and what to do,
 //! and nothing of it is recorded.
 
-use std::time::Duration;
-
 use jiexu_wire::v1;
 use prost::Message as _;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -333,12 +331,13 @@ async fn random_bytes_on_the_port_are_nobody() {
         [noise.to_vec(), b"GET / HTTP/1.1\r\nhost: x\r\n\r\n".to_vec(), half, preface];
     for bytes in shouts {
         let mut stream = TcpStream::connect(pair.hebi.address()).await.unwrap();
-        // Fails when the region has hung up already.
+        // Each fails when the region has hung up already.
         let _gone: Result<(), std::io::Error> = stream.write_all(&bytes).await;
+        let _gone: Result<(), std::io::Error> = stream.shutdown().await;
         let mut answer = Vec::new();
-        let reading = stream.read_to_end(&mut answer);
-        // Hung up on, or left to itself: both are fine.
-        let _left = tokio::time::timeout(Duration::from_millis(200), reading).await;
+        // The region hangs up as well, now or when it has seen that nobody says more.
+        let read = tokio::time::timeout(SOON, stream.read_to_end(&mut answer)).await;
+        assert!(read.is_ok(), "still open after {} bytes", bytes.len());
         pair.hebi.registry().get_region(v1::GetRegionRequest {}).await.unwrap();
     }
     expect_untouched(&pair, &nantong, &hebi).await;

@@ -7,7 +7,7 @@ use jiexu_wire::v1;
 use serde_json::Value;
 
 use crate::rig::people::{BALANCE, FIRST_CREDIT, given_mover};
-use crate::rig::{Mover, Pair, given_pair, given_running_pair, programs};
+use crate::rig::{Mover, Pair, SOON, eventually, given_pair, given_running_pair, ports, programs};
 
 /// What a person types, in a directory where nothing else is.
 fn jiexu(arguments: &[&str]) -> Output {
@@ -220,6 +220,27 @@ async fn what_is_unknown_or_out_of_reach_has_its_code() {
     assert!(error.contains("cannot reach"), "{error}");
     expect_code(&against(&pair, &["show", &nobody.handoff]), 5);
     expect_code(&jiexu(&["cancel", &nobody.handoff, "--in", &to]), 5);
+}
+
+#[tokio::test]
+async fn a_region_that_dies_instead_of_answering_has_decided_nothing_for_sure() {
+    let mut pair = given_running_pair().await;
+    let mover = given_mover(&pair.nantong, &pair.hebi).await;
+    pair.nantong.kill();
+    mover.applies_at(&pair.hebi).await.unwrap();
+    pair.hebi.signal("STOP");
+    let to = pair.hebi.url();
+    let handoff = mover.handoff.clone();
+    let cancel = std::thread::spawn(move || jiexu(&["cancel", &handoff, "--in", &to]));
+    let port = pair.hebi.port;
+    eventually("the call has arrived", SOON, async || ports::has_unread(port).then_some(())).await;
+    pair.hebi.kill();
+    // Not 1: that would say that the region refused.
+    let (_, error) = expect_code(&cancel.join().unwrap(), 5);
+    assert!(error.contains("repeat it"), "{error}");
+    pair.hebi.start().await;
+    let to = pair.hebi.url();
+    expect_code(&jiexu(&["cancel", &mover.handoff, "--in", &to]), 0);
 }
 
 #[test]

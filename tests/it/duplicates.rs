@@ -299,6 +299,26 @@ async fn each_message_to_an_origin_comes_twice_and_counts_once() {
 }
 
 #[tokio::test]
+async fn a_tombstone_is_set_once_and_stands() {
+    let mut nantong = given_nantong_alone().await;
+    let mover = Mover::new();
+    mover.is_on_record_at(&nantong).await;
+    let receipt = DestinationByHand::hebi(&mover, &nantong).cancels().await.unwrap();
+    let before = Snapshot::of(&nantong).await;
+    let again = DestinationByHand::hebi(&mover, &nantong).cancels().await.unwrap();
+    assert_eq!(again, receipt);
+    DestinationByHand::hebi(&mover, &nantong).requests().await.unwrap();
+    before.expect_same(&Snapshot::of(&nantong).await);
+    nantong.kill();
+    nantong.start().await;
+    DestinationByHand::hebi(&mover, &nantong).requests().await.unwrap();
+    before.expect_same(&Snapshot::of(&nantong).await);
+    let outbound = mover.outbound(&nantong).await.unwrap();
+    assert_eq!(outbound.state(), v1::OutboundState::Cancelled);
+    assert_eq!(mover.balance_at(&nantong).await, BALANCE);
+}
+
+#[tokio::test]
 async fn a_rejected_message_waits_for_an_operator() {
     let mut pair = given_running_pair().await;
     pair.nantong.list("message rejected, retry by hand");
@@ -329,4 +349,47 @@ async fn a_rejected_message_waits_for_an_operator() {
     mover.becomes_outbound(&pair.nantong, v1::OutboundState::Settled).await;
     assert_eq!(mover.balance_at(&pair.hebi).await, BALANCE + FIRST_CREDIT);
     expect_sound_pair(&mut pair).await;
+}
+
+#[tokio::test]
+async fn a_frame_sent_twice_counts_once() {
+    use v1::peer_message::Message as M;
+    let hebi = given_hebi_alone().await;
+    let mover = Mover::new();
+    mover.is_welcome_at(&hebi).await;
+    mover.applies_at(&hebi).await.unwrap();
+    let nantong = NantongByHand { mover: &mover, hebi: &hebi };
+    let accepted = v1::Verdict {
+        handoff_id: mover.handoff.clone(),
+        verdict: Some(Verdict::Accepted(nantong.acceptance(BALANCE))),
+    };
+    // The legs overtake the verdict, and each other.
+    let messages = [
+        M::Balance(nantong.notice(BALANCE)),
+        M::Relationship(nantong.form()),
+        M::Verdict(accepted),
+    ];
+    let messages = messages.map(|message| v1::PeerMessage { message: Some(message) });
+    let frame = v1::ExchangeRequest { messages: messages.to_vec() };
+    let mut before = None;
+    for _ in 0..3 {
+        let twice = tokio_stream::iter([frame.clone(), frame.clone()]);
+        let mut stream = hebi.link_from(NANTONG).exchange(twice).await.unwrap().into_inner();
+        let mut received = Vec::new();
+        while let Some(answer) = stream.message().await.unwrap() {
+            for receipt in answer.receipts {
+                assert_eq!(receipt.handoff_id, mover.handoff);
+                let Some(v1::receipt::Receipt::Received(kinds)) = receipt.receipt else {
+                    panic!("rejected: {receipt:?}");
+                };
+                received.extend(kinds.kinds().collect::<Vec<_>>());
+            }
+        }
+        received.sort_unstable();
+        received.dedup();
+        assert_eq!(received.len(), 3, "{received:?}");
+        let now = Snapshot::of(&hebi).await;
+        before.get_or_insert(now.clone()).expect_same(&now);
+    }
+    assert_eq!(mover.balance_at(&hebi).await, BALANCE + FIRST_CREDIT);
 }

@@ -95,6 +95,29 @@ async fn each_region_lists_and_describes_what_it_serves() {
 }
 
 #[tokio::test]
+async fn newer_programs_find_the_newer_reflection() {
+    use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
+    use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
+    use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
+    use tonic_reflection::pb::v1::{ServerReflectionRequest, ServiceResponse};
+
+    let pair = given_running_pair().await;
+    let client = pair.hebi.client("operator/zhang");
+    let message_request = Some(MessageRequest::ListServices(String::new()));
+    let question = ServerReflectionRequest { host: String::new(), message_request };
+    let mut reflection = ServerReflectionClient::new(client.channel());
+    let stream = tokio_stream::iter([question]);
+    let mut answers = reflection.server_reflection_info(stream).await.unwrap().into_inner();
+    let answer = answers.message().await.unwrap().unwrap().message_response;
+    let Some(MessageResponse::ListServicesResponse(list)) = answer else {
+        panic!("{answer:?}");
+    };
+    let names: Vec<String> =
+        list.service.into_iter().map(|ServiceResponse { name }| name).collect();
+    assert!(names.iter().any(|name| name == "jiexu.v1.TransferInService"), "{names:?}");
+}
+
+#[tokio::test]
 async fn health_is_told_for_each_service() {
     let mut pair = given_running_pair().await;
     let hebi = Grpcurl::operator(&pair.hebi);

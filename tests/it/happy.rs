@@ -315,3 +315,24 @@ fn outcome_of(result: &v1::BatchApplyResult) -> String {
         v1::batch_apply_result::Result::Error(error) => error.reason.clone(),
     }
 }
+
+#[tokio::test]
+async fn one_search_follows_a_handoff_through_both_logs() {
+    let mut pair = given_running_pair().await;
+    let mover = given_mover(&pair.nantong, &pair.hebi).await;
+    mover.applies_at(&pair.hebi).await.unwrap();
+    mover.becomes_outbound(&pair.nantong, v1::OutboundState::Settled).await;
+    expect_sound_pair(&mut pair).await;
+    for (region, states) in [
+        (&pair.nantong, &["frozen", "settled"][..]),
+        (&pair.hebi, &["applied", "receiving", "completed"]),
+    ] {
+        let log = region.log();
+        let lines: Vec<&str> = log.lines().filter(|line| line.contains(&mover.handoff)).collect();
+        for state in states {
+            let state = format!("\"state\":\"{state}\"");
+            assert!(lines.iter().any(|line| line.contains(&state)), "no {state} in:\n{log}");
+        }
+        assert!(!log.contains(&mover.name), "a name is in the log:\n{log}");
+    }
+}

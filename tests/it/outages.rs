@@ -7,7 +7,7 @@ use jiexu_wire::v1;
 use crate::rig::aftermath::expect_sound_pair;
 use crate::rig::people::{BALANCE, FIRST_CREDIT, given_mover};
 use crate::rig::snapshot::{book, in_transit};
-use crate::rig::{Pair, given_pair, given_running_pair};
+use crate::rig::{Mover, Pair, SOON, eventually, given_pair, given_running_pair};
 
 /// A link that was silent finds out, breaks, waits and comes back within this.
 const AFTER_SILENCE: Duration = Duration::from_secs(60);
@@ -114,7 +114,7 @@ async fn check_death_at(point: &str) {
     expect_arrived_once(&mover, &mut pair).await;
 }
 
-async fn expect_arrived_once(mover: &crate::rig::Mover, pair: &mut Pair) {
+async fn expect_arrived_once(mover: &Mover, pair: &mut Pair) {
     mover.becomes_inbound(&pair.hebi, v1::InboundState::Completed).await;
     mover.becomes_outbound(&pair.nantong, v1::OutboundState::Settled).await;
     assert_eq!(mover.balance_at(&pair.hebi).await, BALANCE + FIRST_CREDIT);
@@ -160,14 +160,23 @@ async fn a_death_in_a_checkpoint_leaves_the_one_before() {
     pair.nantong.spawn();
     pair.nantong.crashed().await;
     pair.nantong.variables.clear();
+    pair.nantong.start().await;
     pair.hebi.terminate().await;
     pair.hebi.variables.push(crash_at("in-checkpoint:1"));
     pair.hebi.spawn();
-    pair.nantong.start().await;
+    // The handoff may be over: something new to keep. Whether it is answered does not matter.
+    let third = Mover::new();
+    let mut registry = pair.hebi.registry();
+    eventually("something new is kept", SOON, async || {
+        let _gone = registry.enrol_person(third.enrolment()).await;
+        (!pair.hebi.is_running()).then_some(())
+    })
+    .await;
     pair.hebi.crashed().await;
     pair.hebi.variables.clear();
     pair.hebi.start().await;
 
+    third.is_enrolled_at(&pair.hebi).await;
     assert_eq!(first.balance_at(&pair.hebi).await, BALANCE + FIRST_CREDIT);
     expect_arrived_once(&second, &mut pair).await;
 }
@@ -185,7 +194,7 @@ async fn a_frozen_origin_delays_and_loses_nothing() {
     assert_eq!(applied.state(), v1::InboundState::Applied);
     // Its link notices the silence, and tells the log.
     let log = pair.hebi.log_path();
-    crate::rig::eventually("the silence is noticed", AFTER_SILENCE, async || {
+    eventually("the silence is noticed", AFTER_SILENCE, async || {
         let lines = crate::rig::log::read(&log);
         lines.iter().any(|line| line.text.contains("has not answered")).then_some(())
     })
@@ -203,7 +212,7 @@ async fn a_frozen_destination_gets_its_money_once() {
     mover.applies_at(&pair.hebi).await.unwrap();
     pair.hebi.signal("STOP");
     // Whatever was under way: the origin is in one of the states that wait for the destination.
-    crate::rig::eventually("the origin answers", crate::rig::SOON, async || {
+    eventually("the origin answers", SOON, async || {
         match mover.outbound(&pair.nantong).await {
             Ok(_) => Some(()),
             // The request may not have left before the freeze.

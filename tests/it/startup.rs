@@ -37,6 +37,9 @@ async fn all_mistakes_of_a_configuration_are_told_at_once() {
     let mut region = Region::new("000000", "transfer-out");
     region.knows_address("410600");
     region.knows_address("12345=http://127.0.0.1:1");
+    region.knows_address("110000=http://127.0.0.1:1");
+    region.knows_address("110000=http://127.0.0.1:2");
+    region.flag("--log=jiexu=loud");
     region.flag("--calendar=/no/such/calendar.toml");
     region.flag("--config=/no/such/region.toml");
     for (name, value) in [
@@ -50,6 +53,8 @@ async fn all_mistakes_of_a_configuration_are_told_at_once() {
         "region (flag): region code must be six digits",
         "410600=http://HOST:PORT",
         "`12345`",
+        "110000 is given twice",
+        "log (flag)",
         "/no/such/calendar.toml",
         "/no/such/region.toml",
         "JIEXU_LISTEM",

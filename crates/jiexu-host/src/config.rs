@@ -19,6 +19,8 @@ pub use layers::{Flags, Sample};
 
 use layers::Layers;
 
+use crate::telemetry;
+
 /// Every variable that is read, with what it sets. Tests set `JIEXU_CRASH_AT` as well, in builds
 /// with the feature `crash-points`.
 pub const KNOWN_VARS: [(&str, &str); 13] = [
@@ -85,7 +87,10 @@ pub fn load(
     let name = layers.parse("name");
     let listen: Option<SocketAddr> = layers.require("listen");
     let data_dir = layers.require("data_dir");
-    let log = layers.parse("log");
+    let log: Option<String> = layers.parse("log");
+    if let Some(Err(mistake)) = log.as_deref().map(telemetry::filter) {
+        layers.mistake("log", mistake);
+    }
     let insecure = layers.parse("insecure").unwrap_or(false);
     let checkpoint_every = layers.parse_or("checkpoint_every", CHECKPOINT_EVERY);
     let reviews_outbound = layers.parse_or("reviews_outbound", false);

@@ -113,12 +113,18 @@ impl Region {
         }
     }
 
-    /// What a status of this region means. One that no region wrote comes from the connection.
+    /// What a status of this region means. One that no region wrote comes from the connection: then
+    /// nobody knows whether the command was recorded, and the same command again finds out.
     pub fn failure(&self, status: Status) -> Failure {
         let written = !status.details().is_empty();
+        let (endpoint, message) = (&self.endpoint, status.message());
         if status.code() == Code::Unavailable && !written {
-            let (endpoint, message) = (&self.endpoint, status.message());
             return Failure::Unavailable(format!("cannot reach {endpoint}: {message}"));
+        }
+        // Only this side of the connection knows a cause; none travels with a status.
+        if std::error::Error::source(&status).is_some() {
+            let text = format!("{endpoint} broke off before it answered ({message}); repeat it");
+            return Failure::Unavailable(text);
         }
         Failure::from(status)
     }

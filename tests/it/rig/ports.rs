@@ -20,3 +20,14 @@ pub fn reserve() -> u16 {
 pub fn is_free(port: u16) -> bool {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
 }
+
+/// True when somebody has sent to the port what nobody has read yet: columns 2 to 5 of a line are
+/// the own end, the other end, the state (01 is a connection) and the bytes unsent and unread.
+pub fn has_unread(port: u16) -> bool {
+    let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
+    table.lines().any(|line| {
+        let columns: Vec<&str> = line.split_whitespace().collect();
+        let [_, here, _, "01", queues, ..] = columns[..] else { return false };
+        here.ends_with(&format!(":{port:04X}")) && !queues.ends_with(":00000000")
+    })
+}

@@ -45,8 +45,8 @@ pub(super) fn read(
             layers.mistake("peers", format!("`{url}` is not an address; write {shape}"));
         } else if Some(code) == region {
             layers.mistake("peers", format!("{code} is this region itself"));
-        } else {
-            peers.insert(code, url);
+        } else if peers.insert(code, url).is_some() {
+            layers.mistake("peers", format!("{code} is given twice"));
         }
     }
     peers
