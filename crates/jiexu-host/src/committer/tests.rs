@@ -22,7 +22,25 @@ use crate::stop;
 struct Gated {
     journal: MemJournal,
     gate: mpsc::Receiver<()>,
+    /// Told when a sync begins to wait at the gate, with the number of the last record.
+    waiting: mpsc::Sender<u64>,
     synced: mpsc::Sender<u64>,
+}
+
+/// The test's side of a gated journal.
+struct Gate {
+    /// Dropped, it lets everything through.
+    open: mpsc::Sender<()>,
+    waiting: mpsc::Receiver<u64>,
+    syncs: mpsc::Receiver<u64>,
+}
+
+fn given_gated(disk: &MemDisk) -> (Gated, Gate) {
+    let (open, gate) = mpsc::channel();
+    let (waiting, waiters) = mpsc::channel();
+    let (synced, syncs) = mpsc::channel();
+    let journal = Gated { journal: disk.open().unwrap(), gate, waiting, synced };
+    (journal, Gate { open, waiting: waiters, syncs })
 }
 
 impl Journal for Gated {
@@ -34,6 +52,7 @@ impl Journal for Gated {
 
     fn sync(&mut self) -> Result<(), JournalFault> {
         // A test that is over lets everything go.
+        let _over: Result<(), _> = self.waiting.send(self.journal.last_seq());
         let _over: Result<(), mpsc::RecvError> = self.gate.recv();
         self.journal.sync()?;
         let _over: Result<(), _> = self.synced.send(self.journal.last_seq());
@@ -145,9 +164,7 @@ async fn state_of(handle: &RegionHandle) -> State {
 #[tokio::test]
 async fn nothing_leaves_before_it_is_durable() {
     let disk = MemDisk::new(hebi());
-    let (open, gate) = mpsc::channel();
-    let (synced, _syncs) = mpsc::channel();
-    let journal = Gated { journal: disk.open().unwrap(), gate, synced };
+    let (journal, Gate { open, .. }) = given_gated(&disk);
     let (stopper, _) = stop::channel();
     let (handle, _committer) = start(given_policy(), journal, u64::MAX, &stopper).unwrap();
     let mut port = handle.open_port(nantong()).unwrap();
@@ -176,9 +193,7 @@ async fn nothing_leaves_before_it_is_durable() {
 #[tokio::test]
 async fn one_sync_pays_for_all_who_wait() {
     let disk = MemDisk::new(hebi());
-    let (open, gate) = mpsc::channel();
-    let (synced, syncs) = mpsc::channel();
-    let journal = Gated { journal: disk.open().unwrap(), gate, synced };
+    let (journal, Gate { open, syncs, .. }) = given_gated(&disk);
     let (stopper, _) = stop::channel();
     let (handle, committer) = start(given_policy(), journal, u64::MAX, &stopper).unwrap();
     let mut waiting = Vec::new();
@@ -199,9 +214,7 @@ async fn one_sync_pays_for_all_who_wait() {
 #[tokio::test]
 async fn a_full_queue_says_so_and_forgets_nobody() {
     let disk = MemDisk::new(hebi());
-    let (open, gate) = mpsc::channel();
-    let (synced, _syncs) = mpsc::channel();
-    let journal = Gated { journal: disk.open().unwrap(), gate, synced };
+    let (journal, Gate { open, .. }) = given_gated(&disk);
     let (stopper, _) = stop::channel();
     let (handle, committer) = start(given_policy(), journal, u64::MAX, &stopper).unwrap();
     let mut waiting = Vec::new();
@@ -247,14 +260,13 @@ async fn a_failed_sync_stops_the_region_and_tells_nobody_yes() {
 #[tokio::test]
 async fn a_journal_that_fails_under_load_keeps_nobody_waiting() {
     let disk = MemDisk::new(hebi());
-    let (open, gate) = mpsc::channel();
-    let (synced, _syncs) = mpsc::channel();
-    let journal = Gated { journal: disk.open().unwrap(), gate, synced };
+    let (journal, Gate { open, waiting: at_the_gate, .. }) = given_gated(&disk);
     let (stopper, mut stop) = stop::channel();
     let (handle, committer) = start(given_policy(), journal, u64::MAX, &stopper).unwrap();
     // One batch is at the writer, others wait behind it, when the disk gives up.
-    let mut waiting = Vec::new();
-    for n in 0..20 {
+    let mut waiting = vec![handle.queue_all(vec![given_enrolment(0)]).await.unwrap()];
+    at_the_gate.recv_timeout(Duration::from_secs(10)).unwrap();
+    for n in 1..20 {
         waiting.push(handle.queue_all(vec![given_enrolment(n)]).await.unwrap());
     }
     disk.fail_next_sync();
