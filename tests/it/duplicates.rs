@@ -280,7 +280,14 @@ async fn each_message_to_an_origin_comes_twice_and_counts_once() {
     assert_eq!(owed.len(), 3, "verdict and two legs");
     assert_eq!(hebi.owed().await, owed, "nothing is marked as sent");
     let all = [v1::MessageKind::Verdict, v1::MessageKind::Relationship, v1::MessageKind::Balance];
-    hebi.acknowledges(&all).await;
+    // A receipt covers what it names: the rest stays owed.
+    for (acknowledged, kind) in all.iter().enumerate() {
+        assert_eq!(hebi.owed().await, owed[acknowledged..]);
+        let frozen = mover.outbound(&nantong).await.unwrap();
+        assert_eq!(frozen.state(), v1::OutboundState::Frozen);
+        hebi.acknowledges(&[*kind]).await;
+    }
+    assert_eq!(hebi.owed().await, []);
     let delivered = mover.becomes_outbound(&nantong, v1::OutboundState::Delivered).await;
     hebi.acknowledges(&all).await;
     assert_eq!(mover.outbound(&nantong).await.unwrap(), delivered);
