@@ -56,10 +56,21 @@ impl Drop for Small {
     }
 }
 
+/// A batch that is larger than what the store holds back fails when it is written.
 #[tokio::test]
 async fn a_full_disk_stops_the_region_and_loses_nothing_acknowledged() {
+    check_full_disk(6 * 1024, 50).await;
+}
+
+/// A batch that is smaller fails when it is made durable.
+#[tokio::test]
+async fn a_full_disk_loses_nothing_that_came_one_by_one() {
+    check_full_disk(1024, 1).await;
+}
+
+async fn check_full_disk(kibibytes: u32, in_a_batch: usize) {
     let mut region = Region::new(NANTONG, "transfer-out");
-    let small = Small::give(&mut region, 6 * 1024);
+    let small = Small::give(&mut region, kibibytes);
     region.list("journal failed, stopping");
     region.list("error: cannot ");
     // The store tells the same in its own words.
@@ -69,12 +80,13 @@ async fn a_full_disk_stops_the_region_and_loses_nothing_acknowledged() {
     let mut registry = region.registry();
     // Until the region does not answer any more.
     loop {
-        let batch: Vec<Mover> = (0..50).map(|_| Mover::new()).collect();
+        let batch: Vec<Mover> = (0..in_a_batch).map(|_| Mover::new()).collect();
         let people = batch.iter().map(Mover::record).collect();
         let stream = tokio_stream::iter([v1::ImportPeopleRequest { people }]);
         match registry.import_people(stream).await {
             Ok(told) => {
-                assert_eq!(told.into_inner().imported, 50);
+                let imported = usize::try_from(told.into_inner().imported).unwrap();
+                assert_eq!(imported, in_a_batch);
                 acknowledged.extend(batch);
             }
             Err(_) => break,
@@ -133,7 +145,8 @@ async fn a_damaged_byte_is_noticed_or_harmless() {
     let mut refused = 0;
     let mut files = files_below(&whole);
     files.retain(|path| path.metadata().unwrap().len() > 0);
-    assert!(files.len() >= 3, "{files:?}");
+    // What checkpoints have covered is in the archive.
+    assert!(files.iter().any(|file| file.starts_with(whole.join("archive"))), "{files:?}");
     for file in &files {
         let bytes = std::fs::read(file).unwrap();
         for tenth in 0..10 {
