@@ -243,9 +243,12 @@ impl Region {
 
     /// Waits until the process has ended by itself.
     pub async fn ended(&mut self, deadline: Duration) -> ExitStatus {
-        let mut child = self.child.take().unwrap();
+        // Left where it is until then: a process that does not end, ends with the test.
+        let child = self.child.as_mut().unwrap();
         let what = format!("{} ends", self.code);
-        eventually(&what, deadline, async || child.try_wait().unwrap()).await
+        let status = eventually(&what, deadline, async || child.try_wait().unwrap()).await;
+        self.child = None;
+        status
     }
 
     /// Waits until the process has killed itself at the point that a test named.
