@@ -95,6 +95,8 @@ impl Person {
 pub struct Relation {
     /// First day of the current enrolment.
     pub enrolled_on: Date,
+    /// First day of coverage after the latest suspension that was lifted.
+    pub resumed_on: Option<Date>,
     /// Where it stands.
     pub status: RelationStatus,
     /// True once a contribution was received here since that enrolment.

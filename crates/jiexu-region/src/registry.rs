@@ -149,7 +149,9 @@ impl Command for Suspend {
             RelationStatus::Suspended { .. } => conflict("suspended_on"),
             RelationStatus::InTransit { .. } => refused(RegistryRefusal::InTransit),
             RelationStatus::TransferredOut { .. } => refused(RegistryRefusal::TransferredOut),
-            RelationStatus::Active if on < relation.enrolled_on => {
+            // Before the resumption as well: a late copy of a suspension that was lifted since must
+            // not take effect a second time.
+            RelationStatus::Active if on < relation.resumed_on.unwrap_or(relation.enrolled_on) => {
                 refused(RegistryRefusal::DateTooEarly)
             }
             RelationStatus::Active => recorded(RegistryEvent::Suspended { person, scheme, on }),

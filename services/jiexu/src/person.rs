@@ -129,7 +129,7 @@ impl From<v1::PersonSummary> for PersonView {
 fn relation_view(scheme: i32, relation: v1::Relation) -> RelationView {
     use v1::relation::Status as S;
 
-    let v1::Relation { enrolled_on, paid, status } = relation;
+    let v1::Relation { enrolled_on, paid, resumed_on: _, status } = relation;
     let word = wording::relation_status(status.as_ref());
     let (since, to) = match status {
         Some(S::Suspended(v1::SuspendedCoverage { on })) => (Some(on), None),
@@ -153,7 +153,8 @@ mod tests {
             to: "410600".to_owned(),
         }));
         let enrolled_on = "2024-01-01".to_owned();
-        let employee = Some(v1::Relation { enrolled_on, paid: true, status });
+        let employee =
+            Some(v1::Relation { enrolled_on, paid: true, resumed_on: String::new(), status });
         let person = PersonView::from(v1::PersonSummary {
             coverage: Some(v1::Coverage {
                 person_id: "320602198703150010".to_owned(),

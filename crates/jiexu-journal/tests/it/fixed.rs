@@ -256,8 +256,18 @@ fn person() -> Person {
     Person {
         name: name(),
         retired_on: Some(day(4, 4)),
-        employee: Some(Relation { enrolled_on: day(1, 1), status: in_transit, paid: true }),
-        resident: Some(Relation { enrolled_on: day(2, 2), status: out, paid: false }),
+        employee: Some(Relation {
+            enrolled_on: day(1, 1),
+            resumed_on: None,
+            status: in_transit,
+            paid: true,
+        }),
+        resident: Some(Relation {
+            enrolled_on: day(2, 2),
+            resumed_on: None,
+            status: out,
+            paid: false,
+        }),
         contributions: contributions(),
         responsible: vec![
             Responsibility { from: day(1, 1), until: Some(day(3, 3)), by: None },

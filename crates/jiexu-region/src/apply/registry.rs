@@ -23,8 +23,12 @@ impl Region {
             RegistryEvent::Suspended { person, scheme, on } => {
                 self.set_status(*person, *scheme, RelationStatus::Suspended { on: *on })
             }
-            RegistryEvent::Resumed { person, scheme, on: _ } => {
-                self.set_status(*person, *scheme, RelationStatus::Active)
+            RegistryEvent::Resumed { person, scheme, on } => {
+                self.set_status(*person, *scheme, RelationStatus::Active)?;
+                if let Some(relation) = self.person_mut(*person)?.relation_mut(*scheme) {
+                    relation.resumed_on = Some(*on);
+                }
+                Ok(())
             }
             RegistryEvent::Retired { person, on } => {
                 self.person_mut(*person)?.retired_on = Some(*on);
@@ -67,7 +71,8 @@ impl Region {
     ) {
         let person = self.state.people.entry(id).or_insert_with(|| Person::new(name.clone()));
         let status = RelationStatus::Active;
-        *person.relation_mut(scheme) = Some(Relation { enrolled_on: from, status, paid: false });
+        *person.relation_mut(scheme) =
+            Some(Relation { enrolled_on: from, resumed_on: None, status, paid: false });
         // Whoever was insured elsewhere comes by a handoff, and so does whoever comes back: until
         // then the other region answers for the person.
         if previous_region.is_none() && person.responsible.is_empty() {
@@ -141,7 +146,8 @@ pub(crate) fn person_of_record(record: &PersonRecord, region: RegionCode) -> Per
         run.region == region && run.scheme == *scheme && since_enrolment
     });
     let mut person = Person::new(name.clone());
-    *person.relation_mut(*scheme) = Some(Relation { enrolled_on: *enrolled_on, status, paid });
+    *person.relation_mut(*scheme) =
+        Some(Relation { enrolled_on: *enrolled_on, resumed_on: None, status, paid });
     person.retired_on = *retired_on;
     person.contributions = contributions.clone();
     if previous_region.is_none() {

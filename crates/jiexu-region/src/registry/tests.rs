@@ -69,7 +69,10 @@ fn a_first_enrolment_makes_this_region_responsible() {
     let claim = Responsibility { from: day("2026-02-10"), until: None, by: None };
     assert_eq!(record.responsible, [claim]);
     let (enrolled_on, status) = (day("2026-02-10"), RelationStatus::Active);
-    assert_eq!(world.relation(nantong()), Relation { enrolled_on, status, paid: false });
+    assert_eq!(
+        world.relation(nantong()),
+        Relation { enrolled_on, resumed_on: None, status, paid: false }
+    );
     assert!(record.is_responsible_on(day("2026-02-10")));
     assert!(!record.is_responsible_on(day("2026-02-09")));
 }
@@ -341,4 +344,18 @@ fn every_reason_has_a_code_of_its_own_in_order() {
         assert_eq!(refusal.to_string(), refusal.code());
         assert!(!refusal.english().is_empty() && !refusal.chinese().is_empty());
     }
+}
+
+#[test]
+fn a_late_copy_of_a_suspension_that_was_lifted_suspends_nobody() {
+    let mut world = World::ready();
+    let (person, scheme) = (zhang(), Scheme::Employee);
+    let suspension = Suspend { person, scheme, on: day("2026-02-20") };
+    world.expect_recorded(hebi(), &suspension);
+    world.expect_recorded(hebi(), &Resume { person, scheme, on: day("2026-02-25") });
+    let late = world.submit(hebi(), &suspension);
+    assert_eq!(late, RegistryReply::Refused(RegistryRefusal::DateTooEarly));
+    assert_eq!(world.relation(hebi()).status, RelationStatus::Active);
+    let anew = Suspend { person, scheme, on: day("2026-02-25") };
+    world.expect_recorded(hebi(), &anew);
 }

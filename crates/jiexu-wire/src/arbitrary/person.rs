@@ -19,11 +19,14 @@ pub fn relation() -> impl Strategy<Value = Relation> {
         }),
         (date(), region_code()).prop_map(|(on, to)| RelationStatus::TransferredOut { on, to }),
     ];
-    (date(), status, any::<bool>()).prop_map(|(enrolled_on, status, paid)| Relation {
-        enrolled_on,
-        status,
-        paid,
-    })
+    (date(), of(date()), status, any::<bool>()).prop_map(
+        |(enrolled_on, resumed_on, status, paid)| Relation {
+            resumed_on,
+            enrolled_on,
+            status,
+            paid,
+        },
+    )
 }
 
 /// Any days of responsibility.

@@ -59,7 +59,7 @@ impl TryFrom<v1::Relation> for Relation {
     fn try_from(message: v1::Relation) -> Result<Relation, BadField> {
         use v1::relation::Status as Wire;
 
-        let v1::Relation { enrolled_on, paid, status } = message;
+        let v1::Relation { enrolled_on, paid, resumed_on, status } = message;
         let status = match status {
             Some(Wire::Active(v1::ActiveCoverage {})) => RelationStatus::Active,
             Some(Wire::Suspended(v1::SuspendedCoverage { on })) => {
@@ -79,7 +79,12 @@ impl TryFrom<v1::Relation> for Relation {
             }
             None => return Err(BadField::missing("status")),
         };
-        Ok(Relation { enrolled_on: field::date("enrolled_on", &enrolled_on)?, status, paid })
+        Ok(Relation {
+            enrolled_on: field::date("enrolled_on", &enrolled_on)?,
+            resumed_on: field::optional_date("resumed_on", &resumed_on)?,
+            status,
+            paid,
+        })
     }
 }
 
@@ -87,7 +92,7 @@ impl From<Relation> for v1::Relation {
     fn from(relation: Relation) -> v1::Relation {
         use v1::relation::Status as Wire;
 
-        let Relation { enrolled_on, status, paid } = relation;
+        let Relation { enrolled_on, resumed_on, status, paid } = relation;
         let status = match status {
             RelationStatus::Active => Wire::Active(v1::ActiveCoverage {}),
             RelationStatus::Suspended { on } => {
@@ -104,7 +109,12 @@ impl From<Relation> for v1::Relation {
                 Wire::TransferredOut(v1::TransferredCoverage { on, to })
             }
         };
-        v1::Relation { enrolled_on: enrolled_on.to_string(), paid, status: Some(status) }
+        v1::Relation {
+            enrolled_on: enrolled_on.to_string(),
+            paid,
+            resumed_on: field::or_empty(resumed_on),
+            status: Some(status),
+        }
     }
 }
 
