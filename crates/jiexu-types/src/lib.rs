@@ -7,6 +7,7 @@
 mod codes;
 mod contributions;
 mod handoff_id;
+mod intake;
 mod money;
 mod person;
 mod time;
@@ -14,6 +15,7 @@ mod time;
 pub use codes::{BadRegionCode, BadScheme, RegionCode, Scheme, TransferReason};
 pub use contributions::{BadContributions, ContributionRun, Contributions, Recording};
 pub use handoff_id::{BadId, HandoffId, SpendId};
+pub use intake::{Applicant, Channel, FormName, Material};
 pub use money::{BadFen, Fen};
 pub use person::{BadPersonId, BadPersonName, PersonId, PersonName};
 pub use time::{BadMonth, Date, Month, Timestamp, parse_date};
