@@ -400,3 +400,50 @@ async fn a_frame_sent_twice_counts_once() {
     }
     assert_eq!(mover.balance_at(&hebi).await, BALANCE + FIRST_CREDIT);
 }
+
+/// The entry is not made: it is known, or it is refused; either way nothing changes.
+macro_rules! check_overtaken {
+    ($region:expr, $call:ident, $request:expr) => {{
+        let before = Snapshot::of($region).await;
+        let late = $region.registry().$call($request).await.unwrap().into_inner().outcome;
+        assert_eq!(late, REPEATED, stringify!($call));
+        before.expect_same(&Snapshot::of($region).await);
+    }};
+}
+
+#[tokio::test]
+async fn a_late_copy_of_an_entry_that_was_overtaken_gets_the_first_answer() {
+    let pair = given_running_pair().await;
+    let (nantong, hebi) = (&pair.nantong, &pair.hebi);
+    let mover = Mover::new();
+    let scheme = EMPLOYEE;
+    let enrolment =
+        v1::EnrolPersonRequest { enrolled_on: "2024-01-01".to_owned(), ..mover.enrolment() };
+    let enrolment = v1::EnrolPersonRequest { previous_region: String::new(), ..enrolment };
+    let suspension = |on: &str| v1::SuspendCoverageRequest {
+        person_id: mover.person.clone(),
+        scheme,
+        suspended_on: on.to_owned(),
+    };
+    let resumption = v1::ResumeCoverageRequest {
+        person_id: mover.person.clone(),
+        scheme,
+        resumed_on: "2026-02-01".to_owned(),
+    };
+    let mut registry = nantong.registry();
+    registry.enrol_person(enrolment.clone()).await.unwrap();
+    registry.suspend_coverage(suspension("2026-01-10")).await.unwrap();
+    registry.resume_coverage(resumption.clone()).await.unwrap();
+    check_overtaken!(nantong, suspend_coverage, suspension("2026-01-10"));
+    registry.suspend_coverage(suspension("2026-03-01")).await.unwrap();
+    check_overtaken!(nantong, resume_coverage, resumption.clone());
+
+    mover.is_welcome_at(hebi).await;
+    mover.applies_at(hebi).await.unwrap();
+    mover.becomes_outbound(nantong, v1::OutboundState::Settled).await;
+    check_overtaken!(nantong, suspend_coverage, suspension("2026-01-10"));
+    check_overtaken!(nantong, suspend_coverage, suspension("2026-03-01"));
+    check_overtaken!(nantong, enrol_person, enrolment);
+    check_overtaken!(nantong, resume_coverage, resumption);
+    check_overtaken!(hebi, enrol_person, mover.enrolment());
+}

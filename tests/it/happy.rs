@@ -32,7 +32,11 @@ async fn a_person_arrives_with_months_and_money() {
     assert_eq!(mover.balance_at(&pair.hebi).await, BALANCE + FIRST_CREDIT);
     assert_eq!(mover.months_at(&pair.hebi).await.employee_months, MONTHS + 1);
     let left = mover.relation_at(&pair.nantong).await;
-    let gone = v1::TransferredCoverage { on: "2026-03-01".to_owned(), to: HEBI.to_owned() };
+    let gone = v1::TransferredCoverage {
+        suspended_on: "2026-03-01".to_owned(),
+        on: "2026-03-01".to_owned(),
+        to: HEBI.to_owned(),
+    };
     assert_eq!(left, Status::TransferredOut(gone));
     assert_eq!(mover.relation_at(&pair.hebi).await, Status::Active(v1::ActiveCoverage {}));
 

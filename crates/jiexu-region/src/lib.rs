@@ -44,7 +44,9 @@ pub use message::{
     Outcome, Receipt, Rejection, Verdict,
 };
 pub use outbound::OutboundState;
-pub use person::{Person, PersonRecord, Relation, RelationStatus, Responsibility};
+pub use person::{
+    Began, PastCoverage, Person, PersonRecord, Relation, RelationStatus, Responsibility,
+};
 pub use policy::{CaseReply, Policy, Review};
 pub use receiving::{Apply, ApplyReply, Cancel, ReviewInbound};
 pub use region::{Command, Decision, Region};

@@ -16,6 +16,8 @@ pub struct Person {
     pub resident: Option<Relation>,
     /// Every month on record, wherever it was paid.
     pub contributions: Contributions,
+    /// Stretches of coverage here that have ended and were followed by another, oldest first.
+    pub past: Vec<PastCoverage>,
     /// The days for which this region is the responsible one, oldest first, disjoint.
     pub responsible: Vec<Responsibility>,
 }
@@ -29,6 +31,7 @@ impl Person {
             employee: None,
             resident: None,
             contributions: Contributions::default(),
+            past: Vec::new(),
             responsible: Vec::new(),
         }
     }
@@ -46,6 +49,34 @@ impl Person {
             Scheme::Employee => &mut self.employee,
             Scheme::Resident => &mut self.resident,
         }
+    }
+
+    /// The coverage in a scheme is followed by a new stretch: what ended is kept, so that a late
+    /// copy of an entry that belongs to it is recognised for ever.
+    pub(crate) fn put_past(&mut self, scheme: Scheme) {
+        let ended = self.relation(scheme).and_then(|relation| relation.ended(scheme));
+        self.past.extend(ended);
+    }
+
+    /// True when an earlier stretch of coverage began with an enrolment on that day.
+    pub(crate) fn enrolled_before(&self, scheme: Scheme, on: Date) -> bool {
+        self.began(scheme, Began::Enrolment, on)
+    }
+
+    /// True when this or an earlier stretch of coverage began with a resumption on that day.
+    pub(crate) fn resumed(&self, scheme: Scheme, on: Date) -> bool {
+        let current = self.relation(scheme).and_then(|relation| relation.resumed_on);
+        current == Some(on) || self.began(scheme, Began::Resumption, on)
+    }
+
+    fn began(&self, scheme: Scheme, began: Began, on: Date) -> bool {
+        let mut past = self.past.iter().filter(|past| past.scheme == scheme);
+        past.any(|past| past.began == began && past.from == on)
+    }
+
+    /// True when an earlier stretch of coverage ended with a suspension on that day.
+    pub(crate) fn ended(&self, scheme: Scheme, on: Date) -> bool {
+        self.past.iter().any(|past| past.scheme == scheme && past.until == on)
     }
 
     /// True when the personal account goes along with the relationship in this scheme. It belongs
@@ -103,6 +134,43 @@ pub struct Relation {
     pub paid: bool,
 }
 
+impl Relation {
+    /// The latest stretch of coverage, when it has ended.
+    fn ended(&self, scheme: Scheme) -> Option<PastCoverage> {
+        let until = match self.status {
+            RelationStatus::Active => return None,
+            RelationStatus::Suspended { on } => on,
+            RelationStatus::InTransit { suspended_on, .. }
+            | RelationStatus::TransferredOut { suspended_on, .. } => suspended_on,
+        };
+        let from = self.resumed_on.unwrap_or(self.enrolled_on);
+        let began = if self.resumed_on.is_some() { Began::Resumption } else { Began::Enrolment };
+        Some(PastCoverage { scheme, began, from, until })
+    }
+}
+
+/// A stretch of coverage that has ended and was followed by another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PastCoverage {
+    /// In which scheme.
+    pub scheme: Scheme,
+    /// How it began.
+    pub began: Began,
+    /// First day.
+    pub from: Date,
+    /// First day no longer: the day of the suspension.
+    pub until: Date,
+}
+
+/// How a stretch of coverage began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Began {
+    /// With an enrolment (参保登记).
+    Enrolment,
+    /// With the end of a suspension (恢复参保).
+    Resumption,
+}
+
 /// Status of a relationship (参保状态).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RelationStatus {
@@ -122,6 +190,8 @@ pub enum RelationStatus {
     },
     /// 4 终止参保, because it was handed over (转出).
     TransferredOut {
+        /// First day without coverage here.
+        suspended_on: Date,
         /// First day for which the other region is responsible.
         on: Date,
         /// That region.

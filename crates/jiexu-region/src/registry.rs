@@ -115,8 +115,15 @@ impl Command for Enrol {
         if known.is_some_and(|person| person.name != self.name) {
             return conflict("name");
         }
+        // A late copy of an enrolment that a handoff and another enrolment followed.
+        if known.is_some_and(|person| person.enrolled_before(self.scheme, self.from)) {
+            return repeated();
+        }
         let relation = known.and_then(|person| person.relation(self.scheme));
         if let Some(relation) = relation {
+            if relation.enrolled_on == self.from {
+                return repeated();
+            }
             match relation.status {
                 RelationStatus::TransferredOut { on, .. } if self.from < on => {
                     return refused(RegistryRefusal::DateTooEarly);
@@ -125,10 +132,7 @@ impl Command for Enrol {
                 RelationStatus::TransferredOut { .. } => {}
                 RelationStatus::Active
                 | RelationStatus::Suspended { .. }
-                | RelationStatus::InTransit { .. } => {
-                    let same = relation.enrolled_on == self.from;
-                    return if same { repeated() } else { conflict("enrolled_on") };
-                }
+                | RelationStatus::InTransit { .. } => return conflict("enrolled_on"),
             }
         }
         let Enrol { person, name, scheme, from, previous_region } = self.clone();
@@ -145,12 +149,25 @@ impl Command for Suspend {
             return refused(RegistryRefusal::NotEnrolled);
         };
         match relation.status {
-            RelationStatus::Suspended { on: known } if known == on => repeated(),
+            RelationStatus::Suspended { on: known }
+            | RelationStatus::InTransit { suspended_on: known, .. }
+            | RelationStatus::TransferredOut { suspended_on: known, .. }
+                if known == on =>
+            {
+                repeated()
+            }
+            // A late copy of a suspension that was lifted since must not take effect again.
+            RelationStatus::Active
+            | RelationStatus::Suspended { .. }
+            | RelationStatus::InTransit { .. }
+            | RelationStatus::TransferredOut { .. }
+                if ended(region, person, scheme, on) =>
+            {
+                repeated()
+            }
             RelationStatus::Suspended { .. } => conflict("suspended_on"),
             RelationStatus::InTransit { .. } => refused(RegistryRefusal::InTransit),
             RelationStatus::TransferredOut { .. } => refused(RegistryRefusal::TransferredOut),
-            // Before the resumption as well: a late copy of a suspension that was lifted since must
-            // not take effect a second time.
             RelationStatus::Active if on < relation.resumed_on.unwrap_or(relation.enrolled_on) => {
                 refused(RegistryRefusal::DateTooEarly)
             }
@@ -169,6 +186,14 @@ impl Command for Resume {
         };
         match relation.status {
             RelationStatus::Active => repeated(),
+            // A late copy of a resumption after which coverage was suspended again.
+            RelationStatus::Suspended { .. }
+            | RelationStatus::InTransit { .. }
+            | RelationStatus::TransferredOut { .. }
+                if resumed(region, person, scheme, on) =>
+            {
+                repeated()
+            }
             RelationStatus::InTransit { .. } => refused(RegistryRefusal::InTransit),
             RelationStatus::TransferredOut { .. } => refused(RegistryRefusal::TransferredOut),
             RelationStatus::Suspended { on: since } if on < since => {
@@ -318,6 +343,16 @@ fn account_in_transit(region: &Region, person: PersonId) -> bool {
     let case = open.and_then(|id| region.state.outbound(id));
     let frozen = case.and_then(|case| case.freeze.as_ref());
     frozen.is_some_and(|freeze| !freeze.acceptance.frozen.is_zero())
+}
+
+/// True when an earlier stretch of coverage ended on that day.
+fn ended(region: &Region, person: PersonId, scheme: Scheme, on: Date) -> bool {
+    region.state.person(person).is_some_and(|person| person.ended(scheme, on))
+}
+
+/// True when this or an earlier stretch of coverage began with a resumption on that day.
+fn resumed(region: &Region, person: PersonId, scheme: Scheme, on: Date) -> bool {
+    region.state.person(person).is_some_and(|person| person.resumed(scheme, on))
 }
 
 fn relation(region: &Region, person: PersonId, scheme: Scheme) -> Option<&Relation> {

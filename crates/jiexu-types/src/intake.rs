@@ -64,7 +64,7 @@ pub enum Applicant {
     Agent,
 }
 
-/// The application form, by the name that the applicant knows it under. One form, three names (C07).
+/// The application form, by the name that the applicant knows: one form, three names (C07).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FormName {
     /// 基本医疗保险关系转移接续申请表, the official one.

@@ -104,7 +104,7 @@ impl From<v1::PersonSummary> for PersonView {
     fn from(summary: v1::PersonSummary) -> PersonView {
         let v1::PersonSummary { coverage, employee_months, resident_months, balance_fen } = summary;
         let coverage = coverage.unwrap_or_default();
-        let v1::Coverage { person_id, name, retired_on, employee, resident, responsible } =
+        let v1::Coverage { person_id, name, retired_on, employee, resident, responsible, past: _ } =
             coverage;
         let employee = employee.map(|relation| relation_view(310, relation));
         let resident = resident.map(|relation| relation_view(390, relation));
@@ -136,7 +136,9 @@ fn relation_view(scheme: i32, relation: v1::Relation) -> RelationView {
         Some(S::InTransit(v1::CoverageInTransit { suspended_on, handoff_id: _ })) => {
             (Some(suspended_on), None)
         }
-        Some(S::TransferredOut(v1::TransferredCoverage { on, to })) => (given(on), Some(to)),
+        Some(S::TransferredOut(v1::TransferredCoverage { on, to, suspended_on: _ })) => {
+            (given(on), Some(to))
+        }
         Some(S::Active(_)) | None => (None, None),
     };
     RelationView { scheme, enrolled_on, paid, status: word, since, to }
@@ -149,6 +151,7 @@ mod tests {
     #[test]
     fn a_person_is_told_in_words_and_masked() {
         let status = Some(v1::relation::Status::TransferredOut(v1::TransferredCoverage {
+            suspended_on: "2026-02-01".to_owned(),
             on: "2026-03-01".to_owned(),
             to: "410600".to_owned(),
         }));

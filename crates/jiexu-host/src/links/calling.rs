@@ -13,6 +13,7 @@ use super::backoff::Backoff;
 use super::frames;
 use crate::clock;
 use crate::committer::{Fault, RegionHandle};
+use crate::described;
 use crate::stop::Stop;
 
 /// Messages that were sent and not answered within this are taken for lost with their stream.
@@ -49,7 +50,7 @@ pub async fn run(region: RegionHandle, peer: RegionCode, client: Client, mut sto
         }
         // Once per outage: the tries after the first say nothing new.
         if backoff.is_fresh() {
-            tracing::warn!(%peer, error = &broken as &dyn std::error::Error, "link down, retrying");
+            tracing::warn!(%peer, error = described(&broken), "link down, retrying");
         }
         tokio::select! {
             () = tokio::time::sleep_until(clock::after(backoff.wait())) => {}

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
-    Acceptance, Application, BalanceNotice, Completion, Event, Freeze, Inbound, InboundEvent,
-    InboundState, InformationForm, MessageKind, MessageSet, Milestone, Moment, Outbound,
-    OutboundEvent, OutboundState, Person, PersonRecord, RefusedBy, RegistryEvent, RegistryRefusal,
-    RejectedMessage, Rejection, Relation, RelationStatus, Responsibility, Spend, StateItem,
+    Acceptance, Application, BalanceNotice, Began, Completion, Event, Freeze, Inbound,
+    InboundEvent, InboundState, InformationForm, MessageKind, MessageSet, Milestone, Moment,
+    Outbound, OutboundEvent, OutboundState, PastCoverage, Person, PersonRecord, RefusedBy,
+    RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation, RelationStatus,
+    Responsibility, Spend, StateItem,
 };
 use jiexu_rules::{Deadline, Refusal, Refusals};
 use jiexu_types::{
@@ -252,7 +253,11 @@ pub fn items() -> Vec<StateItem> {
 
 fn person() -> Person {
     let in_transit = RelationStatus::InTransit { suspended_on: day(5, 6), handoff: case() };
-    let out = RelationStatus::TransferredOut { on: day(6, 7), to: region(410_600) };
+    let out = RelationStatus::TransferredOut {
+        suspended_on: day(6, 1),
+        on: day(6, 7),
+        to: region(410_600),
+    };
     Person {
         name: name(),
         retired_on: Some(day(4, 4)),
@@ -269,6 +274,12 @@ fn person() -> Person {
             paid: false,
         }),
         contributions: contributions(),
+        past: vec![PastCoverage {
+            scheme: Scheme::Resident,
+            began: Began::Resumption,
+            from: day(2, 1),
+            until: day(2, 2),
+        }],
         responsible: vec![
             Responsibility { from: day(1, 1), until: Some(day(3, 3)), by: None },
             Responsibility { from: day(7, 7), until: None, by: Some(case()) },

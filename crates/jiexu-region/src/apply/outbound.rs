@@ -142,7 +142,7 @@ impl Region {
             return Err(Inapplicable::NoPerson(person));
         };
         let on = completion.takes_over_on.unwrap_or(suspended_on);
-        relation.status = RelationStatus::TransferredOut { on, to: peer };
+        relation.status = RelationStatus::TransferredOut { suspended_on, on, to: peer };
         if let Some(from) = completion.takes_over_on {
             record.give_up(from);
         }

@@ -24,6 +24,7 @@ impl Region {
                 self.set_status(*person, *scheme, RelationStatus::Suspended { on: *on })
             }
             RegistryEvent::Resumed { person, scheme, on } => {
+                self.person_mut(*person)?.put_past(*scheme);
                 self.set_status(*person, *scheme, RelationStatus::Active)?;
                 if let Some(relation) = self.person_mut(*person)?.relation_mut(*scheme) {
                     relation.resumed_on = Some(*on);
@@ -70,6 +71,7 @@ impl Region {
         previous_region: Option<RegionCode>,
     ) {
         let person = self.state.people.entry(id).or_insert_with(|| Person::new(name.clone()));
+        person.put_past(scheme);
         let status = RelationStatus::Active;
         *person.relation_mut(scheme) =
             Some(Relation { enrolled_on: from, resumed_on: None, status, paid: false });

@@ -132,9 +132,9 @@ fn a_suspension_is_recorded_once() {
     let status = RelationStatus::Suspended { on: day("2026-02-01") };
     assert_eq!(world.relation(nantong()).status, status);
     check(&mut world, &suspend("2026-02-02"), RegistryReply::Conflict("suspended_on"));
-    check_refused(&mut given_in_transit(), &suspend("2026-02-01"), RegistryRefusal::InTransit);
+    check_refused(&mut given_in_transit(), &suspend("2026-02-02"), RegistryRefusal::InTransit);
     let mut gone = World::at_rest();
-    check_refused(&mut gone, &suspend("2026-02-01"), RegistryRefusal::TransferredOut);
+    check_refused(&mut gone, &suspend("2026-02-02"), RegistryRefusal::TransferredOut);
 }
 
 #[test]
@@ -347,15 +347,31 @@ fn every_reason_has_a_code_of_its_own_in_order() {
 }
 
 #[test]
-fn a_late_copy_of_a_suspension_that_was_lifted_suspends_nobody() {
-    let mut world = World::ready();
-    let (person, scheme) = (zhang(), Scheme::Employee);
-    let suspension = Suspend { person, scheme, on: day("2026-02-20") };
-    world.expect_recorded(hebi(), &suspension);
-    world.expect_recorded(hebi(), &Resume { person, scheme, on: day("2026-02-25") });
-    let late = world.submit(hebi(), &suspension);
-    assert_eq!(late, RegistryReply::Refused(RegistryRefusal::DateTooEarly));
-    assert_eq!(world.relation(hebi()).status, RelationStatus::Active);
-    let anew = Suspend { person, scheme, on: day("2026-02-25") };
-    world.expect_recorded(hebi(), &anew);
+fn a_late_copy_of_an_entry_that_was_overtaken_gets_the_first_answer() {
+    let mut world = given_active();
+    let first = suspend("2026-02-20");
+    world.expect_recorded(nantong(), &first);
+    world.expect_recorded(nantong(), &resume("2026-02-25"));
+    check(&mut world, &first, RegistryReply::Repeated);
+    assert_eq!(world.relation(nantong()).status, RelationStatus::Active);
+
+    world.expect_recorded(nantong(), &suspend("2026-03-01"));
+    check(&mut world, &resume("2026-02-25"), RegistryReply::Repeated);
+    world.expect_recorded(nantong(), &resume("2026-03-02"));
+    check(&mut world, &first, RegistryReply::Repeated);
+    check_refused(&mut world, &suspend("2026-02-21"), RegistryRefusal::DateTooEarly);
+    world.expect_recorded(nantong(), &suspend("2026-04-01"));
+    check(&mut world, &resume("2026-02-25"), RegistryReply::Repeated);
+}
+
+#[test]
+fn a_late_copy_of_an_enrolment_enrols_nobody_after_a_handoff() {
+    let mut world = World::at_rest();
+    let first = Enrol { from: given_record().enrolled_on, ..given_enrolment() };
+    check(&mut world, &first, RegistryReply::Repeated);
+    let suspension = Suspend { on: given_record().suspended_on.unwrap(), ..suspend("2026-01-01") };
+    check(&mut world, &suspension, RegistryReply::Repeated);
+    world.expect_recorded(nantong(), &enrol("2026-09-01"));
+    check(&mut world, &first, RegistryReply::Repeated);
+    check(&mut world, &enrol("2026-09-01"), RegistryReply::Repeated);
 }

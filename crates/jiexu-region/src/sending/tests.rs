@@ -374,7 +374,7 @@ fn a_completion_settles_and_ends_the_responsibility_on_the_same_day() {
     world.expect_balance(nantong(), Account::Clearing(hebi()), 700);
     world.expect_balance(hebi(), Account::Clearing(nantong()), -700);
     let on = day("2026-02-10");
-    let status = RelationStatus::TransferredOut { on, to: hebi() };
+    let status = RelationStatus::TransferredOut { suspended_on: day("2026-02-01"), on, to: hebi() };
     assert_eq!(world.relation(nantong()).status, status);
     let claims = |code| world.region(code).state().person(zhang()).unwrap().responsible.clone();
     let gone = Responsibility { from: day("2024-01-01"), until: Some(on), by: None };

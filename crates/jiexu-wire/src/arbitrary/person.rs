@@ -1,7 +1,9 @@
 //! A person's record, and the book.
 
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
-use jiexu_region::{Person, PersonRecord, Relation, RelationStatus, Responsibility};
+use jiexu_region::{
+    Began, PastCoverage, Person, PersonRecord, Relation, RelationStatus, Responsibility,
+};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
@@ -17,7 +19,9 @@ pub fn relation() -> impl Strategy<Value = Relation> {
             suspended_on,
             handoff
         }),
-        (date(), region_code()).prop_map(|(on, to)| RelationStatus::TransferredOut { on, to }),
+        (date(), date(), region_code()).prop_map(|(suspended_on, on, to)| {
+            RelationStatus::TransferredOut { suspended_on, on, to }
+        }),
     ];
     (date(), of(date()), status, any::<bool>()).prop_map(
         |(enrolled_on, resumed_on, status, paid)| Relation {
@@ -27,6 +31,17 @@ pub fn relation() -> impl Strategy<Value = Relation> {
             paid,
         },
     )
+}
+
+/// Any stretch of coverage that has ended.
+pub fn past_coverage() -> impl Strategy<Value = PastCoverage> {
+    let began = prop_oneof![Just(Began::Enrolment), Just(Began::Resumption)];
+    (scheme(), began, date(), date()).prop_map(|(scheme, began, from, until)| PastCoverage {
+        scheme,
+        began,
+        from,
+        until,
+    })
 }
 
 /// Any days of responsibility.
@@ -41,14 +56,15 @@ pub fn responsibility() -> impl Strategy<Value = Responsibility> {
 /// Any person; the parts of the record need not fit each other.
 pub fn person() -> impl Strategy<Value = Person> {
     let relations = (of(relation()), of(relation()));
-    let responsible = vec(responsibility(), 0..3);
-    (person_name(), of(date()), relations, contributions(), responsible).prop_map(
-        |(name, retired_on, (employee, resident), contributions, responsible)| Person {
+    let days = (vec(past_coverage(), 0..3), vec(responsibility(), 0..3));
+    (person_name(), of(date()), relations, contributions(), days).prop_map(
+        |(name, retired_on, (employee, resident), contributions, (past, responsible))| Person {
             name,
             retired_on,
             employee,
             resident,
             contributions,
+            past,
             responsible,
         },
     )

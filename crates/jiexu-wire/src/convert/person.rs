@@ -1,6 +1,8 @@
 //! A person's record.
 
-use jiexu_region::{Person, PersonRecord, Relation, RelationStatus, Responsibility};
+use jiexu_region::{
+    Began, PastCoverage, Person, PersonRecord, Relation, RelationStatus, Responsibility,
+};
 use jiexu_types::PersonId;
 
 use super::forms::runs;
@@ -20,11 +22,13 @@ impl TryFrom<v1::Person> for (PersonId, Person) {
 
 /// Where the person stands; the months come separately.
 fn covered(message: v1::Coverage) -> Result<(PersonId, Person), BadField> {
-    let v1::Coverage { person_id, name, retired_on, employee, resident, responsible } = message;
+    let v1::Coverage { person_id, name, retired_on, employee, resident, responsible, past } =
+        message;
     let mut person = Person::new(field::text("name", &name)?);
     person.retired_on = field::optional_date("retired_on", &retired_on)?;
     person.employee = field::optional_message("employee", employee)?;
     person.resident = field::optional_message("resident", resident)?;
+    person.past = field::messages("past", past)?;
     person.responsible = field::messages("responsible", responsible)?;
     Ok((field::text("person_id", &person_id)?, person))
 }
@@ -41,7 +45,8 @@ impl From<(PersonId, &Person)> for v1::Person {
 /// Everything but the months.
 impl From<(PersonId, &Person)> for v1::Coverage {
     fn from((id, person): (PersonId, &Person)) -> v1::Coverage {
-        let Person { name, retired_on, employee, resident, contributions: _, responsible } = person;
+        let Person { name, retired_on, employee, resident, contributions: _, past, responsible } =
+            person;
         v1::Coverage {
             person_id: id.to_string(),
             name: name.as_str().to_owned(),
@@ -49,6 +54,7 @@ impl From<(PersonId, &Person)> for v1::Coverage {
             employee: employee.map(v1::Relation::from),
             resident: resident.map(v1::Relation::from),
             responsible: responsible.iter().map(|claim| (*claim).into()).collect(),
+            past: past.iter().map(|stretch| (*stretch).into()).collect(),
         }
     }
 }
@@ -71,8 +77,9 @@ impl TryFrom<v1::Relation> for Relation {
                     handoff: field::text("in_transit.handoff_id", &handoff_id)?,
                 }
             }
-            Some(Wire::TransferredOut(v1::TransferredCoverage { on, to })) => {
+            Some(Wire::TransferredOut(v1::TransferredCoverage { suspended_on, on, to })) => {
                 RelationStatus::TransferredOut {
+                    suspended_on: field::date("transferred_out.suspended_on", &suspended_on)?,
                     on: field::date("transferred_out.on", &on)?,
                     to: field::text("transferred_out.to", &to)?,
                 }
@@ -104,9 +111,12 @@ impl From<Relation> for v1::Relation {
                     handoff_id: handoff.to_string(),
                 })
             }
-            RelationStatus::TransferredOut { on, to } => {
-                let (on, to) = (on.to_string(), to.to_string());
-                Wire::TransferredOut(v1::TransferredCoverage { on, to })
+            RelationStatus::TransferredOut { suspended_on, on, to } => {
+                Wire::TransferredOut(v1::TransferredCoverage {
+                    suspended_on: suspended_on.to_string(),
+                    on: on.to_string(),
+                    to: to.to_string(),
+                })
             }
         };
         v1::Relation {
@@ -114,6 +124,35 @@ impl From<Relation> for v1::Relation {
             paid,
             resumed_on: field::or_empty(resumed_on),
             status: Some(status),
+        }
+    }
+}
+
+impl TryFrom<v1::PastCoverage> for PastCoverage {
+    type Error = BadField;
+
+    fn try_from(message: v1::PastCoverage) -> Result<PastCoverage, BadField> {
+        let v1::PastCoverage { scheme, resumed, from, until } = message;
+        Ok(PastCoverage {
+            scheme: field::code("scheme", scheme)?,
+            began: if resumed { Began::Resumption } else { Began::Enrolment },
+            from: field::date("from", &from)?,
+            until: field::date("until", &until)?,
+        })
+    }
+}
+
+impl From<PastCoverage> for v1::PastCoverage {
+    fn from(past: PastCoverage) -> v1::PastCoverage {
+        let PastCoverage { scheme, began, from, until } = past;
+        v1::PastCoverage {
+            scheme: field::number(scheme),
+            resumed: match began {
+                Began::Enrolment => false,
+                Began::Resumption => true,
+            },
+            from: from.to_string(),
+            until: until.to_string(),
         }
     }
 }
