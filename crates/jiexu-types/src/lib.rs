@@ -6,12 +6,13 @@
 
 mod codes;
 mod contributions;
+mod gb2260;
 mod handoff_id;
 mod money;
 mod person;
 mod time;
 
-pub use codes::{BadRegionCode, BadScheme, RegionCode, Scheme, TransferReason};
+pub use codes::{BadRegionCode, BadScheme, Province, RegionCode, Scheme, TransferReason};
 pub use contributions::{BadContributions, ContributionRun, Contributions, Recording};
 pub use handoff_id::{BadId, HandoffId, SpendId};
 pub use money::{BadFen, Fen};
