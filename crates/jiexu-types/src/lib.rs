@@ -16,5 +16,5 @@ pub use codes::{BadRegionCode, BadScheme, Province, RegionCode, Scheme, Transfer
 pub use contributions::{BadContributions, ContributionRun, Contributions, Recording};
 pub use handoff_id::{BadId, HandoffId, SpendId};
 pub use money::{BadFen, Fen};
-pub use person::{BadPersonId, BadPersonName, PersonId, PersonName};
+pub use person::{BadPersonId, BadPersonName, PersonId, PersonName, Sex};
 pub use time::{BadMonth, Date, Month, Timestamp, parse_date};
