@@ -6,6 +6,7 @@
 
 mod codes;
 mod contributions;
+mod credit_code;
 mod gb2260;
 mod handoff_id;
 mod money;
@@ -14,6 +15,7 @@ mod time;
 
 pub use codes::{BadRegionCode, BadScheme, Province, RegionCode, Scheme, TransferReason};
 pub use contributions::{BadContributions, ContributionRun, Contributions, Recording};
+pub use credit_code::{BadCreditCode, CreditCode};
 pub use handoff_id::{BadId, HandoffId, SpendId};
 pub use money::{BadFen, Fen};
 pub use person::{BadPersonId, BadPersonName, PersonId, PersonName, Sex};
