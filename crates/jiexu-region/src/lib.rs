@@ -18,6 +18,7 @@ mod fixtures;
 mod handoff;
 pub mod inbound;
 mod index;
+mod intake;
 pub mod invariants;
 mod message;
 pub mod outbound;
@@ -39,6 +40,7 @@ pub use event::{Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
 pub use handoff::{Freeze, Inbound, Milestone, Moment, Outbound, RejectedMessage};
 pub use inbound::{InboundState, RefusedBy};
 pub use index::OwedSeq;
+pub use intake::{AppliedBy, Attachment, Intake};
 pub use message::{
     Acceptance, BalanceNotice, Completion, InformationForm, Message, MessageKind, MessageSet,
     Outcome, Receipt, Rejection, Verdict,

@@ -12,6 +12,7 @@ mod handoff_id;
 mod intake;
 mod money;
 mod person;
+mod reference;
 mod time;
 
 pub use codes::{BadRegionCode, BadScheme, Province, RegionCode, Scheme, TransferReason};
@@ -21,4 +22,5 @@ pub use handoff_id::{BadId, HandoffId, SpendId};
 pub use intake::{Applicant, Channel, FormName, Material};
 pub use money::{BadFen, Fen};
 pub use person::{BadPersonId, BadPersonName, PersonId, PersonName, Sex};
+pub use reference::{BadDigest, BadReference, Digest, Reference};
 pub use time::{BadMonth, Date, Month, Timestamp, parse_date};

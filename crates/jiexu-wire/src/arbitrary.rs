@@ -3,6 +3,7 @@
 //! For tests only: here and, by the feature `arbitrary`, in crates that build on this contract.
 
 mod handoff;
+mod intake;
 mod person;
 mod words;
 

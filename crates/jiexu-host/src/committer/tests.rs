@@ -121,6 +121,7 @@ fn given_application(n: u64) -> Apply {
         origin_scheme: Scheme::Employee,
         destination_scheme: Scheme::Employee,
         reason: TransferReason::JobChange,
+        intake: jiexu_region::Intake::default(),
     }))
 }
 

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
-    Acceptance, Application, BalanceNotice, Began, Completion, Event, Freeze, Inbound,
-    InboundEvent, InboundState, InformationForm, MessageKind, MessageSet, Milestone, Moment,
-    Outbound, OutboundEvent, OutboundState, PastCoverage, Person, PersonRecord, RefusedBy,
-    RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation, RelationStatus,
-    Responsibility, Spend, StateItem,
+    Acceptance, Application, AppliedBy, Attachment, BalanceNotice, Began, Completion, Event,
+    Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake, MessageKind, MessageSet,
+    Milestone, Moment, Outbound, OutboundEvent, OutboundState, PastCoverage, Person, PersonRecord,
+    RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation,
+    RelationStatus, Responsibility, Spend, StateItem,
 };
 use jiexu_rules::{Deadline, Refusal, Refusals};
 use jiexu_types::{
-    ContributionRun, Contributions, Date, Fen, HandoffId, Month, PersonId, PersonName, RegionCode,
-    Scheme, SpendId, Timestamp, TransferReason,
+    Channel, ContributionRun, Contributions, Date, Digest, Fen, FormName, HandoffId, Material,
+    Month, PersonId, PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
 };
 
 fn case() -> HandoffId {
@@ -52,6 +52,23 @@ fn at(ms: u64) -> Timestamp {
     Timestamp::from_millis(1_772_380_800_000 + ms)
 }
 
+/// Nothing is left out, so that each field is on record.
+fn intake() -> Intake {
+    Intake {
+        channel: Channel::Mail,
+        by: AppliedBy::Agent("李四".parse().unwrap()),
+        form: FormName::ChangeOfInsuredPlace,
+        platform: None,
+        tracking_no: Some("EMS1".parse().unwrap()),
+        received_on: Some(day(3, 4)),
+        hukou: Some(region(320_600)),
+        certificate_no: Some("苏2026-1".parse().unwrap()),
+        attachments: vec![Attachment { material: Material::IdCard, sha256: Digest::new([7; 32]) }],
+        new_card: true,
+        notify: true,
+    }
+}
+
 fn application() -> Arc<Application> {
     Arc::new(Application {
         id: case(),
@@ -62,6 +79,7 @@ fn application() -> Arc<Application> {
         origin_scheme: Scheme::Employee,
         destination_scheme: Scheme::Resident,
         reason: TransferReason::HukouMove,
+        intake: intake(),
     })
 }
 

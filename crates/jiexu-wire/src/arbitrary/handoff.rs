@@ -12,13 +12,14 @@ use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::intake::intake;
 use super::words::*;
 
 /// Any application.
 pub fn application() -> impl Strategy<Value = Application> {
     let who = (handoff_id(), person_id(), person_name());
     let route = (region_code(), region_code(), scheme(), scheme(), transfer_reason());
-    (who, route).prop_map(|((id, person, name), route)| {
+    (who, route, intake()).prop_map(|((id, person, name), route, intake)| {
         let (origin, destination, origin_scheme, destination_scheme, reason) = route;
         Application {
             id,
@@ -29,6 +30,7 @@ pub fn application() -> impl Strategy<Value = Application> {
             origin_scheme,
             destination_scheme,
             reason,
+            intake,
         }
     })
 }

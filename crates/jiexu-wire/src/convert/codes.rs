@@ -2,7 +2,7 @@
 
 use jiexu_region::{MessageKind, Milestone, RefusedBy, RegistryRefusal};
 use jiexu_rules::Refusal;
-use jiexu_types::{Scheme, TransferReason};
+use jiexu_types::{Channel, FormName, Material, Scheme, TransferReason};
 
 use crate::field::Closed;
 use crate::v1;
@@ -50,6 +50,36 @@ fn listed(names: &[&str]) -> String {
 same_names!(Scheme { Employee, Resident });
 
 same_names!(TransferReason { JobChange, HukouMove, ResidenceMove, Other });
+
+same_names!(Channel {
+    NationalApp,
+    NationalWeb,
+    Alipay,
+    Wechat,
+    CrossRegionFiling,
+    LocalPlatform,
+    CounterOrigin,
+    CounterDestination,
+    Mail,
+});
+
+same_names!(FormName { TransferAndContinuation, ChangeOfInsuredPlace, TransferWithCommitment });
+
+same_names!(Material {
+    IdCard,
+    IdFront,
+    IdBack,
+    MedicalCard,
+    SocialSecurityCard,
+    ElectronicCredential,
+    CoverageCertificate,
+    HouseholdRegister,
+    HukouProof,
+    JobProof,
+    ResidenceProof,
+    AccountUseCommitment,
+    AgentAuthorisation,
+});
 
 same_names!(Refusal {
     SamePool,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jiexu_journal::{Checkpointer, Journal, Record, SledJournal};
 use jiexu_region::{
-    Application, Apply, ApplyReply, Command, Deliver, Event, Import, OwedSeq, PersonRecord, Policy,
-    RecordReceipt, Region, RegistryReply, StateItem,
+    Application, Apply, ApplyReply, Command, Deliver, Event, Import, Intake, OwedSeq, PersonRecord,
+    Policy, RecordReceipt, Region, RegistryReply, StateItem,
 };
 use jiexu_rules::Calendar;
 use jiexu_types::{
@@ -70,6 +70,7 @@ impl World {
             origin_scheme: Scheme::Employee,
             destination_scheme: Scheme::Employee,
             reason: TransferReason::JobChange,
+            intake: Intake::default(),
         };
         assert_eq!(self.destination.submit(&Apply(Arc::new(application))), ApplyReply::OnRecord);
     }
