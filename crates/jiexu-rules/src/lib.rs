@@ -5,7 +5,9 @@
 #![deny(clippy::arithmetic_side_effects)]
 
 mod calendar;
+mod certificate;
 mod eligibility;
+mod intake;
 mod legs;
 mod refusal;
 mod remedy;
@@ -13,9 +15,14 @@ mod transfer_kind;
 mod warning;
 
 pub use calendar::{Calendar, Deadline};
+pub use certificate::{CertificateFacts, check_certificate};
 pub use eligibility::{
     AccountMode, AgeLimit, DestinationFacts, DestinationPolicy, OriginFacts, OriginPolicy,
     PolicyYears, Reserve, check_destination, check_origin,
+};
+pub use intake::{
+    Capability, IntakeCheck, IntakeFacts, IntakeMistake, IntakePolicy, Reach, Requirement,
+    check_intake,
 };
 pub use legs::{LegFacts, check_legs};
 pub use refusal::{Refusal, Refusals, UnknownRefusal};
