@@ -5,21 +5,32 @@
 #![deny(clippy::arithmetic_side_effects)]
 
 mod calendar;
+mod certificate;
 mod eligibility;
+mod intake;
 mod legs;
 mod refusal;
 mod remedy;
+mod service_time;
 mod transfer_kind;
 mod warning;
 
 pub use calendar::{Calendar, Deadline};
+pub use certificate::{CertificateFacts, check_certificate};
 pub use eligibility::{
     AccountMode, AgeLimit, DestinationFacts, DestinationPolicy, OriginFacts, OriginPolicy,
     PolicyYears, Reserve, check_destination, check_origin,
 };
+pub use intake::{
+    Capability, IntakeCheck, IntakeFacts, IntakeMistake, IntakePolicy, Reach, Requirement,
+    check_intake,
+};
 pub use legs::{LegFacts, check_legs};
 pub use refusal::{Refusal, Refusals, UnknownRefusal};
 pub use remedy::{Actor, Remedy, UnknownRemedy};
+pub use service_time::{
+    BadProfile, FundDeadline, Profile, Promise, ServiceTimeMistake, ServiceTimes, Start,
+};
 pub use transfer_kind::TransferKind;
 pub use warning::{Warning, WarningFacts, warnings};
 
@@ -27,3 +38,5 @@ pub use warning::{Warning, WarningFacts, warnings};
 pub const STATUTORY_OUT_WORKING_DAYS: u32 = 10;
 /// Working days the destination has after receiving the form (43号 art. 8).
 pub const STATUTORY_IN_WORKING_DAYS: u32 = 5;
+/// Working days from acceptance to the end, in the normal course: the sum of both (R21).
+pub const STATUTORY_TOTAL_WORKING_DAYS: u32 = 15;
