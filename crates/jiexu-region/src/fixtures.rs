@@ -5,7 +5,7 @@ pub(crate) mod world;
 
 use std::sync::Arc;
 
-use jiexu_rules::{Calendar, Refusal, Refusals};
+use jiexu_rules::{Calendar, Refusal, Refusals, Rulebook};
 use jiexu_types::{
     Channel, ContributionRun, Contributions, Date, Fen, FormName, HandoffId, Month, PersonId,
     PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
@@ -96,8 +96,7 @@ pub(crate) fn given_policy(region: RegionCode) -> Policy {
         peers: all.into_iter().filter(|peer| *peer != region).collect(),
         reviews_outbound: false,
         reviews_inbound: false,
-        out_working_days: 10,
-        in_working_days: 5,
+        rules: Rulebook::national(),
         calendar: Calendar::new(CALENDAR, 2026, 2026, [day("2026-03-04")], []),
     }
 }

@@ -28,6 +28,7 @@ mod receiving;
 mod region;
 mod registry;
 mod registry_refusal;
+mod screening;
 mod sending;
 #[cfg(test)]
 mod simulation;
@@ -54,5 +55,6 @@ pub use receiving::{Apply, ApplyReply, Cancel, ReviewInbound};
 pub use region::{Command, Decision, Region};
 pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Spending, Suspend};
 pub use registry_refusal::RegistryRefusal;
+pub use screening::{Screening, Taken};
 pub use sending::ReviewOutbound;
 pub use state::{Spend, State, StateItem};

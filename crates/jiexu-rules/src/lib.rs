@@ -11,6 +11,7 @@ mod intake;
 mod legs;
 mod refusal;
 mod remedy;
+mod rulebook;
 mod service_time;
 mod transfer_kind;
 mod warning;
@@ -28,6 +29,7 @@ pub use intake::{
 pub use legs::{LegFacts, check_legs};
 pub use refusal::{Refusal, Refusals, UnknownRefusal};
 pub use remedy::{Actor, Remedy, UnknownRemedy};
+pub use rulebook::{BadRulebook, Rulebook, Rules};
 pub use service_time::{
     BadProfile, FundDeadline, Profile, Promise, ServiceTimeMistake, ServiceTimes, Start,
 };

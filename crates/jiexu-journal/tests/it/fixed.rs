@@ -8,7 +8,7 @@ use jiexu_region::{
     Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake, MessageKind, MessageSet,
     Milestone, Moment, Outbound, OutboundEvent, OutboundState, PastCoverage, Person, PersonRecord,
     RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation,
-    RelationStatus, Responsibility, Spend, StateItem,
+    RelationStatus, Responsibility, Spend, StateItem, Taken,
 };
 use jiexu_rules::{Deadline, Refusal, Refusals};
 use jiexu_types::{
@@ -50,6 +50,14 @@ fn month(yyyymm: u32) -> Month {
 
 fn at(ms: u64) -> Timestamp {
     Timestamp::from_millis(1_772_380_800_000 + ms)
+}
+
+fn taken() -> Taken {
+    Taken { promised: deadline(3, 31, false), counter_step: true }
+}
+
+fn missing() -> Vec<Vec<Material>> {
+    vec![vec![Material::IdCard], vec![Material::MedicalCard, Material::ElectronicCredential]]
 }
 
 /// Nothing is left out, so that each field is on record.
@@ -210,8 +218,8 @@ fn outbound() -> Vec<OutboundEvent> {
 fn inbound() -> Vec<InboundEvent> {
     let (handoff, application) = (case(), application());
     vec![
-        InboundEvent::Applied(Arc::clone(&application)),
-        InboundEvent::ApplicationRefused { application, refusals: refusals() },
+        InboundEvent::Applied { application: Arc::clone(&application), taken: taken() },
+        InboundEvent::ApplicationRefused { application, refusals: refusals(), missing: missing() },
         InboundEvent::Acknowledged { handoff, kinds: kinds() },
         InboundEvent::CancelAsked { handoff },
         InboundEvent::Accepted { handoff, acceptance: acceptance() },
@@ -258,6 +266,8 @@ pub fn items() -> Vec<StateItem> {
                 by: RefusedBy::Destination,
                 told: false,
             },
+            taken: Some(taken()),
+            missing: missing(),
             acceptance: Some(acceptance()),
             form: Some(form()),
             notice: Some(notice()),

@@ -12,7 +12,7 @@ use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::intake::intake;
+use super::intake::{intake, missing, taken};
 use super::words::*;
 
 /// Any application.
@@ -204,11 +204,19 @@ pub fn inbound() -> impl Strategy<Value = Inbound> {
         of(balance_notice()),
         of(deadline()),
     );
-    let timeline = vec(moment(), 0..6);
-    (application(), state, legs, of(rejected_message()), timeline).prop_map(
-        |(application, state, (acceptance, form, notice, due_in), rejected, timeline)| Inbound {
+    let what = (application(), of(taken()), missing());
+    let log = (of(rejected_message()), vec(moment(), 0..6));
+    (what, state, legs, log).prop_map(
+        |(
+            (application, taken, missing),
+            state,
+            (acceptance, form, notice, due_in),
+            (rejected, timeline),
+        )| Inbound {
             application: Arc::new(application),
             state,
+            taken,
+            missing,
             acceptance,
             form,
             notice,

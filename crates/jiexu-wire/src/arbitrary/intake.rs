@@ -1,6 +1,6 @@
 //! How an application came.
 
-use jiexu_region::{AppliedBy, Attachment, Intake};
+use jiexu_region::{AppliedBy, Attachment, Intake, Taken};
 use jiexu_types::{Channel, CreditCode, Digest, FormName, Material, Reference};
 use proptest::collection::vec;
 use proptest::option::of;
@@ -55,6 +55,17 @@ fn form_name() -> impl Strategy<Value = FormName> {
 fn attachment() -> impl Strategy<Value = Attachment> {
     (select(Material::ALL.to_vec()), any::<[u8; 32]>())
         .prop_map(|(material, bytes)| Attachment { material, sha256: Digest::new(bytes) })
+}
+
+/// Anything that an applicant is told.
+pub fn taken() -> impl Strategy<Value = Taken> {
+    (deadline(), any::<bool>())
+        .prop_map(|(promised, counter_step)| Taken { promised, counter_step })
+}
+
+/// Any documents that are missing.
+pub fn missing() -> impl Strategy<Value = Vec<Vec<Material>>> {
+    vec(vec(select(Material::ALL.to_vec()), 1..3), 0..3)
 }
 
 /// Any number that somebody gave.

@@ -26,6 +26,10 @@ macro_rules! same_names {
                 listed(&[$(v1::$list::$name),+].map(|name| name.as_str_name()))
             }
 
+            fn from_name(name: &str) -> Option<$list> {
+                v1::$list::from_str_name(name).and_then(Self::from_wire)
+            }
+
             fn from_wire(wire: v1::$list) -> Option<$list> {
                 match wire {
                     v1::$list::Unspecified => None,
