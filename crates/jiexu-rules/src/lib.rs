@@ -4,17 +4,21 @@
 //! its configuration; a rule never looks anything up and never knows what time it is.
 #![deny(clippy::arithmetic_side_effects)]
 
+mod account_limit;
 mod calendar;
 mod certificate;
 mod eligibility;
 mod intake;
+mod lapse;
 mod legs;
 mod refusal;
 mod remedy;
 mod service_time;
 mod transfer_kind;
+mod waiting;
 mod warning;
 
+pub use account_limit::{AccountLimit, Purpose};
 pub use calendar::{Calendar, Deadline};
 pub use certificate::{CertificateFacts, check_certificate};
 pub use eligibility::{
@@ -25,6 +29,9 @@ pub use intake::{
     Capability, IntakeCheck, IntakeFacts, IntakeMistake, IntakePolicy, Reach, Requirement,
     check_intake,
 };
+pub use lapse::{
+    CONTINUOUS_MONTHS_MIN, LAPSE_MONTHS_MAX, continuous_months, lapse_from, lapse_months,
+};
 pub use legs::{LegFacts, check_legs};
 pub use refusal::{Refusal, Refusals, UnknownRefusal};
 pub use remedy::{Actor, Remedy, UnknownRemedy};
@@ -32,6 +39,10 @@ pub use service_time::{
     BadProfile, FundDeadline, Profile, Promise, ServiceTimeMistake, ServiceTimes, Start,
 };
 pub use transfer_kind::TransferKind;
+pub use waiting::{
+    Begins, BenefitFacts, BenefitPolicy, BenefitRule, BenefitStart, Employment, Grace, LocalWait,
+    LocalWaiting, ResidentFacts, WAITING_MONTHS_MAX, benefit_start, resident_waiting,
+};
 pub use warning::{Warning, WarningFacts, warnings};
 
 /// Working days the origin has to send the information form and the money (43号 art. 7).
