@@ -8,6 +8,7 @@ mod account_limit;
 mod calendar;
 mod certificate;
 mod eligibility;
+mod form_check;
 mod intake;
 mod lapse;
 mod legs;
@@ -24,6 +25,10 @@ pub use certificate::{CertificateFacts, check_certificate};
 pub use eligibility::{
     AccountMode, AgeLimit, DestinationFacts, DestinationPolicy, OriginFacts, OriginPolicy,
     PolicyYears, Reserve, check_destination, check_origin,
+};
+pub use form_check::{
+    FormFinding, FormRule, PeriodKind, WrittenForm, WrittenPeriod, WrittenTotals, WrittenYear,
+    check_form,
 };
 pub use intake::{
     Capability, IntakeCheck, IntakeFacts, IntakeMistake, IntakePolicy, Reach, Requirement,
