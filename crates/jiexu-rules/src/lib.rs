@@ -7,6 +7,7 @@
 mod account_limit;
 mod calendar;
 mod certificate;
+mod duplicate;
 mod eligibility;
 mod form_check;
 mod intake;
@@ -15,6 +16,7 @@ mod legs;
 mod refusal;
 mod remedy;
 mod service_time;
+mod spending;
 mod transfer_kind;
 mod waiting;
 mod warning;
@@ -22,6 +24,7 @@ mod warning;
 pub use account_limit::{AccountLimit, Purpose};
 pub use calendar::{Calendar, Deadline};
 pub use certificate::{CertificateFacts, check_certificate};
+pub use duplicate::{Coverage, KeepReason, Recommendation, Which, recommend};
 pub use eligibility::{
     AccountMode, AgeLimit, DestinationFacts, DestinationPolicy, OriginFacts, OriginPolicy,
     PolicyYears, Reserve, check_destination, check_origin,
@@ -42,6 +45,10 @@ pub use refusal::{Refusal, Refusals, UnknownRefusal};
 pub use remedy::{Actor, Remedy, UnknownRemedy};
 pub use service_time::{
     BadProfile, FundDeadline, Profile, Promise, ServiceTimeMistake, ServiceTimes, Start,
+};
+pub use spending::{
+    BadOwnShare, BillSplit, Circumstance, ExcludedGroup, ItemClass, OwnShare, TreatmentFacts,
+    check_treatment, split_bill,
 };
 pub use transfer_kind::TransferKind;
 pub use waiting::{
