@@ -44,9 +44,9 @@ pub struct WrittenPeriod {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum PeriodKind {
     /// Paid in time (实缴).
-    Paid,
+    Actual,
     /// Paid afterwards (补缴); counts as paid.
-    Repaid,
+    BackPaid,
     /// Recognised without payment (视同缴费).
     Deemed,
 }
@@ -202,11 +202,11 @@ fn check_totals(findings: &mut Findings, form: WrittenForm<'_>) {
         months.fold(0, u32::saturating_add)
     };
     let actual = sum(|kind| match kind {
-        PeriodKind::Paid | PeriodKind::Repaid => true,
+        PeriodKind::Actual | PeriodKind::BackPaid => true,
         PeriodKind::Deemed => false,
     });
     let deemed = sum(|kind| match kind {
-        PeriodKind::Paid | PeriodKind::Repaid => false,
+        PeriodKind::Actual | PeriodKind::BackPaid => false,
         PeriodKind::Deemed => true,
     });
     let WrittenTotals { actual_months, deemed_months, cumulative_months } = form.totals;

@@ -8,7 +8,7 @@ fn month(yyyymm: u32) -> Month {
 
 fn period(first: u32, last: u32, months: u32) -> WrittenPeriod {
     let (first, last) = (month(first), month(last));
-    WrittenPeriod { scheme: Scheme::Employee, first, last, kind: PeriodKind::Paid, months }
+    WrittenPeriod { scheme: Scheme::Employee, first, last, kind: PeriodKind::Actual, months }
 }
 
 fn year(year: i16, credited_fen: i64, interest_fen: i64, total_fen: i64) -> WrittenYear {
@@ -46,7 +46,7 @@ fn check(form: WrittenForm<'_>, expected: &[&str]) {
 fn a_sound_form_has_no_findings() {
     let periods = [
         period(202001, 202012, 12),
-        WrittenPeriod { kind: PeriodKind::Repaid, ..period(202101, 202103, 3) },
+        WrittenPeriod { kind: PeriodKind::BackPaid, ..period(202101, 202103, 3) },
         WrittenPeriod { kind: PeriodKind::Deemed, ..period(201901, 201912, 12) },
         // A month counts once per scheme; this is another.
         WrittenPeriod { scheme: Scheme::Resident, ..period(202001, 202001, 1) },
@@ -172,7 +172,7 @@ proptest! {
         for (months, gap) in lengths {
             let last = first.plus(months).and_then(Month::previous).unwrap();
             periods.push(WrittenPeriod {
-                scheme: Scheme::Employee, first, last, kind: PeriodKind::Paid, months,
+                scheme: Scheme::Employee, first, last, kind: PeriodKind::Actual, months,
             });
             sum = sum.saturating_add(months);
             first = last.plus(gap).unwrap();
