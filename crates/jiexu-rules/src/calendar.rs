@@ -167,6 +167,7 @@ pub(crate) mod tests {
         assert!(calendar.deadline(day("2026-12-28"), 10).provisional);
         assert!(calendar.deadline(day("2025-12-28"), 10).provisional);
         let last = calendar.deadline(Date::MAX, 10);
+        assert_eq!(last.calendar_version, calendar.version());
         assert_eq!(last.due_on, Date::MAX, "counting ends where the calendar of the world ends");
     }
 }
