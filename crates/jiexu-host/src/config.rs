@@ -6,6 +6,7 @@ mod calendar;
 mod layers;
 mod peers;
 mod rules;
+mod sample;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,7 +16,8 @@ use std::path::PathBuf;
 use jiexu_region::Policy;
 use jiexu_types::RegionCode;
 
-pub use layers::{Flags, Sample};
+pub use layers::Flags;
+pub use sample::Sample;
 
 use layers::Layers;
 
