@@ -7,7 +7,8 @@ use std::{env, fs};
 use prost::Message as _;
 
 /// The files that define services and messages; what they import comes along.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
+    "clock",
     "types",
     "handoff",
     "ledger",

@@ -2,6 +2,7 @@
 //!
 //! From weak to strong: the sample region that the binary carries, a file, variables, flags.
 
+mod alerts;
 mod calendar;
 mod layers;
 mod peers;
@@ -19,11 +20,12 @@ pub use layers::{Flags, Sample};
 
 use layers::Layers;
 
+use crate::clock::ClockKind;
 use crate::telemetry;
 
 /// Every variable that is read, with what it sets. Tests set `JIEXU_CRASH_AT` as well, in builds
 /// with the feature `crash-points`.
-pub const KNOWN_VARS: [(&str, &str); 13] = [
+pub const KNOWN_VARS: [(&str, &str); 14] = [
     ("JIEXU_CONFIG", "config"),
     ("JIEXU_REGION", "region"),
     ("JIEXU_NAME", "name"),
@@ -32,6 +34,7 @@ pub const KNOWN_VARS: [(&str, &str); 13] = [
     ("JIEXU_PEERS", "peers"),
     ("JIEXU_INSECURE", "insecure"),
     ("JIEXU_LOG", "log"),
+    ("JIEXU_CLOCK", "clock"),
     ("JIEXU_CALENDAR", "calendar"),
     ("JIEXU_REVIEWS_OUTBOUND", "reviews_outbound"),
     ("JIEXU_REVIEWS_INBOUND", "reviews_inbound"),
@@ -57,6 +60,8 @@ pub struct Config {
     pub log: String,
     /// Journalled events between two checkpoints.
     pub checkpoint_every: u64,
+    /// Which clock it lives by.
+    pub clock: ClockKind,
     /// What it decides by.
     pub policy: Policy,
 }
@@ -97,6 +102,8 @@ pub fn load(
     let reviews_inbound = layers.parse_or("reviews_inbound", false);
     let out_working_days = layers.days("out_working_days", STATUTORY_OUT_WORKING_DAYS);
     let in_working_days = layers.days("in_working_days", STATUTORY_IN_WORKING_DAYS);
+    let clock = layers.parse_or("clock", ClockKind::System).unwrap_or_default();
+    let alerts = alerts::read(&mut layers);
     let peers = peers::read(&mut layers, region);
     let calendar = calendar::read(&mut layers);
 
@@ -120,11 +127,12 @@ pub fn load(
                 reviews_inbound: reviews_inbound.unwrap_or(false),
                 out_working_days: out_working_days.unwrap_or(STATUTORY_OUT_WORKING_DAYS),
                 in_working_days: in_working_days.unwrap_or(STATUTORY_IN_WORKING_DAYS),
+                alerts,
                 calendar,
             };
             let name = name.unwrap_or_else(|| region.to_string());
             let log = log.unwrap_or_else(|| "info".to_owned());
-            Ok(Config { name, listen, data_dir, peers, log, checkpoint_every, policy })
+            Ok(Config { name, listen, data_dir, peers, log, checkpoint_every, clock, policy })
         }
         _ => Err(Mistakes(layers.mistakes)),
     }

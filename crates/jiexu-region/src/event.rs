@@ -9,8 +9,8 @@ use jiexu_rules::{Deadline, Refusals};
 use jiexu_types::{Date, Fen, HandoffId, Month, PersonId, PersonName, RegionCode, Scheme, SpendId};
 
 use crate::{
-    Acceptance, Application, BalanceNotice, Completion, InformationForm, MessageKind, MessageSet,
-    PersonRecord, RegistryRefusal, Rejection,
+    Acceptance, Alerted, Application, BalanceNotice, Completion, InformationForm, MessageKind,
+    MessageSet, PersonRecord, RegistryRefusal, Rejection,
 };
 
 /// One fact.
@@ -35,6 +35,13 @@ pub enum Event {
     Retried {
         /// The case.
         handoff: HandoffId,
+    },
+    /// A deadline is near, or has passed: somebody is told.
+    Alerted(Alerted),
+    /// An operator set a simulated clock forward.
+    ClockAdvanced {
+        /// How far it is ahead of the system's clock then, in milliseconds.
+        ahead_ms: u64,
     },
 }
 
@@ -250,7 +257,8 @@ impl Event {
             Event::Outbound(event) => Some((Side::Outbound, event.handoff())),
             Event::Inbound(event) => Some((Side::Inbound, event.handoff())),
             Event::MessageRejected { handoff, kind, .. } => Some((kind.sender(), *handoff)),
-            Event::Retried { .. } => None,
+            Event::Alerted(alerted) => Some((alerted.side, alerted.handoff)),
+            Event::Retried { .. } | Event::ClockAdvanced { .. } => None,
         }
     }
 }

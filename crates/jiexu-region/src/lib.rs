@@ -9,6 +9,7 @@
 //! hash.
 #![deny(clippy::arithmetic_side_effects)]
 
+mod alert;
 mod application;
 mod apply;
 mod delivery;
@@ -28,10 +29,12 @@ mod region;
 mod registry;
 mod registry_refusal;
 mod sending;
+mod simulated_clock;
 #[cfg(test)]
 mod simulation;
 mod state;
 
+pub use alert::{Alert, AlertLevel, AlertPolicy, Alerted, Owners, Tick, Ticked};
 pub use application::Application;
 pub use apply::Inapplicable;
 pub use delivery::{Deliver, RecordReceipt, Retry};
@@ -53,4 +56,5 @@ pub use region::{Command, Decision, Region};
 pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Spending, Suspend};
 pub use registry_refusal::RegistryRefusal;
 pub use sending::ReviewOutbound;
+pub use simulated_clock::{AdvanceClock, ClockReply};
 pub use state::{Spend, State, StateItem};

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use jiexu_rules::{Calendar, Refusals};
 use jiexu_types::RegionCode;
 
+use crate::AlertPolicy;
+
 /// The rules in force in one region. Events carry what was decided by them, so a change of policy
 /// never changes what has happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub struct Policy {
     pub out_working_days: u32,
     /// Working days to complete, counted from receipt of the form; at most the statutory five.
     pub in_working_days: u32,
+    /// When somebody is reminded, or told that it is late.
+    pub alerts: AlertPolicy,
     /// Working days.
     pub calendar: Calendar,
 }

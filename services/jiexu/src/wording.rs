@@ -123,6 +123,16 @@ impl Step {
             M::Cancelled => word("cancelled", "已经撤销", "withdrawn in time"),
             M::Rejected => word("rejected", "报文拒收", "the other side would not take a message"),
             M::Retried => word("retried", "报文重发", "an operator had it sent again"),
+            M::Reminded => {
+                word("reminded", "临期提醒", "the deadline is near, its desk is reminded")
+            }
+            M::Overdue => word("overdue", "办理超期", "the deadline has passed, its desk is told"),
+            M::EscalatedProvincial => {
+                word("escalated_provincial", "升级省级", "still not done, the province is told")
+            }
+            M::EscalatedNational => {
+                word("escalated_national", "升级国家", "still not done, the nation is told")
+            }
         }
     }
 
@@ -145,6 +155,10 @@ impl Step {
             M::Settled | M::Returned => 10,
             M::Rejected => 11,
             M::Retried => 12,
+            M::Reminded => 13,
+            M::Overdue => 14,
+            M::EscalatedProvincial => 15,
+            M::EscalatedNational => 16,
         }
     }
 }
@@ -246,12 +260,12 @@ mod tests {
 
     #[test]
     fn every_step_has_four_chinese_characters() {
-        for number in 1..=16 {
+        for number in 1..=20 {
             let step = Step::from_wire(number);
             assert!(step.0.is_some(), "{number}");
             assert_eq!(step.word().chinese.chars().count(), 4, "{}", step.word().name);
         }
-        assert_eq!(Step::from_wire(17).word(), UNKNOWN);
+        assert_eq!(Step::from_wire(21).word(), UNKNOWN);
     }
 
     #[test]

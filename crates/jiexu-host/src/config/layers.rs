@@ -40,6 +40,9 @@ pub struct Flags {
     /// What to log, e.g. info or jiexu_host=debug (variable JIEXU_LOG)
     #[arg(long, value_name = "FILTER")]
     pub log: Option<String>,
+    /// The clock: system, or simulated, which an operator can set forward (variable JIEXU_CLOCK)
+    #[arg(long, value_name = "KIND")]
+    pub clock: Option<String>,
     /// Working-day calendar, as config/calendar.toml (variable JIEXU_CALENDAR)
     #[arg(long, value_name = "FILE")]
     pub calendar: Option<String>,
@@ -71,6 +74,15 @@ impl Sample {
         }
     }
 }
+
+/// Settings that have no variable.
+const FILE_ONLY: [&str; 5] = [
+    "out_working_days",
+    "in_working_days",
+    "reminder_working_days",
+    "escalation_working_days",
+    "owners",
+];
 
 /// All layers, and the mistakes found so far.
 pub(super) struct Layers {
@@ -189,7 +201,7 @@ impl Layers {
     pub(super) fn reject_unknown(&mut self) {
         let all = self.figment.extract::<Dict>().unwrap_or_default();
         let known = |key: &str| {
-            matches!(key, "out_working_days" | "in_working_days")
+            FILE_ONLY.contains(&key)
                 || KNOWN_VARS
                     .iter()
                     .any(|(_, known)| *known == key && !matches!(key, "config" | "crash_at"))
@@ -224,6 +236,7 @@ fn given(flags: &Flags) -> Texts {
         peers,
         insecure,
         log,
+        clock,
         calendar,
         reviews_outbound,
         reviews_inbound,
@@ -239,6 +252,7 @@ fn given(flags: &Flags) -> Texts {
     set("data_dir", data_dir.clone());
     set("peers", (!peers.is_empty()).then(|| peers.join(",")));
     set("log", log.clone());
+    set("clock", clock.clone());
     set("calendar", calendar.clone());
     set("checkpoint_every", checkpoint_every.map(|events| events.to_string()));
     // A flag that is not given says nothing; it does not say no.

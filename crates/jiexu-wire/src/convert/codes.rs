@@ -1,8 +1,8 @@
 //! Closed lists: one table each, from which both directions follow.
 
-use jiexu_region::{MessageKind, Milestone, RefusedBy, RegistryRefusal};
+use jiexu_region::{AlertLevel, MessageKind, Milestone, RefusedBy, RegistryRefusal};
 use jiexu_rules::Refusal;
-use jiexu_types::{Scheme, TransferReason};
+use jiexu_types::{OwnerRole, Scheme, TransferReason};
 
 use crate::field::Closed;
 use crate::v1;
@@ -121,4 +121,12 @@ same_names!(Milestone {
     Cancelled,
     Rejected,
     Retried,
+    Reminded,
+    Overdue,
+    EscalatedProvincial,
+    EscalatedNational,
 });
+
+same_names!(AlertLevel { Reminded, Overdue, EscalatedProvincial, EscalatedNational });
+
+same_names!(OwnerRole { Pool, Provincial, National });

@@ -40,7 +40,7 @@ impl From<&InboundState> for v1::InboundState {
 
 impl From<&Outbound> for v1::OutboundTransfer {
     fn from(case: &Outbound) -> v1::OutboundTransfer {
-        let Outbound { application, state, freeze, rejected, timeline } = case;
+        let Outbound { application, state, freeze, rejected, alert, timeline } = case;
         let (completion, refusals) = match *state {
             OutboundState::Settled(completion) => (Some(completion.into()), Vec::new()),
             OutboundState::Returned(refusals) | OutboundState::Refused { refusals, .. } => {
@@ -60,6 +60,7 @@ impl From<&Outbound> for v1::OutboundTransfer {
             completion,
             refusals,
             rejected: rejected.as_ref().map(v1::RejectedMessage::from),
+            alert: alert.as_ref().map(v1::Alert::from),
             timeline: timeline.iter().map(|moment| (*moment).into()).collect(),
         }
     }
@@ -78,6 +79,7 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
             completion,
             refusals,
             rejected,
+            alert,
             timeline,
         } = message;
         let freeze = match (acceptance, form) {
@@ -93,6 +95,7 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
             state: outbound_state(state, outstanding, completion, &refusals)?,
             freeze,
             rejected: field::optional_message("rejected", rejected)?,
+            alert: field::optional_message("alert", alert)?,
             timeline: field::messages("timeline", timeline)?,
         })
     }
@@ -126,8 +129,17 @@ fn outbound_state(
 
 impl From<&Inbound> for v1::InboundTransfer {
     fn from(case: &Inbound) -> v1::InboundTransfer {
-        let Inbound { application, state, acceptance, form, notice, due_in, rejected, timeline } =
-            case;
+        let Inbound {
+            application,
+            state,
+            acceptance,
+            form,
+            notice,
+            due_in,
+            rejected,
+            alert,
+            timeline,
+        } = case;
         let mut transfer = v1::InboundTransfer {
             application: Some(application.as_ref().into()),
             state: v1::InboundState::from(state).into(),
@@ -137,6 +149,7 @@ impl From<&Inbound> for v1::InboundTransfer {
             notice: notice.map(v1::BalanceNotice::from),
             due_in: due_in.map(v1::Deadline::from),
             rejected: rejected.as_ref().map(v1::RejectedMessage::from),
+            alert: alert.as_ref().map(v1::Alert::from),
             timeline: timeline.iter().map(|moment| (*moment).into()).collect(),
             received: Vec::new(),
             completion: None,
@@ -181,6 +194,7 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
             refusals,
             refused_by,
             rejected,
+            alert,
             timeline,
         } = message;
         let known = InboundParts {
@@ -198,6 +212,7 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
             notice: field::optional_message("notice", notice)?,
             due_in: field::optional_message("due_in", due_in)?,
             rejected: field::optional_message("rejected", rejected)?,
+            alert: field::optional_message("alert", alert)?,
             timeline: field::messages("timeline", timeline)?,
         })
     }
