@@ -7,12 +7,13 @@ use std::{env, fs};
 use prost::Message as _;
 
 /// The files that define services and messages; what they import comes along.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "clock",
     "types",
     "handoff",
     "ledger",
     "person",
+    "progress",
     "region_link",
     "registry",
     "transfer_in",
@@ -20,7 +21,7 @@ const FILES: [&str; 9] = [
 ];
 
 /// Messages that hold personal data: `src/masked.rs` writes their `Debug` by hand.
-const MASKED: [&str; 20] = [
+const MASKED: [&str; 22] = [
     "Account",
     "Account.account",
     "Application",
@@ -41,6 +42,8 @@ const MASKED: [&str; 20] = [
     "RetirePersonRequest",
     "SpendFromAccountRequest",
     "SuspendCoverageRequest",
+    "TransferInServiceGetProgressRequest",
+    "TransferOutServiceGetProgressRequest",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

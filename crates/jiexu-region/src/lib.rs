@@ -14,6 +14,7 @@ mod application;
 mod apply;
 mod delivery;
 mod event;
+mod explanation;
 #[cfg(test)]
 mod fixtures;
 mod handoff;
@@ -24,6 +25,7 @@ mod message;
 pub mod outbound;
 mod person;
 mod policy;
+mod progress;
 mod receiving;
 mod region;
 mod registry;
@@ -39,6 +41,7 @@ pub use application::Application;
 pub use apply::Inapplicable;
 pub use delivery::{Deliver, RecordReceipt, Retry};
 pub use event::{Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
+pub use explanation::{Basis, Duty, Obligation, Party, Unblock};
 pub use handoff::{Freeze, Inbound, Milestone, Moment, Outbound, RejectedMessage};
 pub use inbound::{InboundState, RefusedBy};
 pub use index::OwedSeq;
@@ -51,6 +54,7 @@ pub use person::{
     Began, PastCoverage, Person, PersonRecord, Relation, RelationStatus, Responsibility,
 };
 pub use policy::{CaseReply, Policy, Review};
+pub use progress::{Ending, Progress, PublicStep, StepProgress, StepState};
 pub use receiving::{Apply, ApplyReply, Cancel, ReviewInbound};
 pub use region::{Command, Decision, Region};
 pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Spending, Suspend};

@@ -10,9 +10,11 @@ mod forms;
 mod ledger;
 mod messages;
 mod person;
+mod progress;
 mod transfers;
 
 pub use forms::application_to;
+pub use progress::{explanation, progress};
 
 #[cfg(test)]
 mod tests;

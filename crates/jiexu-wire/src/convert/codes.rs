@@ -1,6 +1,8 @@
 //! Closed lists: one table each, from which both directions follow.
 
-use jiexu_region::{AlertLevel, MessageKind, Milestone, RefusedBy, RegistryRefusal};
+use jiexu_region::{
+    AlertLevel, MessageKind, Milestone, PublicStep, RefusedBy, RegistryRefusal, StepState, Unblock,
+};
 use jiexu_rules::Refusal;
 use jiexu_types::{OwnerRole, Scheme, TransferReason};
 
@@ -128,5 +130,11 @@ same_names!(Milestone {
 });
 
 same_names!(AlertLevel { Reminded, Overdue, EscalatedProvincial, EscalatedNational });
+
+same_names!(PublicStep { Received, Accepted, Transferred, Concluded });
+
+same_names!(StepState { Done, Current, Pending });
+
+same_names!(Unblock { Acknowledgement, PeerMessage, Review, Retry, Applicant });
 
 same_names!(OwnerRole { Pool, Provincial, National });
