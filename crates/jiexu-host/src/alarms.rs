@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use jiexu_region::Tick;
+use jiexu_region::{Tick, Ticked};
 use jiexu_types::Timestamp;
 use tokio::sync::watch;
 
@@ -22,8 +22,9 @@ pub async fn ring(region: RegionHandle, clock: Clock, mut stop: Stop) {
     loop {
         let (due, now) = (*alarm.borrow_and_update(), clock.now());
         if due.is_some_and(|due| due <= now) {
-            match tick(&region, now).await {
-                Ok(()) => continue,
+            // Looked at the clock again after each: the system's may have been set back.
+            match tick(&region).await {
+                Ok(_) => continue,
                 // Stopping: who waited for a place in the queue is never told that it is full.
                 Err(Fault::Stopping | Fault::Busy) => return,
             }
@@ -39,15 +40,17 @@ pub async fn ring(region: RegionHandle, clock: Clock, mut stop: Stop) {
     }
 }
 
-/// Gives every alert that is due at `by`; they are durable when it returns. A batch that was begun
-/// before may still be of an earlier instant, so it asks until one is not.
-pub async fn tick(region: &RegionHandle, by: Timestamp) -> Result<(), Fault> {
-    loop {
-        let ticked = region.queue_all(vec![Tick]).await?.durable().await?.into_inner();
-        if ticked.iter().all(|ticked| !ticked.more && ticked.at >= by) {
-            return Ok(());
-        }
-    }
+/// Gives every alert that is due at `by`, an instant that a simulated clock has reached; they are
+/// durable when it returns. A batch that was begun before may still be of an earlier instant, so it
+/// asks until one is not.
+pub async fn tick_until(region: &RegionHandle, by: Timestamp) -> Result<(), Fault> {
+    while !tick(region).await?.is_some_and(|ticked| !ticked.more && ticked.at >= by) {}
+    Ok(())
+}
+
+async fn tick(region: &RegionHandle) -> Result<Option<Ticked>, Fault> {
+    let ticked = region.queue_all(vec![Tick]).await?.durable().await?;
+    Ok(ticked.into_inner().pop())
 }
 
 /// Returns when the clock is set.

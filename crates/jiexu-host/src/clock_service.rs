@@ -91,7 +91,7 @@ impl ClockService for Clocks {
         self.clock.set_ahead(ahead_ms);
         let clock = self.shown();
         tracing::info!(by = %operator, today = clock.today, "clock set forward");
-        alarms::tick(&self.region, self.clock.now()).await.map_err(fault_status)?;
+        alarms::tick_until(&self.region, self.clock.now()).await.map_err(fault_status)?;
         Ok(Response::new(v1::AdvanceClockResponse { clock: Some(clock) }))
     }
 }
