@@ -98,7 +98,7 @@ async fn fifteen_working_days_pass_in_one_second() {
     let owner = alert.owner.clone().unwrap();
     assert_eq!(alert.level(), v1::AlertLevel::EscalatedNational);
     assert_eq!((owner.role(), owner.agency.as_str()), (v1::OwnerRole::National, "国家医保局"));
-    assert_eq!(overdue_at_hebi(&pair).await, [case.clone()]);
+    assert_eq!(overdue_at_hebi(&pair).await, std::slice::from_ref(&case));
     // The origin has delivered, so it is not late.
     let there = mover.outbound(&pair.nantong).await.unwrap();
     assert_eq!((alerts(&there.timeline).len(), there.alert), (0, None));

@@ -462,7 +462,9 @@ async fn the_alarm_rings_when_the_clock_is_set_and_once() {
     let due = alarm.borrow_and_update().unwrap();
     assert!(due > clock.now());
 
-    // A month passes; the task that sleeps until the alarm wakes without being told otherwise.
+    // Time for the task to hear of it, and to go to sleep again.
+    state_of(&handle).await;
+    // A month passes: nothing but the clock tells the task.
     clock.set_ahead(31 * 86_400_000);
     alarm.wait_for(Option::is_none).await.unwrap();
     let case = handle.read(move |region| region.state().inbound(application.id).cloned()).await;
