@@ -7,10 +7,11 @@ use std::{env, fs};
 use prost::Message as _;
 
 /// The files that define services and messages; what they import comes along.
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     "clock",
     "types",
     "handoff",
+    "intake",
     "ledger",
     "person",
     "progress",
@@ -21,7 +22,7 @@ const FILES: [&str; 10] = [
 ];
 
 /// Messages that hold personal data: `src/masked.rs` writes their `Debug` by hand.
-const MASKED: [&str; 22] = [
+const MASKED: [&str; 23] = [
     "Account",
     "Account.account",
     "Application",
@@ -32,6 +33,7 @@ const MASKED: [&str; 22] = [
     "GetAccountRequest",
     "GetCoverageRequest",
     "InformationForm",
+    "Intake",
     "ListContributionsRequest",
     "ListLedgerEntriesRequest",
     "ListPeopleRequest",

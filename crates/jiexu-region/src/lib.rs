@@ -20,6 +20,7 @@ mod fixtures;
 mod handoff;
 pub mod inbound;
 mod index;
+mod intake;
 pub mod invariants;
 mod message;
 pub mod outbound;
@@ -30,6 +31,7 @@ mod receiving;
 mod region;
 mod registry;
 mod registry_refusal;
+mod screening;
 mod sending;
 mod simulated_clock;
 #[cfg(test)]
@@ -45,6 +47,7 @@ pub use explanation::{Basis, Duty, Obligation, Party, Unblock};
 pub use handoff::{Freeze, Inbound, Milestone, Moment, Outbound, RejectedMessage};
 pub use inbound::{InboundState, RefusedBy};
 pub use index::OwedSeq;
+pub use intake::{AppliedBy, Attachment, Intake};
 pub use message::{
     Acceptance, BalanceNotice, Completion, InformationForm, Message, MessageKind, MessageSet,
     Outcome, Receipt, Rejection, Verdict,
@@ -59,6 +62,7 @@ pub use receiving::{Apply, ApplyReply, Cancel, ReviewInbound};
 pub use region::{Command, Decision, Region};
 pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Spending, Suspend};
 pub use registry_refusal::RegistryRefusal;
+pub use screening::{Screening, Taken};
 pub use sending::ReviewOutbound;
 pub use simulated_clock::{AdvanceClock, ClockReply};
 pub use state::{Spend, State, StateItem};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jiexu_rules::{Calendar, Refusals};
+use jiexu_rules::{Calendar, Refusals, Rulebook};
 use jiexu_types::RegionCode;
 
 use crate::AlertPolicy;
@@ -19,10 +19,8 @@ pub struct Policy {
     pub reviews_outbound: bool,
     /// An operator decides each completion.
     pub reviews_inbound: bool,
-    /// Working days to send both legs, counted from acceptance; at most the statutory ten.
-    pub out_working_days: u32,
-    /// Working days to complete, counted from receipt of the form; at most the statutory five.
-    pub in_working_days: u32,
+    /// What it decides by, each version with the day from which it is in force.
+    pub rules: Rulebook,
     /// When somebody is reminded, or told that it is late.
     pub alerts: AlertPolicy,
     /// Working days.

@@ -13,6 +13,7 @@ mod intake;
 mod money;
 mod owner;
 mod person;
+mod reference;
 mod time;
 
 pub use codes::{BadRegionCode, BadScheme, Province, RegionCode, Scheme, TransferReason};
@@ -23,4 +24,5 @@ pub use intake::{Applicant, Channel, FormName, Material};
 pub use money::{BadFen, Fen};
 pub use owner::{BadOwnerName, Owner, OwnerName, OwnerRole};
 pub use person::{BadPersonId, BadPersonName, PersonId, PersonName, Sex};
+pub use reference::{BadDigest, BadReference, Digest, Reference};
 pub use time::{BadMonth, Date, Month, Timestamp, parse_date};

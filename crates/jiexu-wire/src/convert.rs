@@ -7,6 +7,7 @@ mod alerts;
 mod codes;
 mod entries;
 mod forms;
+mod intake;
 mod ledger;
 mod messages;
 mod person;

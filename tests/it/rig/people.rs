@@ -78,6 +78,7 @@ impl Mover {
             origin_scheme: EMPLOYEE,
             destination_scheme: EMPLOYEE,
             reason: v1::TransferReason::JobChange.into(),
+            intake: None,
         }
     }
 

@@ -76,13 +76,8 @@ impl Sample {
 }
 
 /// Settings that have no variable.
-const FILE_ONLY: [&str; 5] = [
-    "out_working_days",
-    "in_working_days",
-    "reminder_working_days",
-    "escalation_working_days",
-    "owners",
-];
+const FILE_ONLY: [&str; 4] =
+    ["rules", "reminder_working_days", "escalation_working_days", "owners"];
 
 /// All layers, and the mistakes found so far.
 pub(super) struct Layers {
@@ -146,6 +141,11 @@ impl Layers {
         self.figment.find_value(key).ok()
     }
 
+    /// A table, or a list of tables, that is given.
+    pub(super) fn extract<T: serde::de::DeserializeOwned>(&self, key: &str) -> Result<T, String> {
+        self.figment.extract_inner(key).map_err(|error| error.to_string())
+    }
+
     /// The value of a key, if it is given and parses.
     pub(super) fn parse<T>(&mut self, key: &str) -> Option<T>
     where
@@ -185,16 +185,6 @@ impl Layers {
         T::Err: Display,
     {
         if self.value(key).is_none() { Some(otherwise) } else { self.parse(key) }
-    }
-
-    /// A number of working days, which a region may only shorten.
-    pub(super) fn days(&mut self, key: &str, statutory: u32) -> Option<u32> {
-        let days = self.parse_or(key, statutory)?;
-        if !(1..=statutory).contains(&days) {
-            self.mistake(key, format!("must be 1 to {statutory} working days, got {days}"));
-            return None;
-        }
-        Some(days)
     }
 
     /// A misspelt key would otherwise be a setting that silently does nothing.

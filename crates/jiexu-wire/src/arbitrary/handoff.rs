@@ -13,13 +13,14 @@ use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::intake::{intake, missing, taken};
 use super::words::*;
 
 /// Any application.
 pub fn application() -> impl Strategy<Value = Application> {
     let who = (handoff_id(), person_id(), person_name());
     let route = (region_code(), region_code(), scheme(), scheme(), transfer_reason());
-    (who, route).prop_map(|((id, person, name), route)| {
+    (who, route, intake()).prop_map(|((id, person, name), route, intake)| {
         let (origin, destination, origin_scheme, destination_scheme, reason) = route;
         Application {
             id,
@@ -30,6 +31,7 @@ pub fn application() -> impl Strategy<Value = Application> {
             origin_scheme,
             destination_scheme,
             reason,
+            intake,
         }
     })
 }
@@ -226,22 +228,26 @@ pub fn inbound() -> impl Strategy<Value = Inbound> {
         of(balance_notice()),
         of(deadline()),
     );
-    let timeline = vec(moment(), 0..6);
-    let marks = (of(rejected_message()), of(alert()));
-    (application(), state, legs, marks, timeline).prop_map(
-        |(application, state, legs, (rejected, alert), timeline)| {
-            let (acceptance, form, notice, due_in) = legs;
-            Inbound {
-                application: Arc::new(application),
-                state,
-                acceptance,
-                form,
-                notice,
-                due_in,
-                rejected,
-                alert,
-                timeline,
-            }
+    let what = (application(), of(taken()), missing());
+    let log = (of(rejected_message()), of(alert()), vec(moment(), 0..6));
+    (what, state, legs, log).prop_map(
+        |(
+            (application, taken, missing),
+            state,
+            (acceptance, form, notice, due_in),
+            (rejected, alert, timeline),
+        )| Inbound {
+            application: Arc::new(application),
+            state,
+            taken,
+            missing,
+            acceptance,
+            form,
+            notice,
+            due_in,
+            rejected,
+            alert,
+            timeline,
         },
     )
 }

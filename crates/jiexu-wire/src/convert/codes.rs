@@ -4,7 +4,7 @@ use jiexu_region::{
     AlertLevel, MessageKind, Milestone, PublicStep, RefusedBy, RegistryRefusal, StepState, Unblock,
 };
 use jiexu_rules::Refusal;
-use jiexu_types::{OwnerRole, Scheme, TransferReason};
+use jiexu_types::{Channel, FormName, Material, OwnerRole, Scheme, TransferReason};
 
 use crate::field::Closed;
 use crate::v1;
@@ -26,6 +26,10 @@ macro_rules! same_names {
 
             fn names() -> String {
                 listed(&[$(v1::$list::$name),+].map(|name| name.as_str_name()))
+            }
+
+            fn from_name(name: &str) -> Option<$list> {
+                v1::$list::from_str_name(name).and_then(Self::from_wire)
             }
 
             fn from_wire(wire: v1::$list) -> Option<$list> {
@@ -52,6 +56,36 @@ fn listed(names: &[&str]) -> String {
 same_names!(Scheme { Employee, Resident });
 
 same_names!(TransferReason { JobChange, HukouMove, ResidenceMove, Other });
+
+same_names!(Channel {
+    NationalApp,
+    NationalWeb,
+    Alipay,
+    Wechat,
+    CrossRegionFiling,
+    LocalPlatform,
+    CounterOrigin,
+    CounterDestination,
+    Mail,
+});
+
+same_names!(FormName { TransferAndContinuation, ChangeOfInsuredPlace, TransferWithCommitment });
+
+same_names!(Material {
+    IdCard,
+    IdFront,
+    IdBack,
+    MedicalCard,
+    SocialSecurityCard,
+    ElectronicCredential,
+    CoverageCertificate,
+    HouseholdRegister,
+    HukouProof,
+    JobProof,
+    ResidenceProof,
+    AccountUseCommitment,
+    AgentAuthorisation,
+});
 
 same_names!(Refusal {
     SamePool,
