@@ -102,8 +102,8 @@ pub fn load(
     let checkpoint_every = layers.parse_or("checkpoint_every", CHECKPOINT_EVERY);
     let reviews_outbound = layers.parse_or("reviews_outbound", false);
     let reviews_inbound = layers.parse_or("reviews_inbound", false);
-    let rules = rules::read(&mut layers);
     let clock = layers.parse_or("clock", ClockKind::System).unwrap_or_default();
+    let rules = rules::read(&mut layers);
     let alerts = alerts::read(&mut layers);
     let peers = peers::read(&mut layers, region);
     let calendar = calendar::read(&mut layers);

@@ -231,21 +231,23 @@ pub fn inbound() -> impl Strategy<Value = Inbound> {
     let what = (application(), of(taken()), missing());
     let log = (of(rejected_message()), of(alert()), vec(moment(), 0..6));
     (what, state, legs, log).prop_map(
-        |((application, taken, missing), state, legs, (rejected, alert, timeline))| {
-            let (acceptance, form, notice, due_in) = legs;
-            Inbound {
-                application: Arc::new(application),
-                state,
-                taken,
-                missing,
-                acceptance,
-                form,
-                notice,
-                due_in,
-                rejected,
-                alert,
-                timeline,
-            }
+        |(
+            (application, taken, missing),
+            state,
+            (acceptance, form, notice, due_in),
+            (rejected, alert, timeline),
+        )| Inbound {
+            application: Arc::new(application),
+            state,
+            taken,
+            missing,
+            acceptance,
+            form,
+            notice,
+            due_in,
+            rejected,
+            alert,
+            timeline,
         },
     )
 }
