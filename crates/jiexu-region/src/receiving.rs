@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use jiexu_rules::{DestinationFacts, LegFacts, Refusal, check_destination, check_legs};
-use jiexu_types::{Date, Fen, HandoffId, Timestamp};
+use jiexu_rules::{
+    DestinationFacts, DestinationPolicy, LegFacts, Refusal, Refusals, TransferKind,
+    check_destination, check_legs,
+};
+use jiexu_types::{Date, Fen, HandoffId, Scheme, Timestamp};
 
 use crate::registry::fits;
 use crate::{
@@ -67,18 +70,7 @@ impl Command for Apply {
         if !same_pool && !region.policy().peers.contains(&application.origin) {
             return Decision::reply(ApplyReply::UnknownOrigin);
         }
-        let open = region.index.open(application.person);
-        let person = region.state.person(application.person);
-        let relation = person
-            .filter(|person| person.name == application.name)
-            .and_then(|person| person.relation(application.destination_scheme))
-            .filter(|relation| relation.status == RelationStatus::Active);
-        let refusals = check_destination(DestinationFacts {
-            same_pool,
-            enrolled: relation.is_some(),
-            paid: relation.is_some_and(|relation| relation.paid),
-            handoff_open: open.inbound.is_some() || open.outbound.is_some(),
-        });
+        let refusals = check(region, application);
         let event = if refusals.is_empty() {
             InboundEvent::Applied(application.clone())
         } else {
@@ -157,6 +149,34 @@ impl Command for ReviewInbound {
             }
         }
     }
+}
+
+/// This region's own checks of an application.
+fn check(region: &Region, application: &Application) -> Refusals {
+    let open = region.index.open(application.person);
+    let person = region.state.person(application.person);
+    let relation = person
+        .filter(|person| person.name == application.name)
+        .and_then(|person| person.relation(application.destination_scheme))
+        .filter(|relation| relation.status == RelationStatus::Active);
+    let facts = DestinationFacts {
+        kind: TransferKind::of(application.origin_scheme, application.destination_scheme),
+        same_pool: application.origin == application.destination,
+        enrolled: relation.is_some(),
+        paid: relation.is_some_and(|relation| relation.paid),
+        handoff_open: open.inbound.is_some() || open.outbound.is_some(),
+        // Not on record here yet: nothing that would refuse.
+        scheme_supported: true,
+        benefits_begun: true,
+        insured_elsewhere: false,
+        account_expected: application.origin_scheme == Scheme::Employee,
+        policy_years: None,
+        cross_province: false,
+        hukou_here: false,
+        age: 0,
+        female: false,
+    };
+    check_destination(facts, DestinationPolicy::NATIONAL)
 }
 
 /// True when the origin rejected the request because it has another handoff with this id.

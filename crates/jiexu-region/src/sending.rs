@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiexu_ledger::Account;
-use jiexu_rules::{OriginFacts, Refusals, check_origin};
+use jiexu_rules::{OriginFacts, OriginPolicy, Refusals, TransferKind, check_origin};
 use jiexu_types::{Date, Fen, HandoffId, Timestamp};
 
 use crate::{
@@ -146,14 +146,28 @@ fn check(region: &Region, application: &Application, today: Date) -> Refusals {
         .map(|relation| relation.status);
     let open = region.index.open(application.person);
     let another = |id: Option<HandoffId>| id.is_some_and(|id| id != application.id);
-    check_origin(OriginFacts {
+    let facts = OriginFacts {
+        kind: TransferKind::of(application.origin_scheme, application.destination_scheme),
         known: status.is_some(),
         retired: named.is_some_and(|person| person.retired_on.is_some()),
         transferred: matches!(status, Some(RelationStatus::TransferredOut { .. })),
         // A suspension that is only announced still covers the person today.
         suspended: matches!(status, Some(RelationStatus::Suspended { on }) if on <= today),
         handoff_open: another(open.outbound) || another(open.inbound),
-    })
+        // Not on record here yet: nothing that would refuse.
+        scheme_supported: true,
+        deceased: false,
+        gave_up: false,
+        insured_in_other_scheme: false,
+        arrears: false,
+        open_settlements: false,
+        account_frozen: false,
+        negative_balance: false,
+        balance: Fen::ZERO,
+        monthly_credit: Fen::ZERO,
+        policy_years: None,
+    };
+    check_origin(facts, OriginPolicy::NATIONAL)
 }
 
 /// Fixes the relationship and the amount as they are now: what comes later is not part of it.

@@ -6,13 +6,22 @@
 
 mod calendar;
 mod eligibility;
+mod legs;
 mod refusal;
+mod remedy;
+mod transfer_kind;
+mod warning;
 
 pub use calendar::{Calendar, Deadline};
 pub use eligibility::{
-    DestinationFacts, LegFacts, OriginFacts, check_destination, check_legs, check_origin,
+    AccountMode, AgeLimit, DestinationFacts, DestinationPolicy, OriginFacts, OriginPolicy,
+    PolicyYears, Reserve, check_destination, check_origin,
 };
-pub use refusal::{Refusal, Refusals};
+pub use legs::{LegFacts, check_legs};
+pub use refusal::{Refusal, Refusals, UnknownRefusal};
+pub use remedy::{Actor, Remedy, UnknownRemedy};
+pub use transfer_kind::TransferKind;
+pub use warning::{Warning, WarningFacts, warnings};
 
 /// Working days the origin has to send the information form and the money (43号 art. 7).
 pub const STATUTORY_OUT_WORKING_DAYS: u32 = 10;

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use jiexu_region::{RegistryRefusal, RegistryReply, Rejection};
-use jiexu_rules::Refusals;
+use jiexu_rules::{Refusal, Refusals};
 use jiexu_types::HandoffId;
 use tonic::{Code, Status};
 use tonic_types::{
@@ -58,8 +58,14 @@ pub mod reason {
     pub const INTERNAL: &str = "INTERNAL";
 }
 
+/// Before the code of a refusal, the key in `ErrorInfo.metadata` of what can be done about it.
+pub const REMEDY_PREFIX: &str = "remedy_";
+
 /// Most fields that one status names; a status travels in a header.
 const FIELDS_MAX: usize = 5;
+
+/// Most refusals in the text of one status. The violations list them all; the text is for people.
+const TEXTS_MAX: usize = 8;
 
 /// What is asked for by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,22 +111,35 @@ pub fn bad_fields(bad: Vec<BadField>) -> Status {
         .into_status()
 }
 
-/// A handoff that was refused: every reason at once, the first of them as the status's own.
+/// A handoff that was refused: every reason at once, the first of them as the status's own, each
+/// with its remedy in the metadata (`remedy_OUT_NOT_SUSPENDED` is `SUSPEND_COVERAGE`).
 pub fn refused(handoff: HandoffId, refusals: Refusals) -> Status {
     let Some(first) = refusals.first() else {
         // A refusal without a reason would be a bug of ours.
         return internal();
     };
-    let english = refusals.iter().map(|refusal| refusal.english()).collect::<Vec<_>>().join("; ");
-    let chinese = refusals.iter().map(|refusal| refusal.chinese()).collect::<Vec<_>>().join("；");
+    let texts = |of: fn(Refusal) -> &'static str, separator| {
+        let told: Vec<&str> = refusals.iter().take(TEXTS_MAX).map(of).collect();
+        let left = refusals.iter().skip(TEXTS_MAX).count();
+        (told.join(separator), left)
+    };
+    let (mut english, left) = texts(Refusal::english, "; ");
+    let (mut chinese, _) = texts(Refusal::chinese, "；");
+    if left > 0 {
+        english.push_str(&format!("; and {left} more"));
+        chinese.push_str(&format!("；另有{left}项"));
+    }
     let violations: Vec<PreconditionViolation> = refusals
         .iter()
         .map(|refusal| PreconditionViolation::new(refusal.code(), "", refusal.english()))
         .collect();
-    Answer::new(Code::FailedPrecondition, first.code(), english, chinese)
+    let answer = Answer::new(Code::FailedPrecondition, first.code(), english, chinese)
         .about("handoff_id", handoff)
-        .with(PreconditionFailure::new(violations))
-        .into_status()
+        .with(PreconditionFailure::new(violations));
+    let with_remedy = |answer: Answer, refusal: Refusal| {
+        answer.about(&format!("{REMEDY_PREFIX}{refusal}"), refusal.remedy())
+    };
+    refusals.iter().fold(answer, with_remedy).into_status()
 }
 
 /// An entry that the registry refuses.

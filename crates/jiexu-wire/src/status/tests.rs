@@ -1,5 +1,3 @@
-use jiexu_rules::Refusal;
-
 use super::*;
 
 /// What is left of the 16 KiB that HTTP libraries allow for headers must suffice for the rest.
@@ -64,10 +62,14 @@ fn every_refusal_is_told_and_the_first_leads() {
         assert_eq!(report.metadata["handoff_id"], handoff().to_string());
         assert_eq!(report.localized["zh-CN"], refusal.chinese());
         assert_eq!(report.message, refusal.english());
+        let remedy = format!("remedy_{}", refusal.code());
+        assert_eq!(report.metadata[&remedy], refusal.remedy().code());
     }
     let report = check(refused(handoff(), Refusals::all()), Code::FailedPrecondition, "SAME_POOL");
     let told: Vec<&str> = report.violations.iter().map(|v| v.subject.as_str()).collect();
     assert_eq!(told, Refusal::ALL.map(Refusal::code));
+    assert!(report.message.ends_with("; and 26 more"), "{}", report.message);
+    assert_eq!(report.metadata.len(), 1 + Refusal::ALL.len());
     check(refused(handoff(), Refusals::NONE), Code::Internal, "INTERNAL");
 }
 
