@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use jiexu_rules::{Deadline, Refusals};
-use jiexu_types::{Date, Fen, HandoffId, Month, PersonId, PersonName, RegionCode, Scheme, SpendId};
+use jiexu_types::{
+    Date, Fen, HandoffId, Month, PaymentTerms, PersonId, PersonName, RegionCode, Scheme, SpendId,
+};
 
 use crate::{
     Acceptance, Application, BalanceNotice, Completion, InformationForm, MessageKind, MessageSet,
@@ -91,6 +93,8 @@ pub enum RegistryEvent {
         month: Month,
         /// What it credited to the personal account.
         credited: Fen,
+        /// How it was paid.
+        terms: PaymentTerms,
     },
     /// Money was spent from the personal account.
     Spent {

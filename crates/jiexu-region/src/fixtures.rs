@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use jiexu_rules::{Calendar, Refusal, Refusals};
 use jiexu_types::{
-    ContributionRun, Contributions, Date, Fen, HandoffId, Month, PersonId, PersonName, RegionCode,
-    Scheme, SpendId, Timestamp, TransferReason,
+    ContributionRun, Contributions, Date, Fen, HandoffId, Month, PaymentTerms, PersonId,
+    PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
 };
 
 use crate::{
@@ -109,6 +109,7 @@ pub(crate) fn given_contributions(first: u32, last: u32, region: RegionCode) -> 
         last: month(last),
         region,
         credited: fen(3),
+        terms: PaymentTerms::default(),
     };
     Contributions::from_runs(vec![run]).unwrap()
 }
@@ -141,8 +142,8 @@ pub(crate) fn given_enrolment() -> Enrol {
 
 /// The first contribution at Hebi: 5 fen for February 2026.
 pub(crate) fn given_contribution() -> Contribute {
-    let (month, credited) = (month(202_602), fen(5));
-    Contribute { person: zhang(), scheme: Scheme::Employee, month, credited }
+    let (month, credited, terms) = (month(202_602), fen(5), PaymentTerms::default());
+    Contribute { person: zhang(), scheme: Scheme::Employee, month, credited, terms }
 }
 
 pub(crate) fn given_spending(spend: u64, amount: u64) -> Spending {

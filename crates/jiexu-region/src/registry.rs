@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use jiexu_ledger::Account;
 use jiexu_types::{
-    ContributionRun, Date, Fen, Month, PersonId, PersonName, Recording, RegionCode, Scheme,
-    SpendId, Timestamp,
+    ContributionRun, Date, Fen, Month, PaymentTerms, PersonId, PersonName, Recording, RegionCode,
+    Scheme, SpendId, Timestamp,
 };
 
 use crate::apply::registry::person_of_record;
@@ -88,6 +88,8 @@ pub struct Contribute {
     pub month: Month,
     /// What it credits to the personal account; zero in scheme 390.
     pub credited: Fen,
+    /// How it was paid.
+    pub terms: PaymentTerms,
 }
 
 /// Spends from the personal account.
@@ -228,13 +230,13 @@ impl Command for Contribute {
     type Reply = RegistryReply;
 
     fn decide(&self, region: &Region, _now: Timestamp) -> Entry {
-        let Contribute { person, scheme, month, credited } = *self;
+        let Contribute { person, scheme, month, credited, terms } = *self;
         let Some(record) = region.state.person(person) else {
             return refused(RegistryRefusal::NotEnrolled);
         };
         // A month on record is answered first: its repetition is honest whatever happened since.
-        let run =
-            ContributionRun { scheme, first: month, last: month, region: region.code(), credited };
+        let (first, last, region_code) = (month, month, region.code());
+        let run = ContributionRun { scheme, first, last, region: region_code, credited, terms };
         match record.contributions.check(&run) {
             Recording::Repeated => return repeated(),
             Recording::Conflict(field) => return conflict(field),
@@ -261,7 +263,7 @@ impl Command for Contribute {
             .or((!fits(region, person, credited)).then_some(RegistryRefusal::AmountRange));
         match refusal {
             Some(refusal) => refused(refusal),
-            None => recorded(RegistryEvent::Contributed { person, scheme, month, credited }),
+            None => recorded(RegistryEvent::Contributed { person, scheme, month, credited, terms }),
         }
     }
 }

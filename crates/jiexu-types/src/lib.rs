@@ -11,6 +11,7 @@ mod gb2260;
 mod handoff_id;
 mod intake;
 mod money;
+mod payment;
 mod person;
 mod time;
 
@@ -20,5 +21,6 @@ pub use credit_code::{BadCreditCode, CreditCode};
 pub use handoff_id::{BadId, HandoffId, SpendId};
 pub use intake::{Applicant, Channel, FormName, Material};
 pub use money::{BadFen, Fen};
+pub use payment::{ContributionKind, FormerScheme, PaymentChannel, PaymentTerms};
 pub use person::{BadPersonId, BadPersonName, PersonId, PersonName, Sex};
 pub use time::{BadMonth, Date, Month, Timestamp, parse_date};

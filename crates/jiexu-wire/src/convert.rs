@@ -9,6 +9,7 @@ mod forms;
 mod ledger;
 mod messages;
 mod person;
+mod runs;
 mod transfers;
 
 pub use forms::application_to;

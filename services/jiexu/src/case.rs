@@ -289,6 +289,7 @@ mod tests {
             last_month,
             region: "320600".to_owned(),
             credited_fen: 0,
+            ..v1::ContributionRun::default()
         };
         let form = Form::from(v1::InformationForm {
             scheme: v1::Scheme::Employee.into(),

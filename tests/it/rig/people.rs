@@ -64,6 +64,7 @@ impl Mover {
                 last_month: 202_602,
                 region: NANTONG.to_owned(),
                 credited_fen: 7_001,
+                ..v1::ContributionRun::default()
             }],
             balance_fen: BALANCE,
         }
@@ -97,6 +98,7 @@ impl Mover {
             scheme: EMPLOYEE,
             month,
             credited_fen,
+            ..v1::RecordContributionRequest::default()
         }
     }
 

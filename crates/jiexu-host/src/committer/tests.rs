@@ -10,8 +10,8 @@ use jiexu_region::{
 };
 use jiexu_rules::Calendar;
 use jiexu_types::{
-    ContributionRun, Contributions, Fen, Month, PersonId, RegionCode, Scheme, TransferReason,
-    parse_date,
+    ContributionRun, Contributions, Fen, Month, PaymentTerms, PersonId, RegionCode, Scheme,
+    TransferReason, parse_date,
 };
 
 use super::*;
@@ -131,6 +131,7 @@ fn given_import(n: u64) -> jiexu_region::Import {
         last: Month::new(2026, 1).unwrap(),
         region: hebi(),
         credited: Fen::ZERO,
+        terms: PaymentTerms::default(),
     };
     jiexu_region::Import(Arc::new(jiexu_region::PersonRecord {
         id: given_person(n),

@@ -12,8 +12,8 @@ use jiexu_region::{
 };
 use jiexu_rules::{Deadline, Refusal, Refusals};
 use jiexu_types::{
-    ContributionRun, Contributions, Date, Fen, HandoffId, Month, PersonId, PersonName, RegionCode,
-    Scheme, SpendId, Timestamp, TransferReason,
+    ContributionKind, ContributionRun, Contributions, Date, Fen, HandoffId, Month, PaymentChannel,
+    PaymentTerms, PersonId, PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
 };
 
 fn case() -> HandoffId {
@@ -72,6 +72,7 @@ fn contributions() -> Contributions {
         last: month(last),
         region,
         credited: fen(credited),
+        terms: PaymentTerms::default(),
     };
     let runs = vec![
         run(202_401, 202_412, region(320_600), 11),
@@ -161,7 +162,17 @@ fn registry() -> Vec<RegistryEvent> {
         RegistryEvent::Suspended { person, scheme, on: day(8, 9) },
         RegistryEvent::Resumed { person, scheme, on: day(9, 10) },
         RegistryEvent::Retired { person, on: day(10, 11) },
-        RegistryEvent::Contributed { person, scheme, month: month(202_601), credited: fen(53) },
+        RegistryEvent::Contributed {
+            person,
+            scheme,
+            month: month(202_601),
+            credited: fen(53),
+            terms: PaymentTerms {
+                kind: ContributionKind::BackPaid,
+                channel: Some(PaymentChannel::Alipay),
+                former_scheme: None,
+            },
+        },
         RegistryEvent::Spent { spend: spend(), person, amount: fen(59) },
         RegistryEvent::SpendRefused {
             spend: spend(),

@@ -1,7 +1,9 @@
 //! Events of the registry.
 
 use jiexu_ledger::{Account, Cause, Posting};
-use jiexu_types::{Date, Fen, Month, PersonId, PersonName, RegionCode, Scheme, Timestamp};
+use jiexu_types::{
+    ContributionRun, Date, Fen, Month, PersonId, PersonName, RegionCode, Scheme, Timestamp,
+};
 
 use super::Inapplicable;
 use crate::{
@@ -35,8 +37,11 @@ impl Region {
                 self.person_mut(*person)?.retired_on = Some(*on);
                 Ok(())
             }
-            RegistryEvent::Contributed { person, scheme, month, credited } => {
-                self.contribute(*person, *scheme, *month, *credited, at)
+            RegistryEvent::Contributed { person, scheme, month, credited, terms } => {
+                let (scheme, first, last) = (*scheme, *month, *month);
+                let (region, credited, terms) = (self.code(), *credited, *terms);
+                let run = ContributionRun { scheme, first, last, region, credited, terms };
+                self.contribute(*person, run, at)
             }
             RegistryEvent::Spent { spend, person, amount } => {
                 let refusal = None;
@@ -85,18 +90,17 @@ impl Region {
     fn contribute(
         &mut self,
         id: PersonId,
-        scheme: Scheme,
-        month: Month,
-        credited: Fen,
+        run: ContributionRun,
         at: Timestamp,
     ) -> Result<(), Inapplicable> {
-        let region = self.code();
         let person = self.person_mut(id)?;
-        let relation = person.relation_mut(scheme).as_mut().ok_or(Inapplicable::NoPerson(id))?;
-        relation.paid = true;
-        person.contributions.record(scheme, month, region, credited);
-        let cause = Cause::Contribution(month);
-        self.enter(Account::Contributions, Account::Person(id), credited, cause, at)
+        let relation = person.relation_mut(run.scheme);
+        let relation = relation.as_mut().ok_or(Inapplicable::NoPerson(id))?;
+        // Months that only count as paid are no payment record (F15).
+        relation.paid |= run.terms.kind.is_paid();
+        person.contributions.record(run);
+        let cause = Cause::Contribution(run.first);
+        self.enter(Account::Contributions, Account::Person(id), run.credited, cause, at)
     }
 
     fn set_status(
@@ -145,7 +149,8 @@ pub(crate) fn person_of_record(record: &PersonRecord, region: RegionCode) -> Per
     let status = suspended_on.map_or(RelationStatus::Active, |on| RelationStatus::Suspended { on });
     let paid = contributions.runs().iter().any(|run| {
         let since_enrolment = Month::of(*enrolled_on).is_ok_and(|month| run.last >= month);
-        run.region == region && run.scheme == *scheme && since_enrolment
+        let counts = run.terms.kind.is_paid() && since_enrolment;
+        run.region == region && run.scheme == *scheme && counts
     });
     let mut person = Person::new(name.clone());
     *person.relation_mut(*scheme) =

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiexu_rules::Refusal;
-use jiexu_types::{Fen, HandoffId, Month, Scheme, TransferReason};
+use jiexu_types::{
+    ContributionKind, Fen, HandoffId, Month, PaymentChannel, PaymentTerms, Scheme, TransferReason,
+};
 
 use super::*;
 use crate::{
@@ -52,6 +54,17 @@ fn given_person(n: u64) -> (RegionCode, PersonRecord) {
         ..given_record()
     };
     (home, record)
+}
+
+/// Now and then a month is back-paid, and rarely one only counts as paid.
+fn terms_of(n: u32) -> PaymentTerms {
+    let kind = match n {
+        29 => ContributionKind::Deemed,
+        20..29 => ContributionKind::BackPaid,
+        _ => ContributionKind::Actual,
+    };
+    let channel = PaymentChannel::ALL.into_iter().nth(usize::try_from(n).unwrap());
+    PaymentTerms { kind, channel, former_scheme: None }
 }
 
 impl Sim {
@@ -242,7 +255,8 @@ impl Sim {
         let this = Month::of(self.world.now.date()).unwrap();
         let later = u32::try_from(self.dice.below(30)).unwrap();
         let month = this.plus(later).unwrap();
-        self.world.submit(at, &Contribute { person: who, scheme, month, credited });
+        let terms = terms_of(later);
+        self.world.submit(at, &Contribute { person: who, scheme, month, credited, terms });
     }
 
     fn suspend_or_resume(&mut self, who: PersonId) {

@@ -2,7 +2,7 @@
 
 use jiexu_region::{MessageKind, Milestone, RefusedBy, RegistryRefusal};
 use jiexu_rules::Refusal;
-use jiexu_types::{Scheme, TransferReason};
+use jiexu_types::{ContributionKind, FormerScheme, PaymentChannel, Scheme, TransferReason};
 
 use crate::field::Closed;
 use crate::v1;
@@ -48,6 +48,24 @@ fn listed(names: &[&str]) -> String {
 }
 
 same_names!(Scheme { Employee, Resident });
+
+same_names!(ContributionKind { Actual, Deemed, BackPaid });
+
+same_names!(PaymentChannel {
+    Employer,
+    Counter,
+    BureauSite,
+    BureauApp,
+    WechatCity,
+    WechatAccount,
+    ECredential,
+    Alipay,
+    UnionPay,
+    BankApp,
+    FamilyAccount,
+});
+
+same_names!(FormerScheme { Urban, Rural });
 
 same_names!(TransferReason { JobChange, HukouMove, ResidenceMove, Other });
 

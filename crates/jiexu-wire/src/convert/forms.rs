@@ -2,8 +2,9 @@
 
 use jiexu_region::{Acceptance, Application, BalanceNotice, Completion, InformationForm};
 use jiexu_rules::{Deadline, Refusals};
-use jiexu_types::{ContributionRun, Contributions, RegionCode};
+use jiexu_types::RegionCode;
 
+use super::runs::runs;
 use crate::{BadField, field, v1};
 
 /// An application to this region, which is the destination; or everything that is wrong with it.
@@ -263,36 +264,4 @@ impl From<Refusals> for v1::Refusals {
     fn from(refusals: Refusals) -> v1::Refusals {
         v1::Refusals { refusals: field::numbers(refusals.iter()) }
     }
-}
-
-impl TryFrom<v1::ContributionRun> for ContributionRun {
-    type Error = BadField;
-
-    fn try_from(message: v1::ContributionRun) -> Result<ContributionRun, BadField> {
-        let v1::ContributionRun { scheme, first_month, last_month, region, credited_fen } = message;
-        Ok(ContributionRun {
-            scheme: field::code("scheme", scheme)?,
-            first: field::month("first_month", first_month)?,
-            last: field::month("last_month", last_month)?,
-            region: field::text("region", &region)?,
-            credited: field::fen("credited_fen", credited_fen)?,
-        })
-    }
-}
-
-impl From<ContributionRun> for v1::ContributionRun {
-    fn from(run: ContributionRun) -> v1::ContributionRun {
-        let ContributionRun { scheme, first, last, region, credited } = run;
-        v1::ContributionRun {
-            scheme: field::number(scheme),
-            first_month: first.as_yyyymm(),
-            last_month: last.as_yyyymm(),
-            region: region.to_string(),
-            credited_fen: credited.as_i64(),
-        }
-    }
-}
-
-pub(super) fn runs(contributions: &Contributions) -> Vec<v1::ContributionRun> {
-    contributions.runs().iter().map(|run| v1::ContributionRun::from(*run)).collect()
 }

@@ -5,7 +5,7 @@ use jiexu_region::{
 };
 use jiexu_types::PersonId;
 
-use super::forms::runs;
+use super::runs::runs;
 use crate::{BadField, field, v1};
 
 impl TryFrom<v1::Person> for (PersonId, Person) {

@@ -98,6 +98,7 @@ fn record_at_origin(person: usize) -> v1::PersonRecord {
         last_month,
         region: ORIGIN.to_owned(),
         credited_fen,
+        ..v1::ContributionRun::default()
     };
     v1::PersonRecord {
         person_id: number(person),
@@ -123,6 +124,7 @@ fn record_at_destination(person: usize) -> v1::PersonRecord {
         last_month: 202_407,
         region: DESTINATION.to_owned(),
         credited_fen: PAID_FEN,
+        ..v1::ContributionRun::default()
     };
     v1::PersonRecord {
         person_id: number(person),

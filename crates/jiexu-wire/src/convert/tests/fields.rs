@@ -29,6 +29,7 @@ pub(super) fn given_form() -> v1::InformationForm {
         last_month,
         region: "320600".to_owned(),
         credited_fen: 700,
+        ..v1::ContributionRun::default()
     };
     v1::InformationForm {
         handoff_id: HANDOFF.to_owned(),

@@ -10,8 +10,8 @@ use jiexu_region::{
 };
 use jiexu_rules::Calendar;
 use jiexu_types::{
-    ContributionRun, Contributions, Fen, HandoffId, Month, PersonId, RegionCode, Scheme, Timestamp,
-    TransferReason, parse_date,
+    ContributionRun, Contributions, Fen, HandoffId, Month, PaymentTerms, PersonId, RegionCode,
+    Scheme, Timestamp, TransferReason, parse_date,
 };
 use tempfile::TempDir;
 
@@ -174,6 +174,7 @@ fn record(
         last: Month::try_from(months.1).unwrap(),
         region,
         credited: Fen::new(30).unwrap(),
+        terms: PaymentTerms::default(),
     };
     Arc::new(PersonRecord {
         id: person(n),
