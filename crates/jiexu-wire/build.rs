@@ -19,16 +19,19 @@ const FILES: [&str; 8] = [
 ];
 
 /// Messages that hold personal data: `src/masked.rs` writes their `Debug` by hand.
-const MASKED: [&str; 20] = [
+const MASKED: [&str; 24] = [
     "Account",
     "Account.account",
     "Application",
     "ApplyTransferRequest",
     "BalanceNotice",
     "Coverage",
+    "Credentials",
+    "Entitlement",
     "EnrolPersonRequest",
     "GetAccountRequest",
     "GetCoverageRequest",
+    "Grant",
     "InformationForm",
     "ListContributionsRequest",
     "ListLedgerEntriesRequest",
@@ -36,6 +39,7 @@ const MASKED: [&str; 20] = [
     "ListPeopleResponse",
     "PersonRecord",
     "RecordContributionRequest",
+    "RecordParticularsRequest",
     "ResumeCoverageRequest",
     "RetirePersonRequest",
     "SpendFromAccountRequest",

@@ -12,7 +12,7 @@ use jiexu_types::{
 
 use crate::{
     Acceptance, Application, BalanceNotice, Completion, InformationForm, MessageKind, MessageSet,
-    PersonRecord, RegistryRefusal, Rejection,
+    Part, PersonRecord, RegistryRefusal, Rejection,
 };
 
 /// One fact.
@@ -95,6 +95,13 @@ pub enum RegistryEvent {
         credited: Fen,
         /// How it was paid.
         terms: PaymentTerms,
+    },
+    /// A part of the particulars was recorded as a whole.
+    PartRecorded {
+        /// Who.
+        person: PersonId,
+        /// The new content.
+        part: Arc<Part>,
     },
     /// Money was spent from the personal account.
     Spent {

@@ -126,6 +126,7 @@ pub(crate) fn given_record() -> PersonRecord {
         previous_region: None,
         contributions: given_contributions(202_401, 202_512, nantong()),
         balance: fen(700),
+        particulars: None,
     }
 }
 

@@ -21,6 +21,7 @@ mod index;
 pub mod invariants;
 mod message;
 pub mod outbound;
+mod particulars;
 mod person;
 mod policy;
 mod receiving;
@@ -30,6 +31,7 @@ mod registry_refusal;
 mod sending;
 #[cfg(test)]
 mod simulation;
+mod spending;
 mod state;
 
 pub use application::Application;
@@ -44,13 +46,19 @@ pub use message::{
     Outcome, Receipt, Rejection, Verdict,
 };
 pub use outbound::OutboundState;
+pub use particulars::{
+    Accumulators, Arrear, Credentials, Dossier, Entitlement, EntitlementStatus, Filing, FilingKind,
+    FreezeReason, Grant, Incentives, OpenSettlements, Part, Particulars, RecordParticulars,
+    Standing,
+};
 pub use person::{
     Began, PastCoverage, Person, PersonRecord, Relation, RelationStatus, Responsibility,
 };
 pub use policy::{CaseReply, Policy, Review};
 pub use receiving::{Apply, ApplyReply, Cancel, ReviewInbound};
 pub use region::{Command, Decision, Region};
-pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Spending, Suspend};
+pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Suspend};
 pub use registry_refusal::RegistryRefusal;
 pub use sending::ReviewOutbound;
+pub use spending::Spending;
 pub use state::{Spend, State, StateItem};

@@ -4,10 +4,12 @@
 //! someone decides what it means.
 
 mod codes;
+mod dossier;
 mod entries;
 mod forms;
 mod ledger;
 mod messages;
+mod particulars;
 mod person;
 mod runs;
 mod transfers;

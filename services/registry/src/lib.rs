@@ -71,6 +71,14 @@ impl RegistryService for Registry {
         Ok(Response::new(v1::RecordContributionResponse { outcome }))
     }
 
+    async fn record_particulars(
+        &self,
+        request: Request<v1::RecordParticularsRequest>,
+    ) -> Result<Response<v1::RecordParticularsResponse>, Status> {
+        let entered = entries::enter::<_, jiexu_region::RecordParticulars>(&self.region, request);
+        Ok(Response::new(v1::RecordParticularsResponse { outcome: entered.await? }))
+    }
+
     async fn spend_from_account(
         &self,
         request: Request<v1::SpendFromAccountRequest>,

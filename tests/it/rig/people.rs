@@ -67,6 +67,7 @@ impl Mover {
                 ..v1::ContributionRun::default()
             }],
             balance_fen: BALANCE,
+            particulars: None,
         }
     }
 

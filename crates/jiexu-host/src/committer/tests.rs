@@ -143,6 +143,7 @@ fn given_import(n: u64) -> jiexu_region::Import {
         previous_region: Some(nantong()),
         contributions: Contributions::from_runs(vec![run]).unwrap(),
         balance: Fen::ZERO,
+        particulars: None,
     }))
 }
 

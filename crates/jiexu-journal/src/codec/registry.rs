@@ -51,6 +51,10 @@ fn kept(event: &RegistryEvent) -> Kept {
                 former_scheme,
             })
         }
+        RegistryEvent::PartRecorded { person, part } => Kept::PartRecorded(pb::PartRecorded {
+            person_id: person.to_string(),
+            part: Some(part.as_ref().into()),
+        }),
         RegistryEvent::Spent { spend, person, amount } => Kept::Spent(pb::Spent {
             spend_id: spend.to_string(),
             person_id: person.to_string(),
@@ -96,6 +100,12 @@ impl TryFrom<pb::RegistryEvent> for RegistryEvent {
                 amount: field::fen("amount_fen", amount_fen)?,
             },
             Kept::SpendRefused(event) => spend_refused(event)?,
+            Kept::PartRecorded(pb::PartRecorded { person_id, part }) => {
+                RegistryEvent::PartRecorded {
+                    person: field::text("person_id", &person_id)?,
+                    part: Arc::new(field::message("part", part)?),
+                }
+            }
         })
     }
 }

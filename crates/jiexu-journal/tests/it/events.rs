@@ -49,6 +49,9 @@ fn registry() -> impl Strategy<Value = RegistryEvent> {
         contributed.prop_map(|(person, scheme, month, credited, terms)| {
             RegistryEvent::Contributed { person, scheme, month, credited, terms }
         }),
+        (any::person_id(), any::part()).prop_map(|(person, part)| {
+            RegistryEvent::PartRecorded { person, part: Arc::new(part) }
+        }),
         spent().prop_map(|(spend, person, amount)| RegistryEvent::Spent { spend, person, amount }),
         (spent(), any::registry_refusal()).prop_map(|((spend, person, amount), refusal)| {
             RegistryEvent::SpendRefused { spend, person, amount, refusal }
@@ -132,6 +135,7 @@ pub fn event_name(event: &Event) -> &'static str {
             RegistryEvent::Resumed { .. } => "registry.resumed",
             RegistryEvent::Retired { .. } => "registry.retired",
             RegistryEvent::Contributed { .. } => "registry.contributed",
+            RegistryEvent::PartRecorded { .. } => "registry.part_recorded",
             RegistryEvent::Spent { .. } => "registry.spent",
             RegistryEvent::SpendRefused { .. } => "registry.spend_refused",
         },

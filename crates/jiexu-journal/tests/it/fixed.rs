@@ -1,12 +1,14 @@
 //! One fixed event and one fixed piece of state of each kind, all values distinct.
 
+mod particulars;
+
 use std::sync::Arc;
 
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
     Acceptance, Application, BalanceNotice, Began, Completion, Event, Freeze, Inbound,
     InboundEvent, InboundState, InformationForm, MessageKind, MessageSet, Milestone, Moment,
-    Outbound, OutboundEvent, OutboundState, PastCoverage, Person, PersonRecord, RefusedBy,
+    Outbound, OutboundEvent, OutboundState, Part, PastCoverage, Person, PersonRecord, RefusedBy,
     RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation, RelationStatus,
     Responsibility, Spend, StateItem,
 };
@@ -154,6 +156,7 @@ fn registry() -> Vec<RegistryEvent> {
         previous_region: Some(region(310_000)),
         contributions: contributions(),
         balance: fen(47),
+        particulars: Some(particulars::particulars()),
     };
     let previous_region = Some(region(310_000));
     vec![
@@ -172,6 +175,10 @@ fn registry() -> Vec<RegistryEvent> {
                 channel: Some(PaymentChannel::Alipay),
                 former_scheme: None,
             },
+        },
+        RegistryEvent::PartRecorded {
+            person,
+            part: Arc::new(Part::Entitlements(particulars::entitlements())),
         },
         RegistryEvent::Spent { spend: spend(), person, amount: fen(59) },
         RegistryEvent::SpendRefused {
@@ -295,5 +302,6 @@ fn person() -> Person {
             Responsibility { from: day(1, 1), until: Some(day(3, 3)), by: None },
             Responsibility { from: day(7, 7), until: None, by: Some(case()) },
         ],
+        particulars: Some(particulars::particulars()),
     }
 }

@@ -7,7 +7,8 @@ use jiexu_types::{
 
 use super::Inapplicable;
 use crate::{
-    Person, PersonRecord, Region, RegistryEvent, Relation, RelationStatus, Responsibility, Spend,
+    Part, Person, PersonRecord, Region, RegistryEvent, Relation, RelationStatus, Responsibility,
+    Spend,
 };
 
 impl Region {
@@ -43,6 +44,7 @@ impl Region {
                 let run = ContributionRun { scheme, first, last, region, credited, terms };
                 self.contribute(*person, run, at)
             }
+            RegistryEvent::PartRecorded { person, part } => self.record_part(*person, part),
             RegistryEvent::Spent { spend, person, amount } => {
                 let refusal = None;
                 self.state
@@ -63,6 +65,7 @@ impl Region {
 
     fn import(&mut self, record: &PersonRecord, at: Timestamp) -> Result<(), Inapplicable> {
         let person = person_of_record(record, self.code());
+        self.index.update_cards(record.id, [None; 2], person.cards());
         self.state.people.insert(record.id, person);
         self.enter(Account::Opening, Account::Person(record.id), record.balance, Cause::Opening, at)
     }
@@ -99,8 +102,21 @@ impl Region {
         // Months that only count as paid are no payment record (F15).
         relation.paid |= run.terms.kind.is_paid();
         person.contributions.record(run);
+        let owed = person.particulars.as_ref().is_some_and(|p| p.owes(run.scheme, run.first));
+        if owed && run.terms.kind.is_paid() {
+            person.particulars_mut().settle(run.scheme, run.first);
+        }
         let cause = Cause::Contribution(run.first);
         self.enter(Account::Contributions, Account::Person(id), run.credited, cause, at)
+    }
+
+    fn record_part(&mut self, id: PersonId, part: &Part) -> Result<(), Inapplicable> {
+        let person = self.person_mut(id)?;
+        let before = person.cards();
+        person.particulars_mut().put(part);
+        let after = person.cards();
+        self.index.update_cards(id, before, after);
+        Ok(())
     }
 
     fn set_status(
@@ -145,6 +161,7 @@ pub(crate) fn person_of_record(record: &PersonRecord, region: RegionCode) -> Per
         previous_region,
         contributions,
         balance: _,
+        particulars,
     } = record;
     let status = suspended_on.map_or(RelationStatus::Active, |on| RelationStatus::Suspended { on });
     let paid = contributions.runs().iter().any(|run| {
@@ -157,6 +174,7 @@ pub(crate) fn person_of_record(record: &PersonRecord, region: RegionCode) -> Per
         Some(Relation { enrolled_on: *enrolled_on, resumed_on: None, status, paid });
     person.retired_on = *retired_on;
     person.contributions = contributions.clone();
+    person.particulars = particulars.clone();
     if previous_region.is_none() {
         person.responsible.push(Responsibility { from: *enrolled_on, until: None, by: None });
     }

@@ -4,7 +4,7 @@ use jiexu_types::ContributionKind;
 use super::*;
 use crate::fixtures::world::{World, balance, full, items};
 use crate::fixtures::*;
-use crate::{MessageKind, Responsibility};
+use crate::{MessageKind, Responsibility, Spending};
 
 const EMPLOYEE: Scheme = Scheme::Employee;
 

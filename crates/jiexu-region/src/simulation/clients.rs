@@ -12,8 +12,8 @@ use jiexu_types::{
 use super::*;
 use crate::{
     Application, Cancel, CaseReply, Contribute, Enrol, Import, InboundState, OutboundState,
-    PersonRecord, RegistryReply, Resume, Retire, Retry, Review, ReviewInbound, ReviewOutbound,
-    Side, Spending, Suspend,
+    PersonRecord, RecordParticulars, RegistryReply, Resume, Retire, Retry, Review, ReviewInbound,
+    ReviewOutbound, Side, Spending, Suspend,
 };
 
 pub(super) const PEOPLE: u64 = 4;
@@ -26,6 +26,8 @@ pub(super) struct Client {
     /// Every application ever tried, refused or not.
     tried: Vec<Arc<Application>>,
     spendings: Vec<(RegionCode, Spending, RegistryReply)>,
+    /// Parts of particulars that were recorded.
+    pub(super) recorded: Vec<(RegionCode, RecordParticulars)>,
     /// Ids that somebody used for a second handoff, into another region: one of the two is
     /// rejected by the origin and waits for an operator.
     pub(super) reused: BTreeSet<HandoffId>,
@@ -82,7 +84,9 @@ impl Sim {
             45..60 => self.withdraw(),
             60..68 => self.repeat(),
             68..76 => self.contradict(),
-            76..84 => self.spend(who),
+            76..80 => self.spend(who),
+            80..83 => self.record_part(who),
+            83 => self.repeat_part(),
             84..90 => self.contribute(who),
             90..94 => self.suspend_or_resume(who),
             94..98 => self.repeat_spending(),

@@ -1,8 +1,13 @@
 //! Closed lists: one table each, from which both directions follow.
 
-use jiexu_region::{MessageKind, Milestone, RefusedBy, RegistryRefusal};
+use jiexu_region::{
+    EntitlementStatus, FilingKind, FreezeReason, MessageKind, Milestone, RefusedBy, RegistryRefusal,
+};
 use jiexu_rules::Refusal;
-use jiexu_types::{ContributionKind, FormerScheme, PaymentChannel, Scheme, TransferReason};
+use jiexu_types::{
+    ContributionKind, EmploymentForm, FormerScheme, NearRelative, PaymentChannel, Scheme,
+    TransferReason,
+};
 
 use crate::field::Closed;
 use crate::v1;
@@ -108,14 +113,37 @@ same_names!(Refusal {
 
 same_names!(RegistryRefusal {
     NotEnrolled,
+    RelationshipEnded,
     TransferredOut,
     InTransit,
     NotActive,
     DateTooEarly,
+    StaleRevision,
+    AccountFrozen,
+    CardLost,
     NoAccount,
     InsufficientBalance,
     AmountRange,
     AlreadyOnRecord,
+});
+
+same_names!(EmploymentForm { Employer, Flexible });
+
+same_names!(FreezeReason { CardLost, Court, Fraud });
+
+same_names!(EntitlementStatus { Approved, Recognised, Recertify });
+
+same_names!(FilingKind { LongTerm, Temporary, Referral, Emergency });
+
+same_names!(NearRelative {
+    Spouse,
+    Parent,
+    Child,
+    Sibling,
+    PaternalGrandparent,
+    MaternalGrandparent,
+    SonsChild,
+    DaughtersChild,
 });
 
 same_names!(MessageKind { Request, Cancel, Verdict, Relationship, Balance, Outcome });

@@ -114,6 +114,7 @@ fn record_at_origin(person: usize) -> v1::PersonRecord {
             run(202_307, 202_406, 12_500),
         ],
         balance_fen: balance_fen(person),
+        particulars: None,
     }
 }
 
@@ -136,6 +137,7 @@ fn record_at_destination(person: usize) -> v1::PersonRecord {
         previous_region: ORIGIN.to_owned(),
         contributions: vec![paid],
         balance_fen: PAID_FEN,
+        particulars: None,
     }
 }
 

@@ -154,6 +154,7 @@ impl Record {
             previous_region: self.previous_region,
             contributions: self.contributions.into_iter().map(run).collect(),
             balance_fen: self.balance_fen,
+            particulars: None,
         }
     }
 }

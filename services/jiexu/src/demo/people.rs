@@ -149,6 +149,7 @@ impl Described {
             previous_region: String::new(),
             contributions,
             balance_fen: self.balance_fen,
+            particulars: None,
         };
         Ok(Sample { record, note: self.note })
     }

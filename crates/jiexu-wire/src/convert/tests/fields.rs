@@ -1,7 +1,8 @@
 //! A wrong field is named by its path, and the text says what is expected.
 
 use jiexu_region::{
-    Application, Enrol, Inbound, InformationForm, Message, Outbound, PersonRecord, Receipt,
+    Application, Dossier, Enrol, Inbound, InformationForm, Message, Outbound, Part, PersonRecord,
+    Receipt,
 };
 use jiexu_types::HandoffId;
 
@@ -148,6 +149,33 @@ fn what_may_be_absent_is_either_empty_or_right() {
 
     let enrolment = v1::EnrolPersonRequest::default();
     check::<_, Enrol>(enrolment, "person_id", "17 digits");
+}
+
+#[test]
+fn a_list_of_a_dossier_holds_nothing_twice_and_has_an_end() {
+    let owed = |month| v1::Arrear { scheme: v1::Scheme::Employee.into(), month, amount_fen: 7 };
+    let given = |arrears| v1::Dossier { arrears, ..v1::Dossier::default() };
+    let read = Dossier::try_from(given(vec![owed(202502), owed(202501)])).unwrap();
+    assert!(read.arrears.is_sorted(), "the order on the wire means nothing");
+    check::<_, Dossier>(given(vec![owed(202501), owed(202501)]), "arrears", "twice");
+    check::<_, Dossier>(given(vec![owed(202501); 121]), "arrears", "at most 120");
+    check::<_, Dossier>(given(vec![owed(202513)]), "arrears[0].month", "YYYYMM");
+}
+
+#[test]
+fn a_part_of_the_particulars_is_named_by_its_field() {
+    check::<_, Part>(v1::Part { part: None }, "part", "credentials, standing");
+    let credentials = |change: fn(&mut v1::Credentials)| {
+        let mut credentials = v1::Credentials::default();
+        change(&mut credentials);
+        v1::Part { part: Some(v1::part::Part::Credentials(credentials)) }
+    };
+    let phone = credentials(|c| c.phone = "12345".to_owned());
+    check::<_, Part>(phone, "credentials.phone", "11 digits");
+    let code = credentials(|c| c.employer_code = "91350100M000100Y44".to_owned());
+    check::<_, Part>(code, "credentials.employer_code", "check character");
+    let card = credentials(|c| c.medical_card_no = "1".to_owned());
+    check::<_, Part>(card, "credentials.medical_card_no", "6 to 20");
 }
 
 #[test]

@@ -186,5 +186,6 @@ fn record(
         previous_region,
         contributions: Contributions::from_runs(vec![run]).unwrap(),
         balance: Fen::new(700 + n).unwrap(),
+        particulars: None,
     })
 }
