@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use jiexu_rules::{Deadline, Refusals};
 use jiexu_types::{
-    Date, Fen, HandoffId, Month, PaymentTerms, PersonId, PersonName, RegionCode, Scheme, SpendId,
+    Date, Fen, HandoffId, Material, Month, PaymentTerms, PersonId, PersonName, RegionCode, Scheme,
+    SpendId,
 };
 
 use crate::{
     Acceptance, Application, BalanceNotice, Completion, InformationForm, MessageKind, MessageSet,
-    Part, PersonRecord, RegistryRefusal, Rejection,
+    Part, PersonRecord, RegistryRefusal, Rejection, Taken,
 };
 
 /// One fact.
@@ -175,13 +176,20 @@ pub enum OutboundEvent {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InboundEvent {
     /// Application accepted for handling; the origin will be asked.
-    Applied(Arc<Application>),
+    Applied {
+        /// The case.
+        application: Arc<Application>,
+        /// What the applicant is told.
+        taken: Taken,
+    },
     /// Application refused by this region's own checks; the origin was never asked.
     ApplicationRefused {
         /// The case.
         application: Arc<Application>,
         /// All that applied.
         refusals: Refusals,
+        /// Documents that are missing: of each entry, any one.
+        missing: Vec<Vec<Material>>,
     },
     /// The origin has these durably: the request, the cancel or the outcome.
     Acknowledged {
@@ -285,7 +293,7 @@ impl InboundEvent {
     /// The handoff it is about.
     pub fn handoff(&self) -> HandoffId {
         match self {
-            InboundEvent::Applied(application)
+            InboundEvent::Applied { application, .. }
             | InboundEvent::ApplicationRefused { application, .. } => application.id,
             InboundEvent::RelationshipReceived { form, .. } => form.handoff,
             InboundEvent::BalanceReceived(notice) => notice.handoff,

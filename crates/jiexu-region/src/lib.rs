@@ -18,6 +18,7 @@ mod fixtures;
 mod handoff;
 pub mod inbound;
 mod index;
+mod intake;
 pub mod invariants;
 mod message;
 pub mod outbound;
@@ -28,6 +29,7 @@ mod receiving;
 mod region;
 mod registry;
 mod registry_refusal;
+mod screening;
 mod sending;
 #[cfg(test)]
 mod simulation;
@@ -41,6 +43,7 @@ pub use event::{Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
 pub use handoff::{Freeze, Inbound, Milestone, Moment, Outbound, RejectedMessage};
 pub use inbound::{InboundState, RefusedBy};
 pub use index::OwedSeq;
+pub use intake::{AppliedBy, Attachment, Intake};
 pub use message::{
     Acceptance, BalanceNotice, Completion, InformationForm, Message, MessageKind, MessageSet,
     Outcome, Receipt, Rejection, Verdict,
@@ -59,6 +62,7 @@ pub use receiving::{Apply, ApplyReply, Cancel, ReviewInbound};
 pub use region::{Command, Decision, Region};
 pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Suspend};
 pub use registry_refusal::RegistryRefusal;
+pub use screening::{Screening, Taken};
 pub use sending::ReviewOutbound;
 pub use spending::Spending;
 pub use state::{Spend, State, StateItem};

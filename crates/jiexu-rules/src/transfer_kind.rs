@@ -49,6 +49,11 @@ impl TransferKind {
         }
     }
 
+    /// The kind with this code.
+    pub fn with_code(code: u8) -> Option<TransferKind> {
+        TransferKind::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
     /// The scheme at the origin.
     pub const fn origin(self) -> Scheme {
         match self {

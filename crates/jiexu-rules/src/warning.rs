@@ -61,7 +61,8 @@ pub struct WarningFacts {
     pub today: Date,
     /// Months are unpaid at the origin.
     pub arrears: bool,
-    /// Whole months without contribution so far; `None` when the last paid one is not known.
+    /// Months of lapse so far, see [`crate::lapse_months`]; `None` when the last paid one is not
+    /// known.
     pub lapsed_months: Option<u32>,
     /// A deadline was counted beyond the calendar, see [`crate::Deadline::provisional`].
     pub provisional_deadline: bool,

@@ -149,6 +149,14 @@ impl Scheme {
     /// Both schemes, by ascending code.
     pub const ALL: [Scheme; 2] = [Scheme::Employee, Scheme::Resident];
 
+    /// The other one.
+    pub const fn other(self) -> Scheme {
+        match self {
+            Scheme::Employee => Scheme::Resident,
+            Scheme::Resident => Scheme::Employee,
+        }
+    }
+
     /// The national code: 310 or 390.
     pub const fn code(self) -> u32 {
         match self {

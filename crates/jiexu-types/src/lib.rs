@@ -15,6 +15,7 @@ mod intake;
 mod money;
 mod payment;
 mod person;
+mod reference;
 mod time;
 
 pub use card::{
@@ -29,4 +30,5 @@ pub use intake::{Applicant, Channel, FormName, Material};
 pub use money::{BadFen, Fen};
 pub use payment::{ContributionKind, FormerScheme, PaymentChannel, PaymentTerms};
 pub use person::{BadPersonId, BadPersonName, PersonId, PersonName, Sex};
+pub use reference::{BadDigest, BadReference, Digest, Reference};
 pub use time::{BadMonth, Date, Month, Timestamp, parse_date};

@@ -7,6 +7,7 @@ mod codes;
 mod dossier;
 mod entries;
 mod forms;
+mod intake;
 mod ledger;
 mod messages;
 mod particulars;

@@ -21,6 +21,9 @@ pub trait Closed: Copy {
     /// Every name that may be given, for the error text.
     fn names() -> String;
 
+    /// The entry that has this name on the wire, e.g. `SCHEME_EMPLOYEE`.
+    fn from_name(name: &str) -> Option<Self>;
+
     /// `None` for UNSPECIFIED.
     fn from_wire(wire: Self::Wire) -> Option<Self>;
 }
@@ -103,6 +106,11 @@ pub fn optional_code<T: Closed>(field: &str, number: i32) -> Result<Option<T>, B
 /// The number of an entry that may be absent.
 pub fn optional_number<T: Closed>(entry: Option<T>) -> i32 {
     entry.map_or(0, number)
+}
+
+/// The entry of a closed list that has this name on the wire.
+pub fn named<T: Closed>(name: &str) -> Option<T> {
+    T::from_name(name)
 }
 
 /// The number of an entry of a closed list.

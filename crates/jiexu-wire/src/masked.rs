@@ -34,6 +34,7 @@ masked! {
     GetCoverageRequest {}
     Grant {}
     InformationForm { handoff_id }
+    Intake { channel, form }
     ListContributionsRequest {}
     ListLedgerEntriesRequest {}
     ListPeopleRequest { page_size }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use jiexu_region::{RegistryRefusal, RegistryReply, Rejection};
 use jiexu_rules::{Refusal, Refusals};
-use jiexu_types::HandoffId;
+use jiexu_types::{HandoffId, Material};
 use tonic::{Code, Status};
 use tonic_types::{
     BadRequest, ErrorDetail, ErrorInfo, FieldViolation, LocalizedMessage, PreconditionFailure,
@@ -19,7 +19,7 @@ use tonic_types::{
 };
 
 use crate::v1::EntryOutcome;
-use crate::{BadCaller, BadField};
+use crate::{BadCaller, BadField, v1};
 
 pub use explain::{ErrorReport, Violation, explain};
 
@@ -112,8 +112,9 @@ pub fn bad_fields(bad: Vec<BadField>) -> Status {
 }
 
 /// A handoff that was refused: every reason at once, the first of them as the status's own, each
-/// with its remedy in the metadata (`remedy_OUT_NOT_SUSPENDED` is `SUSPEND_COVERAGE`).
-pub fn refused(handoff: HandoffId, refusals: Refusals) -> Status {
+/// with its remedy in the metadata (`remedy_OUT_NOT_SUSPENDED` is `SUSPEND_COVERAGE`). Missing
+/// documents are the subjects of MATERIAL_MISSING, alternatives joined by `|`.
+pub fn refused(handoff: HandoffId, refusals: Refusals, missing: &[Vec<Material>]) -> Status {
     let Some(first) = refusals.first() else {
         // A refusal without a reason would be a bug of ours.
         return internal();
@@ -129,10 +130,18 @@ pub fn refused(handoff: HandoffId, refusals: Refusals) -> Status {
         english.push_str(&format!("; and {left} more"));
         chinese.push_str(&format!("；另有{left}项"));
     }
-    let violations: Vec<PreconditionViolation> = refusals
-        .iter()
-        .map(|refusal| PreconditionViolation::new(refusal.code(), "", refusal.english()))
-        .collect();
+    let violation = |refusal: Refusal, subject: &str| {
+        PreconditionViolation::new(refusal.code(), subject, refusal.english())
+    };
+    let mut violations = Vec::new();
+    for refusal in refusals.iter() {
+        if refusal == Refusal::MaterialMissing && !missing.is_empty() {
+            violations
+                .extend(missing.iter().map(|any_of| violation(refusal, &alternatives(any_of))));
+        } else {
+            violations.push(violation(refusal, ""));
+        }
+    }
     let answer = Answer::new(Code::FailedPrecondition, first.code(), english, chinese)
         .about("handoff_id", handoff)
         .with(PreconditionFailure::new(violations));
@@ -140,6 +149,12 @@ pub fn refused(handoff: HandoffId, refusals: Refusals) -> Status {
         answer.about(&format!("{REMEDY_PREFIX}{refusal}"), refusal.remedy())
     };
     refusals.iter().fold(answer, with_remedy).into_status()
+}
+
+/// Documents of which any one suffices: `MATERIAL_HUKOU_PROOF|MATERIAL_HOUSEHOLD_REGISTER`.
+fn alternatives(any_of: &[Material]) -> String {
+    let names = any_of.iter().map(|material| v1::Material::from(*material).as_str_name());
+    names.collect::<Vec<_>>().join("|")
 }
 
 /// An entry that the registry refuses.

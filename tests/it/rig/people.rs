@@ -80,6 +80,7 @@ impl Mover {
             origin_scheme: EMPLOYEE,
             destination_scheme: EMPLOYEE,
             reason: v1::TransferReason::JobChange.into(),
+            intake: None,
         }
     }
 

@@ -27,7 +27,7 @@ fn the_samples_run_as_they_are() {
     assert_eq!(out.policy.out_working_days, 10);
     let into = load(Sample::Hebi, &Flags::default(), &vars(&[])).unwrap();
     assert_eq!(into.region(), hebi);
-    assert_eq!(into.policy.calendar.version(), 1);
+    assert_eq!(into.policy.calendar.version(), 2);
 }
 
 #[test]

@@ -5,8 +5,8 @@ use jiexu_region::{
 };
 use jiexu_rules::Refusal;
 use jiexu_types::{
-    ContributionKind, EmploymentForm, FormerScheme, NearRelative, PaymentChannel, Scheme,
-    TransferReason,
+    Channel, ContributionKind, EmploymentForm, FormName, FormerScheme, Material, NearRelative,
+    PaymentChannel, Scheme, TransferReason,
 };
 
 use crate::field::Closed;
@@ -29,6 +29,10 @@ macro_rules! same_names {
 
             fn names() -> String {
                 listed(&[$(v1::$list::$name),+].map(|name| name.as_str_name()))
+            }
+
+            fn from_name(name: &str) -> Option<$list> {
+                v1::$list::from_str_name(name).and_then(Self::from_wire)
             }
 
             fn from_wire(wire: v1::$list) -> Option<$list> {
@@ -73,6 +77,36 @@ same_names!(PaymentChannel {
 same_names!(FormerScheme { Urban, Rural });
 
 same_names!(TransferReason { JobChange, HukouMove, ResidenceMove, Other });
+
+same_names!(Channel {
+    NationalApp,
+    NationalWeb,
+    Alipay,
+    Wechat,
+    CrossRegionFiling,
+    LocalPlatform,
+    CounterOrigin,
+    CounterDestination,
+    Mail,
+});
+
+same_names!(FormName { TransferAndContinuation, ChangeOfInsuredPlace, TransferWithCommitment });
+
+same_names!(Material {
+    IdCard,
+    IdFront,
+    IdBack,
+    MedicalCard,
+    SocialSecurityCard,
+    ElectronicCredential,
+    CoverageCertificate,
+    HouseholdRegister,
+    HukouProof,
+    JobProof,
+    ResidenceProof,
+    AccountUseCommitment,
+    AgentAuthorisation,
+});
 
 same_names!(Refusal {
     SamePool,

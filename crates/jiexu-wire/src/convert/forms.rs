@@ -1,6 +1,6 @@
 //! The papers of a handoff: application, acceptance, information form, notice, completion.
 
-use jiexu_region::{Acceptance, Application, BalanceNotice, Completion, InformationForm};
+use jiexu_region::{Acceptance, Application, BalanceNotice, Completion, InformationForm, Intake};
 use jiexu_rules::{Deadline, Refusals};
 use jiexu_types::RegionCode;
 
@@ -20,6 +20,7 @@ pub fn application_to(
         origin_scheme,
         destination_scheme,
         reason,
+        intake,
     } = request;
     let mut bad = Vec::new();
     let id = kept(&mut bad, field::text("handoff_id", &handoff_id));
@@ -29,7 +30,9 @@ pub fn application_to(
     let origin_scheme = kept(&mut bad, field::code("origin_scheme", origin_scheme));
     let to_scheme = kept(&mut bad, field::code("destination_scheme", destination_scheme));
     let reason = kept(&mut bad, field::code("reason", reason));
-    match (id, person, name, origin, origin_scheme, to_scheme, reason) {
+    // What is not said is not carried: a plain application stays as small as it was.
+    let intake = kept(&mut bad, field::optional_message("intake", intake));
+    match (id, person, name, origin, origin_scheme, to_scheme, reason, intake) {
         (
             Some(id),
             Some(person),
@@ -38,6 +41,7 @@ pub fn application_to(
             Some(origin_scheme),
             Some(destination_scheme),
             Some(reason),
+            Some(intake),
         ) => Ok(Application {
             id,
             person,
@@ -47,6 +51,7 @@ pub fn application_to(
             origin_scheme,
             destination_scheme,
             reason,
+            intake: intake.unwrap_or_default(),
         }),
         _ => Err(bad),
     }
@@ -70,6 +75,7 @@ impl TryFrom<v1::Application> for Application {
             origin_scheme,
             destination_scheme,
             reason,
+            intake,
         } = message;
         let request = v1::ApplyTransferRequest {
             handoff_id,
@@ -79,6 +85,7 @@ impl TryFrom<v1::Application> for Application {
             origin_scheme,
             destination_scheme,
             reason,
+            intake,
         };
         let destination = field::text("destination", &destination)?;
         // A peer's message: the first fault says enough.
@@ -101,6 +108,7 @@ impl From<&Application> for v1::Application {
             origin_scheme,
             destination_scheme,
             reason,
+            intake,
         } = application;
         v1::Application {
             handoff_id: id.to_string(),
@@ -111,6 +119,7 @@ impl From<&Application> for v1::Application {
             origin_scheme: field::number(*origin_scheme),
             destination_scheme: field::number(*destination_scheme),
             reason: field::number(*reason),
+            intake: (*intake != Intake::default()).then(|| intake.into()),
         }
     }
 }

@@ -57,7 +57,7 @@ fn each_rejection_has_its_code_and_reason() {
 #[test]
 fn every_refusal_is_told_and_the_first_leads() {
     for refusal in Refusal::ALL {
-        let status = refused(handoff(), refusal.into());
+        let status = refused(handoff(), refusal.into(), &[]);
         let report = check(status, Code::FailedPrecondition, refusal.code());
         assert_eq!(report.metadata["handoff_id"], handoff().to_string());
         assert_eq!(report.localized["zh-CN"], refusal.chinese());
@@ -65,12 +65,13 @@ fn every_refusal_is_told_and_the_first_leads() {
         let remedy = format!("remedy_{}", refusal.code());
         assert_eq!(report.metadata[&remedy], refusal.remedy().code());
     }
-    let report = check(refused(handoff(), Refusals::all()), Code::FailedPrecondition, "SAME_POOL");
+    let report =
+        check(refused(handoff(), Refusals::all(), &[]), Code::FailedPrecondition, "SAME_POOL");
     let told: Vec<&str> = report.violations.iter().map(|v| v.subject.as_str()).collect();
     assert_eq!(told, Refusal::ALL.map(Refusal::code));
     assert!(report.message.ends_with("; and 26 more"), "{}", report.message);
     assert_eq!(report.metadata.len(), 1 + Refusal::ALL.len());
-    check(refused(handoff(), Refusals::NONE), Code::Internal, "INTERNAL");
+    check(refused(handoff(), Refusals::NONE, &[]), Code::Internal, "INTERNAL");
 }
 
 #[test]

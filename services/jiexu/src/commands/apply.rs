@@ -1,5 +1,7 @@
 //! `jiexu apply`: an application for a handoff.
 
+mod intake;
+
 use jiexu_types::{HandoffId, PersonId, PersonName, RegionCode, Scheme};
 use jiexu_wire::v1;
 use serde::Serialize;
@@ -39,6 +41,8 @@ pub struct Arguments {
     #[arg(long)]
     wait: bool,
     #[command(flatten)]
+    intake: intake::IntakeFlags,
+    #[command(flatten)]
     endpoints: Endpoints,
 }
 
@@ -77,6 +81,7 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
         Some(id) => id.to_string(),
         None => Uuid::now_v7().to_string(),
     };
+    let request = request(arguments, &id)?;
     // Before sending: an answer can be lost, and then only who knows the id can ask again.
     output.result(&Applying { applying: &id }, |_| {
         let told = paint(Tone::Place, &id);
@@ -84,7 +89,7 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     });
     let region = arguments.endpoints.region(Side::In)?;
     let mut client = region.client.transfer_in();
-    let answer = region.answer(client.apply_transfer(request(arguments, &id))).await;
+    let answer = region.answer(client.apply_transfer(request)).await;
     let answer = answer.map_err(|failure| match failure.code() {
         5 => failure.with_advice(&format!("repeat the same command with --id {id}")),
         _ => failure,
@@ -100,8 +105,8 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     Ok(())
 }
 
-fn request(arguments: &Arguments, id: &str) -> v1::ApplyTransferRequest {
-    v1::ApplyTransferRequest {
+fn request(arguments: &Arguments, id: &str) -> Result<v1::ApplyTransferRequest, Failure> {
+    Ok(v1::ApplyTransferRequest {
         handoff_id: id.to_owned(),
         person_id: arguments.person.to_string(),
         name: arguments.name.as_str().to_owned(),
@@ -109,5 +114,6 @@ fn request(arguments: &Arguments, id: &str) -> v1::ApplyTransferRequest {
         origin_scheme: v1::Scheme::from(arguments.from_scheme).into(),
         destination_scheme: v1::Scheme::from(arguments.to_scheme).into(),
         reason: v1::TransferReason::from(arguments.reason).into(),
-    }
+        intake: Some(arguments.intake.message()?),
+    })
 }
