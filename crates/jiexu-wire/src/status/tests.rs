@@ -122,3 +122,14 @@ fn only_three_codes_are_retried() {
         (0..=16).map(Code::from_i32).filter(|code| is_retryable(*code)).collect();
     assert_eq!(retried, [Code::DeadlineExceeded, Code::ResourceExhausted, Code::Unavailable]);
 }
+
+#[test]
+fn missing_documents_are_named_each_with_its_alternatives() {
+    let missing = [vec![Material::IdCard], vec![Material::HukouProof, Material::HouseholdRegister]];
+    let status = refused(handoff(), Refusal::MaterialMissing.into(), &missing);
+    let violations = status.get_details_precondition_failure().unwrap().violations;
+    let subjects: Vec<&str> = violations.iter().map(|v| v.subject.as_str()).collect();
+    let either = "MATERIAL_HUKOU_PROOF|MATERIAL_HOUSEHOLD_REGISTER";
+    assert_eq!(subjects, ["MATERIAL_ID_CARD", either]);
+    assert!(violations.iter().all(|v| v.r#type == "MATERIAL_MISSING"));
+}
