@@ -2,10 +2,12 @@
 //!
 //! From weak to strong: the sample region that the binary carries, a file, variables, flags.
 
+mod agency;
 mod calendar;
 mod layers;
 mod peers;
 mod rules;
+mod treatment;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -98,6 +100,7 @@ pub fn load(
     let rules = rules::read(&mut layers);
     let peers = peers::read(&mut layers, region);
     let calendar = calendar::read(&mut layers);
+    let agency = agency::read(&mut layers);
 
     if listen.is_some_and(|address| !address.ip().is_loopback()) && !insecure {
         layers.mistake(
@@ -124,6 +127,7 @@ pub fn load(
                 reviews_inbound: reviews_inbound.unwrap_or(false),
                 rules,
                 calendar,
+                agency,
             };
             let name = name.unwrap_or_else(|| region.to_string());
             let log = log.unwrap_or_else(|| "info".to_owned());

@@ -98,6 +98,7 @@ pub(crate) fn given_policy(region: RegionCode) -> Policy {
         reviews_inbound: false,
         rules: Rulebook::national(),
         calendar: Calendar::new(CALENDAR, 2026, 2026, [day("2026-03-04")], []),
+        agency: None,
     }
 }
 

@@ -15,6 +15,7 @@ mod delivery;
 mod event;
 #[cfg(test)]
 mod fixtures;
+mod form;
 mod handoff;
 pub mod inbound;
 mod index;
@@ -40,13 +41,14 @@ pub use application::Application;
 pub use apply::Inapplicable;
 pub use delivery::{Deliver, RecordReceipt, Retry};
 pub use event::{Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
+pub use form::{FormIssue, FormNo, FormSummary, InformationForm, Marks};
 pub use handoff::{Freeze, Inbound, Milestone, Moment, Outbound, RejectedMessage};
 pub use inbound::{InboundState, RefusedBy};
 pub use index::OwedSeq;
 pub use intake::{AppliedBy, Attachment, Intake};
 pub use message::{
-    Acceptance, BalanceNotice, Completion, InformationForm, Message, MessageKind, MessageSet,
-    Outcome, Receipt, Rejection, Verdict,
+    Acceptance, BalanceNotice, Completion, Message, MessageKind, MessageSet, Outcome, Receipt,
+    Rejection, Verdict,
 };
 pub use outbound::OutboundState;
 pub use particulars::{
@@ -57,7 +59,7 @@ pub use particulars::{
 pub use person::{
     Began, PastCoverage, Person, PersonRecord, Relation, RelationStatus, Responsibility,
 };
-pub use policy::{CaseReply, Policy, Review};
+pub use policy::{Agency, CaseReply, Policy, Review};
 pub use receiving::{Apply, ApplyReply, Cancel, ReviewInbound};
 pub use region::{Command, Decision, Region};
 pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Suspend};

@@ -7,6 +7,7 @@ mod codes;
 mod dossier;
 mod entries;
 mod forms;
+mod information_form;
 mod intake;
 mod ledger;
 mod messages;
@@ -16,6 +17,7 @@ mod runs;
 mod transfers;
 
 pub use forms::application_to;
+pub use information_form::{read_inbound, read_outbound};
 
 #[cfg(test)]
 mod tests;

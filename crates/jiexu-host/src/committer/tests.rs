@@ -92,6 +92,7 @@ fn given_policy() -> Policy {
         reviews_inbound: false,
         rules: Rulebook::national(),
         calendar: Calendar::new(1, 2026, 2026, [], []),
+        agency: None,
     }
 }
 

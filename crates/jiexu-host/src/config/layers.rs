@@ -184,7 +184,7 @@ impl Layers {
     pub(super) fn reject_unknown(&mut self) {
         let all = self.figment.extract::<Dict>().unwrap_or_default();
         let known = |key: &str| {
-            key == "rules"
+            matches!(key, "rules" | "agency")
                 || KNOWN_VARS
                     .iter()
                     .any(|(_, known)| *known == key && !matches!(key, "config" | "crash_at"))

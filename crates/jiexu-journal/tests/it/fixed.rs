@@ -7,10 +7,10 @@ use std::sync::Arc;
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
     Acceptance, Application, AppliedBy, Attachment, BalanceNotice, Began, Completion, Event,
-    Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake, MessageKind, MessageSet,
-    Milestone, Moment, Outbound, OutboundEvent, OutboundState, Part, PastCoverage, Person,
-    PersonRecord, RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation,
-    RelationStatus, Responsibility, Spend, StateItem, Taken,
+    FormIssue, Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake, MessageKind,
+    MessageSet, Milestone, Moment, Outbound, OutboundEvent, OutboundState, Part, PastCoverage,
+    Person, PersonRecord, RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage, Rejection,
+    Relation, RelationStatus, Responsibility, Spend, StateItem, Taken,
 };
 use jiexu_rules::{Deadline, Refusal, Refusals};
 use jiexu_types::{
@@ -127,6 +127,13 @@ fn form() -> Arc<InformationForm> {
         available_from: Some(day(2, 3)),
         contributions: contributions(),
         balance: fen(23),
+        issue: FormIssue {
+            revision: 101,
+            issued_at: at(103),
+            agency: Some("南通市医疗保险基金管理中心".parse().unwrap()),
+            suspended_on: Some(day(2, 1)),
+        },
+        dossier: Some(Arc::new(particulars::dossier())),
     })
 }
 
@@ -135,7 +142,12 @@ fn notice() -> BalanceNotice {
 }
 
 fn completion() -> Completion {
-    Completion { takes_over_on: Some(day(3, 4)), recognised_months: 31, credited: fen(37) }
+    Completion {
+        takes_over_on: Some(day(3, 4)),
+        recognised_months: 31,
+        credited: fen(37),
+        marks: [true, false].into_iter().collect(),
+    }
 }
 
 fn refusals() -> Refusals {

@@ -4,6 +4,8 @@ use jiexu_types::{
     Date, DiseaseCode, Fen, Label, Month, NearRelative, PersonId, RegionCode, Scheme,
 };
 
+use crate::Marks;
+
 /// What an agency of another region needs to know beyond months and money (information form).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dossier {
@@ -34,15 +36,43 @@ impl Dossier {
         *self == Dossier::default()
     }
 
+    /// With what came in a handoff: entitlements as they are marked, and what was used so far. An
+    /// entitlement that is on record here stands as it is. Arrears and open settlements stay the
+    /// origin's, filings and grants are opened anew by the person.
+    ///
+    /// More entitlements than a dossier can hold are on the form only, which is kept.
+    pub(crate) fn with_handed(mut self, handed: &Dossier, marks: Marks) -> Dossier {
+        for (entitlement, status) in handed.entitlements.iter().zip(marks.iter()) {
+            let known = self.entitlements.iter().any(|known| known.code == entitlement.code);
+            if !known && self.entitlements.len() < Dossier::LIST_MAX {
+                self.entitlements.push(Entitlement { status, ..entitlement.clone() });
+            }
+        }
+        self.entitlements.sort_unstable();
+        self.accumulators = match (self.accumulators, handed.accumulators) {
+            (Some(here), Some(there)) => Some(here.with(there)),
+            (here, there) => here.or(there),
+        };
+        self.incentives = self.incentives.with(handed.incentives);
+        self
+    }
+
     /// What stays after the relationship has left on that day: filings have ended with it (R44),
-    /// and nobody shares an account that is elsewhere (F56).
+    /// nobody shares an account that is elsewhere (F56), and what was used is counted on elsewhere:
+    /// it would be counted twice when the person comes back.
     pub(crate) fn after_leaving(&self, on: Date) -> Dossier {
         let ended = |filing: &Filing| Filing {
             until: Some(filing.until.map_or(on, |until| until.min(on))),
             ..*filing
         };
         let begun = self.filings.iter().filter(|filing| filing.from < on);
-        Dossier { filings: begun.map(ended).collect(), grants: Vec::new(), ..self.clone() }
+        Dossier {
+            filings: begun.map(ended).collect(),
+            grants: Vec::new(),
+            accumulators: None,
+            incentives: Incentives::default(),
+            ..self.clone()
+        }
     }
 }
 

@@ -189,5 +189,6 @@ fn policy(region: RegionCode) -> Policy {
         reviews_inbound: false,
         rules: Rulebook::national(),
         calendar: Calendar::new(0, 0, 0, [], []),
+        agency: None,
     }
 }

@@ -1,10 +1,11 @@
 //! A wrong field is named by its path, and the text says what is expected.
 
 use jiexu_region::{
-    Application, Dossier, Enrol, Inbound, InformationForm, Message, Outbound, Part, PersonRecord,
-    Receipt,
+    Application, Completion, Dossier, Enrol, Inbound, InformationForm, Message, Outbound, Part,
+    PersonRecord, Receipt,
 };
 use jiexu_types::HandoffId;
+use prost::Message as _;
 
 use crate::{BadField, v1};
 
@@ -41,6 +42,7 @@ pub(super) fn given_form() -> v1::InformationForm {
         available_from: "2026-03-01".to_owned(),
         contributions: vec![run(202401, 202412), run(202503, 202503)],
         balance_fen: 9_100,
+        ..v1::InformationForm::default()
     }
 }
 
@@ -197,6 +199,29 @@ fn a_list_of_a_dossier_holds_nothing_twice_and_has_an_end() {
     check::<_, Dossier>(given(vec![owed(202501), owed(202501)]), "arrears", "twice");
     check::<_, Dossier>(given(vec![owed(202501); 121]), "arrears", "at most 120");
     check::<_, Dossier>(given(vec![owed(202513)]), "arrears[0].month", "YYYYMM");
+}
+
+#[test]
+fn a_plain_form_costs_at_most_forty_bytes_more_than_its_months() {
+    let read = InformationForm::try_from(v1::InformationForm {
+        issued_at_ms: 1_772_415_000_000,
+        agency: "南通市医保中心".to_owned(),
+        suspended_on: "2026-03-01".to_owned(),
+        ..given_form()
+    });
+    let grown = v1::InformationForm::from(&read.unwrap()).encoded_len();
+    let bare = given_form().encoded_len();
+    println!("a plain form: {bare} bytes and {}", grown - bare);
+    assert!(grown <= bare + 40, "{grown} bytes, {bare} without the issue");
+}
+
+#[test]
+fn marks_of_entitlements_are_of_two_kinds() {
+    let given =
+        |entitlement_marks| v1::Completion { entitlement_marks, ..v1::Completion::default() };
+    let approved = i32::from(v1::EntitlementStatus::Approved);
+    check::<_, Completion>(given(vec![approved]), "entitlement_marks[0]", "RECERTIFY");
+    check::<_, Completion>(given(vec![2; 33]), "entitlement_marks", "at most 32");
 }
 
 #[test]

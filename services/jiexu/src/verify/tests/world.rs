@@ -123,6 +123,7 @@ impl Office {
             reviews_inbound: false,
             rules: Rulebook::national(),
             calendar: Calendar::new(1, 2026, 2026, [], []),
+            agency: None,
         };
         let journal = SledJournal::open(&dir, code).unwrap();
         let now = Timestamp::from_millis(1_772_415_000_000);
