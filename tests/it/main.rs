@@ -16,4 +16,5 @@ mod kills;
 mod outages;
 mod refusals;
 mod rig;
+mod rules;
 mod startup;

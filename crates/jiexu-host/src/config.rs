@@ -7,6 +7,7 @@ mod calendar;
 mod layers;
 mod peers;
 mod rules;
+mod sample;
 mod treatment;
 
 use std::collections::BTreeMap;
@@ -17,7 +18,8 @@ use std::path::PathBuf;
 use jiexu_region::Policy;
 use jiexu_types::RegionCode;
 
-pub use layers::{Flags, Sample};
+pub use layers::Flags;
+pub use sample::Sample;
 
 use layers::Layers;
 

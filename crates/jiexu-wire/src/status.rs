@@ -130,16 +130,17 @@ pub fn refused(handoff: HandoffId, refusals: Refusals, missing: &[Vec<Material>]
         english.push_str(&format!("; and {left} more"));
         chinese.push_str(&format!("；另有{left}项"));
     }
-    let violation = |refusal: Refusal, subject: &str| {
-        PreconditionViolation::new(refusal.code(), subject, refusal.english())
-    };
     let mut violations = Vec::new();
     for refusal in refusals.iter() {
+        let violation =
+            |subject: &str, text: &str| PreconditionViolation::new(refusal.code(), subject, text);
         if refusal == Refusal::MaterialMissing && !missing.is_empty() {
-            violations
-                .extend(missing.iter().map(|any_of| violation(refusal, &alternatives(any_of))));
+            violations.extend(missing.iter().map(|any_of| {
+                let documents = alternatives(any_of);
+                violation(&documents, &format!("{}: {documents}", refusal.english()))
+            }));
         } else {
-            violations.push(violation(refusal, ""));
+            violations.push(violation("", refusal.english()));
         }
     }
     let answer = Answer::new(Code::FailedPrecondition, first.code(), english, chinese)

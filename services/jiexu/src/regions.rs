@@ -143,13 +143,11 @@ fn configure(
     loaded.map_err(|mistakes| Failure::Usage(format!("{}: {mistakes}", home.code)))
 }
 
-/// What a region is made from: a sample region that the program carries. One of another code has no
-/// name but that.
+/// What a region is made from: the sample of its code, or a plain one under the name of its place.
 fn sample(code: RegionCode) -> (Sample, Option<String>) {
-    match code.as_u32() {
-        320_600 => (Sample::Nantong, None),
-        410_600 => (Sample::Hebi, None),
-        _ => (Sample::Nantong, Some(code.to_string())),
+    match Sample::of(code) {
+        Some(sample) => (sample, None),
+        None => (Sample::Nantong, Some(code.name().map_or(code.to_string(), str::to_owned))),
     }
 }
 
@@ -171,7 +169,7 @@ mod tests {
             reviews_inbound: false,
         };
         let config = configure(&home, all[2].1, &all).unwrap();
-        assert_eq!(config.name, "540100");
+        assert_eq!(config.name, "拉萨市");
         assert_eq!(config.listen, all[2].1);
         assert!(config.policy.reviews_outbound && !config.policy.reviews_inbound);
         let peers: Vec<&str> = config.peers.values().map(String::as_str).collect();
