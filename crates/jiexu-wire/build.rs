@@ -20,7 +20,7 @@ const FILES: [&str; 9] = [
 ];
 
 /// Messages that hold personal data: `src/masked.rs` writes their `Debug` by hand.
-const MASKED: [&str; 25] = [
+const MASKED: [&str; 27] = [
     "Account",
     "Account.account",
     "Application",
@@ -40,6 +40,8 @@ const MASKED: [&str; 25] = [
     "ListPeopleRequest",
     "ListPeopleResponse",
     "PersonRecord",
+    "PrintContributionRecordRequest",
+    "PrintContributionRecordResponse",
     "RecordContributionRequest",
     "RecordParticularsRequest",
     "ResumeCoverageRequest",

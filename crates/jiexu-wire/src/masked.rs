@@ -40,6 +40,8 @@ masked! {
     ListPeopleRequest { page_size }
     ListPeopleResponse {}
     PersonRecord {}
+    PrintContributionRecordRequest {}
+    PrintContributionRecordResponse {}
     RecordContributionRequest {}
     RecordParticularsRequest { revision }
     ResumeCoverageRequest {}
