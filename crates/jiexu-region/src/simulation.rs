@@ -10,6 +10,7 @@
 mod clients;
 mod coverage;
 mod dice;
+mod particulars;
 
 use std::collections::BTreeMap;
 
@@ -300,6 +301,7 @@ fn expect_same(live: &Region, recovered: &Region) {
     for someone in (0..clients::PEOPLE).map(person) {
         assert_eq!(live.index.open(someone), recovered.index.open(someone), "{someone:?}");
     }
+    assert_eq!(live.index.cards(), recovered.index.cards());
     for peer in &live.policy().peers {
         let owed = |region: &Region| {
             let owed = region.owed(*peer, OwedSeq::default(), usize::MAX);
