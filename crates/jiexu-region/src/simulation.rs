@@ -27,7 +27,7 @@ use clients::Client;
 use coverage::Coverage;
 use dice::Dice;
 
-const SEEDS: u64 = 400;
+const SEEDS: u64 = 600;
 const STEPS: u32 = 400;
 
 /// Who decides by hand. The seed chooses, so that it replays alone.
