@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiexu_types::{Applicant, Channel, Date, Scheme};
 
 use crate::{
-    AccountMode, Capability, DestinationPolicy, IntakePolicy, OriginPolicy, ServiceTimes,
-    TransferKind,
+    AccountLimit, AccountMode, BenefitPolicy, Capability, DestinationPolicy, IntakePolicy,
+    OriginPolicy, ServiceTimes, TransferKind,
 };
 
 /// What one region decides by from one day on.
@@ -22,6 +22,10 @@ pub struct Rules {
     pub origin: OriginPolicy,
     /// What the region asks as the destination.
     pub destination: DestinationPolicy,
+    /// From when on who has come is paid for (43号 art. 11 and 12).
+    pub benefits: BenefitPolicy,
+    /// What an account that has come may be used for at first (F34).
+    pub account_limit: Option<AccountLimit>,
     /// How long things may take.
     pub times: ServiceTimes,
 }
@@ -54,13 +58,25 @@ impl Rules {
             intake: IntakePolicy::national(),
             origin: OriginPolicy::NATIONAL,
             destination: DestinationPolicy::NATIONAL,
+            benefits: BenefitPolicy::NATIONAL,
+            account_limit: None,
             times: ServiceTimes::STATUTORY,
         }
     }
 
     /// Everything in which the version contradicts itself or the law; empty when it can be used.
     pub fn mistakes(&self) -> Vec<String> {
-        let Rules { effective_on: _, kinds: _, intake, origin, destination: _, times } = self;
+        let Rules {
+            effective_on: _,
+            kinds: _,
+            intake,
+            origin,
+            destination: _,
+            // Waiting periods and limits are within the law by their types.
+            benefits: _,
+            account_limit: _,
+            times,
+        } = self;
         let reserve = origin.reserve.filter(|reserve| reserve.min > reserve.max);
         let upside_down = reserve.map(|_| "reserve: min_fen is more than max_fen".to_owned());
         let intake = intake.mistakes().into_iter().map(|mistake| mistake.to_string());

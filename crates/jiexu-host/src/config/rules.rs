@@ -3,6 +3,8 @@
 //! Words are those of the wire without their prefix, in small letters: `national_app` is
 //! `CHANNEL_NATIONAL_APP`.
 
+mod benefits;
+
 use std::collections::BTreeMap;
 
 use jiexu_rules::{
@@ -14,6 +16,7 @@ use jiexu_types::{Applicant, Fen, Scheme, parse_date};
 use jiexu_wire::field::{Closed, named};
 use serde::Deserialize;
 
+use self::benefits::BenefitsTable;
 use super::layers::Layers;
 
 /// One version, as it is written. What is left out is as in 43号.
@@ -40,6 +43,8 @@ struct RulesTable {
     origin: OriginTable,
     #[serde(default)]
     destination: DestinationTable,
+    #[serde(default)]
+    benefits: BenefitsTable,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -218,6 +223,7 @@ impl RulesTable {
             Applicant::Agent => self.agents_apply,
         });
         let checklist = self.checklist.into_iter().map(RequirementTable::parse);
+        let (benefits, account_limit) = self.benefits.parse()?;
         Ok(Rules {
             effective_on,
             kinds: kinds.into_iter().map(kind).collect::<Result<_, String>>()?,
@@ -229,6 +235,8 @@ impl RulesTable {
             },
             origin: self.origin.parse()?,
             destination: self.destination.parse(),
+            benefits,
+            account_limit,
             times: self.times.parse()?,
         })
     }
