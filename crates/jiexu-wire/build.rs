@@ -7,8 +7,9 @@ use std::{env, fs};
 use prost::Message as _;
 
 /// The files that define services and messages; what they import comes along.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "types",
+    "benefits",
     "handoff",
     "intake",
     "ledger",

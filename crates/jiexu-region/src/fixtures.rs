@@ -12,8 +12,8 @@ use jiexu_types::{
 };
 
 use crate::{
-    Application, Contribute, Enrol, InboundState, Intake, MessageKind, MessageSet, OutboundState,
-    PersonRecord, Policy, RefusedBy, Spending,
+    Application, Completion, Contribute, Enrol, InboundState, Intake, MessageKind, MessageSet,
+    OutboundState, PersonRecord, Policy, RefusedBy, Spending,
 };
 
 /// Version of the calendar that the regions of the tests count by.
@@ -183,6 +183,19 @@ pub(crate) fn given_changed_applications() -> Vec<(&'static str, Arc<Application
         ("intake.hukou", changed(|a| a.intake.hukou = Some(hebi()))),
         ("intake.new_card", changed(|a| a.intake.new_card = true)),
     ]
+}
+
+/// A completion with which nothing came.
+pub(crate) fn no_completion() -> Completion {
+    Completion {
+        takes_over_on: None,
+        recognised_months: 0,
+        credited: Fen::ZERO,
+        employee_months: 0,
+        resident_months: 0,
+        benefits: None,
+        account_from: None,
+    }
 }
 
 /// `VRB` for verdict, relationship and balance; `-` for nothing.

@@ -11,6 +11,7 @@
 
 mod application;
 mod apply;
+mod benefits;
 mod delivery;
 mod event;
 #[cfg(test)]
@@ -36,6 +37,7 @@ mod state;
 
 pub use application::Application;
 pub use apply::Inapplicable;
+pub use benefits::{BenefitTerms, Benefits};
 pub use delivery::{Deliver, RecordReceipt, Retry};
 pub use event::{Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
 pub use handoff::{Freeze, Inbound, Milestone, Moment, Outbound, RejectedMessage};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiexu_rules::{Deadline, Refusals};
 use jiexu_types::{Contributions, Date, Fen, HandoffId, PersonId, PersonName, Scheme};
 
-use crate::{Application, Side};
+use crate::{Application, Benefits, Side};
 
 /// One message about one handoff.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,6 +150,16 @@ pub struct Completion {
     pub recognised_months: u32,
     /// Money credited to the person.
     pub credited: Fen,
+    /// Months on record at the destination in scheme 310, those of the form included.
+    pub employee_months: u32,
+    /// Months on record at the destination in scheme 390, those of the form included.
+    pub resident_months: u32,
+    /// From when on there are benefits; `None` when nothing lapsed and nobody waits, so that there
+    /// are benefits from the month of payment on.
+    pub benefits: Option<Benefits>,
+    /// First day on which the account pays for more than emergencies (F34); `None` when it does so
+    /// at once.
+    pub account_from: Option<Date>,
 }
 
 /// Kind of a [`Message`].

@@ -3,6 +3,8 @@
 
 use jiexu_types::{Contributions, Date, Fen, HandoffId, PersonId, PersonName, RegionCode, Scheme};
 
+use crate::BenefitTerms;
+
 /// What the registry knows of a person. The money is in the book, the handoffs in their own tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
@@ -20,6 +22,9 @@ pub struct Person {
     pub past: Vec<PastCoverage>,
     /// The days for which this region is the responsible one, oldest first, disjoint.
     pub responsible: Vec<Responsibility>,
+    /// What handoffs into here brought, where there was a lapse, a waiting period or a limit on the
+    /// account; oldest first.
+    pub terms: Vec<BenefitTerms>,
 }
 
 impl Person {
@@ -33,6 +38,7 @@ impl Person {
             contributions: Contributions::default(),
             past: Vec::new(),
             responsible: Vec::new(),
+            terms: Vec::new(),
         }
     }
 

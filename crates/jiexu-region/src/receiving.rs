@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use jiexu_rules::{LegFacts, Refusal, check_legs};
-use jiexu_types::{Date, Fen, HandoffId, Timestamp};
+use jiexu_types::{Date, Fen, HandoffId, Scheme, Timestamp};
 
+use crate::benefits;
 use crate::registry::fits;
 use crate::screening::screen;
 use crate::{
@@ -114,7 +115,7 @@ impl Command for Cancel {
 impl Command for ReviewInbound {
     type Reply = CaseReply;
 
-    fn decide(&self, region: &Region, _now: Timestamp) -> Decision<Self::Reply> {
+    fn decide(&self, region: &Region, now: Timestamp) -> Decision<Self::Reply> {
         let handoff = self.handoff;
         let Some(case) = region.state.inbound(handoff) else {
             return Decision::reply(CaseReply::Unknown);
@@ -140,7 +141,7 @@ impl Command for ReviewInbound {
                 Decision::event(InboundEvent::Refused { handoff, refusals }, CaseReply::NotNow)
             }
             Review::Approve => {
-                let completion = completion(region, case, form);
+                let completion = completion(region, case, form, now.date());
                 Decision::event(InboundEvent::Completed { handoff, completion }, CaseReply::Decided)
             }
             Review::Refuse(refusals) => {
@@ -249,7 +250,7 @@ pub(crate) fn receive_relationship(
     let due_in = policy.rules.on(today).times.receive_due(&policy.calendar, today);
     let received = InboundEvent::RelationshipReceived { form: form.clone(), due_in };
     let mut events = vec![received.into()];
-    events.extend(conclude(region, case, form, case.notice));
+    events.extend(conclude(region, case, form, case.notice, today));
     Ok(events)
 }
 
@@ -258,6 +259,7 @@ pub(crate) fn receive_balance(
     region: &Region,
     case: &Inbound,
     notice: BalanceNotice,
+    now: Timestamp,
 ) -> Result<Vec<Event>, Rejection> {
     if let Some(known) = case.notice {
         let differs = [
@@ -276,7 +278,7 @@ pub(crate) fn receive_balance(
     check_leg_awaited(case)?;
     let mut events = vec![InboundEvent::BalanceReceived(notice).into()];
     if let Some(form) = &case.form {
-        events.extend(conclude(region, case, form, Some(notice)));
+        events.extend(conclude(region, case, form, Some(notice), now.date()));
     }
     Ok(events)
 }
@@ -287,6 +289,7 @@ fn conclude(
     case: &Inbound,
     form: &InformationForm,
     notice: Option<BalanceNotice>,
+    today: Date,
 ) -> Option<Event> {
     let handoff = case.application.id;
     if notice.is_none() && !form.balance.is_zero() {
@@ -309,7 +312,7 @@ fn conclude(
     } else if region.policy().reviews_inbound || has_counter_step(case) {
         InboundEvent::ReviewBegun { handoff }
     } else {
-        InboundEvent::Completed { handoff, completion: completion(region, case, form) }
+        InboundEvent::Completed { handoff, completion: completion(region, case, form, today) }
     };
     Some(event.into())
 }
@@ -327,7 +330,8 @@ fn took_over_before(region: &Region, application: &Application) -> bool {
 
 /// What completing would do. The first day here is the day after the last one there, or the first
 /// day of the enrolment, whichever is later: both regions write down the same day.
-fn completion(region: &Region, case: &Inbound, form: &InformationForm) -> Completion {
+fn completion(region: &Region, case: &Inbound, form: &InformationForm, today: Date) -> Completion {
+    let rules = region.policy().rules.on(today);
     let application = &case.application;
     let person = region.state.person(application.person);
     let relation = person.and_then(|person| person.relation(application.destination_scheme));
@@ -336,10 +340,15 @@ fn completion(region: &Region, case: &Inbound, form: &InformationForm) -> Comple
     let claims = person.map(|person| person.responsible.as_slice()).unwrap_or_default();
     let ended = claims.iter().filter_map(|claim| claim.until).max().unwrap_or(Date::MIN);
     let mut contributions = person.map(|person| person.contributions.clone()).unwrap_or_default();
+    let recognised_months = contributions.recognise(&form.contributions);
     Completion {
         takes_over_on: form.available_from.map(|free| free.max(enrolled_on).max(ended)),
-        recognised_months: contributions.recognise(&form.contributions),
+        recognised_months,
         credited: form.balance,
+        employee_months: contributions.months(Scheme::Employee),
+        resident_months: contributions.months(Scheme::Resident),
+        benefits: benefits::on_completion(region, case, form, rules),
+        account_from: benefits::account_from(rules, form.balance, today),
     }
 }
 

@@ -12,8 +12,9 @@ use jiexu_types::{
 };
 
 use crate::apply::registry::person_of_record;
+use crate::benefits;
 use crate::{
-    Command, Decision, PersonRecord, Region, RegistryEvent, RegistryRefusal, Relation,
+    Command, Decision, Event, PersonRecord, Region, RegistryEvent, RegistryRefusal, Relation,
     RelationStatus, Spend,
 };
 
@@ -249,7 +250,9 @@ impl Command for Contribute {
             RelationStatus::Suspended { .. } => Some(RegistryRefusal::NotActive),
             RelationStatus::Active => {
                 let early = Month::of(relation.enrolled_on).is_ok_and(|first| month < first);
-                early.then_some(RegistryRefusal::DateTooEarly)
+                // Who came with a lapse may repay it (43号 art. 11).
+                let repays = || record.terms_of_lapse(scheme, month).is_some();
+                (early && !repays()).then_some(RegistryRefusal::DateTooEarly)
             }
         };
         let no_account = scheme == Scheme::Resident && !credited.is_zero();
@@ -261,7 +264,12 @@ impl Command for Contribute {
             .or((!fits(region, person, credited)).then_some(RegistryRefusal::AmountRange));
         match refusal {
             Some(refusal) => refused(refusal),
-            None => recorded(RegistryEvent::Contributed { person, scheme, month, credited }),
+            None => {
+                let paid = RegistryEvent::Contributed { person, scheme, month, credited };
+                let revised = benefits::on_contribution(region, person, scheme, month);
+                let events = std::iter::once(paid).chain(revised).map(Event::from).collect();
+                Decision { events, reply: RegistryReply::Recorded }
+            }
         }
     }
 }

@@ -13,7 +13,8 @@ mod dice;
 
 use std::collections::BTreeMap;
 
-use jiexu_types::{PersonId, RegionCode};
+use jiexu_rules::{AccountLimit, LocalWait, LocalWaiting, Rulebook};
+use jiexu_types::{Date, PersonId, RegionCode};
 
 use crate::fixtures::world::{World, items};
 use crate::fixtures::*;
@@ -51,6 +52,11 @@ impl Flavour {
     fn adjust(self, policy: &mut Policy) {
         policy.reviews_outbound = matches!(self, Flavour::OriginsReview | Flavour::BothReview);
         policy.reviews_inbound = matches!(self, Flavour::DestinationsReview | Flavour::BothReview);
+        let mut rules = policy.rules.on(Date::MAX).clone();
+        // Three months at half the benefits, six for a lapse that is not repaid (R40).
+        rules.benefits.local = LocalWaiting::same(LocalWait::new(3, 50), LocalWait::new(6, 50));
+        rules.account_limit = Some(AccountLimit { days: 30 });
+        policy.rules = Rulebook::new(vec![rules]).unwrap();
     }
 }
 

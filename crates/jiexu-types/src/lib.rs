@@ -23,4 +23,4 @@ pub use intake::{Applicant, Channel, FormName, Material};
 pub use money::{BadFen, Fen};
 pub use person::{BadPersonId, BadPersonName, PersonId, PersonName, Sex};
 pub use reference::{BadDigest, BadReference, Digest, Reference};
-pub use time::{BadMonth, Date, Month, Timestamp, parse_date};
+pub use time::{BadMonth, Date, LAST_DAY, Month, Timestamp, parse_date};

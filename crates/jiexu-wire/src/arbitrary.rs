@@ -2,11 +2,13 @@
 //!
 //! For tests only: here and, by the feature `arbitrary`, in crates that build on this contract.
 
+mod benefits;
 mod handoff;
 mod intake;
 mod person;
 mod words;
 
+pub use benefits::{benefit_start, benefit_terms, benefits};
 pub use handoff::{
     acceptance, application, balance_notice, completion, inbound, information_form, moment,
     outbound, outcome, peer_message, receipt, rejected_message, rejection, verdict,

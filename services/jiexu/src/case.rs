@@ -4,6 +4,7 @@ use jiexu_types::Timestamp;
 use jiexu_wire::v1;
 use serde::Serialize;
 
+use crate::benefits::BenefitsView;
 use crate::endpoint::Side;
 use crate::wording::{self, Standing, Step, Word};
 
@@ -90,6 +91,14 @@ pub struct Completion {
     pub takes_over_on: Option<String>,
     pub recognised_months: u32,
     pub credited_fen: i64,
+    /// Months at the destination in scheme 310, all together.
+    pub employee_months: u32,
+    /// Months at the destination in scheme 390, all together.
+    pub resident_months: u32,
+    /// `None` when there are benefits from the month of payment on.
+    pub benefits: Option<BenefitsView>,
+    /// `None` when the account pays for everything at once.
+    pub account_from: Option<String>,
 }
 
 /// One reason of a refusal.
@@ -239,8 +248,24 @@ impl From<v1::InformationForm> for Form {
 
 impl From<v1::Completion> for Completion {
     fn from(completion: v1::Completion) -> Completion {
-        let v1::Completion { takes_over_on, recognised_months, credited_fen } = completion;
-        Completion { takes_over_on: given(takes_over_on), recognised_months, credited_fen }
+        let v1::Completion {
+            takes_over_on,
+            recognised_months,
+            credited_fen,
+            employee_months,
+            resident_months,
+            benefits,
+            account_from,
+        } = completion;
+        Completion {
+            takes_over_on: given(takes_over_on),
+            recognised_months,
+            credited_fen,
+            employee_months,
+            resident_months,
+            benefits: benefits.and_then(BenefitsView::of),
+            account_from: given(account_from),
+        }
     }
 }
 

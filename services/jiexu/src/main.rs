@@ -5,6 +5,7 @@
 
 mod amount;
 mod bench;
+mod benefits;
 mod book;
 mod case;
 mod cli;

@@ -104,8 +104,16 @@ impl From<v1::PersonSummary> for PersonView {
     fn from(summary: v1::PersonSummary) -> PersonView {
         let v1::PersonSummary { coverage, employee_months, resident_months, balance_fen } = summary;
         let coverage = coverage.unwrap_or_default();
-        let v1::Coverage { person_id, name, retired_on, employee, resident, responsible, past: _ } =
-            coverage;
+        let v1::Coverage {
+            person_id,
+            name,
+            retired_on,
+            employee,
+            resident,
+            responsible,
+            past: _,
+            terms: _,
+        } = coverage;
         let employee = employee.map(|relation| relation_view(310, relation));
         let resident = resident.map(|relation| relation_view(390, relation));
         let responsible = responsible.into_iter().map(|days| ResponsibleView {

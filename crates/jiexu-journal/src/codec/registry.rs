@@ -47,6 +47,13 @@ fn kept(event: &RegistryEvent) -> Kept {
                 credited_fen: credited.as_i64(),
             })
         }
+        RegistryEvent::BenefitsRevised { person, handoff, start } => {
+            Kept::BenefitsRevised(pb::BenefitsRevised {
+                person_id: person.to_string(),
+                handoff_id: handoff.to_string(),
+                start: Some((*start).into()),
+            })
+        }
         RegistryEvent::Spent { spend, person, amount } => Kept::Spent(pb::Spent {
             spend_id: spend.to_string(),
             person_id: person.to_string(),
@@ -91,6 +98,13 @@ impl TryFrom<pb::RegistryEvent> for RegistryEvent {
                     scheme: field::code("scheme", scheme)?,
                     month: field::month("month", month)?,
                     credited: field::fen("credited_fen", credited_fen)?,
+                }
+            }
+            Kept::BenefitsRevised(pb::BenefitsRevised { person_id, handoff_id, start }) => {
+                RegistryEvent::BenefitsRevised {
+                    person: field::text("person_id", &person_id)?,
+                    handoff: field::text("handoff_id", &handoff_id)?,
+                    start: field::message("start", start)?,
                 }
             }
             Kept::Spent(pb::Spent { spend_id, person_id, amount_fen }) => RegistryEvent::Spent {

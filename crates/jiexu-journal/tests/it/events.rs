@@ -51,6 +51,9 @@ fn registry() -> impl Strategy<Value = RegistryEvent> {
             month,
             credited
         }),
+        (any::person_id(), any::handoff_id(), any::benefit_start()).prop_map(
+            |(person, handoff, start)| RegistryEvent::BenefitsRevised { person, handoff, start }
+        ),
         spent().prop_map(|(spend, person, amount)| RegistryEvent::Spent { spend, person, amount }),
         (spent(), any::registry_refusal()).prop_map(|((spend, person, amount), refusal)| {
             RegistryEvent::SpendRefused { spend, person, amount, refusal }
@@ -137,6 +140,7 @@ pub fn event_name(event: &Event) -> &'static str {
             RegistryEvent::Resumed { .. } => "registry.resumed",
             RegistryEvent::Retired { .. } => "registry.retired",
             RegistryEvent::Contributed { .. } => "registry.contributed",
+            RegistryEvent::BenefitsRevised { .. } => "registry.benefits_revised",
             RegistryEvent::Spent { .. } => "registry.spent",
             RegistryEvent::SpendRefused { .. } => "registry.spend_refused",
         },

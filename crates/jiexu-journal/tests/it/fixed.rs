@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
-    Acceptance, Application, AppliedBy, Attachment, BalanceNotice, Began, Completion, Event,
-    Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake, MessageKind, MessageSet,
-    Milestone, Moment, Outbound, OutboundEvent, OutboundState, PastCoverage, Person, PersonRecord,
-    RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation,
-    RelationStatus, Responsibility, Spend, StateItem, Taken,
+    Acceptance, Application, AppliedBy, Attachment, BalanceNotice, Began, BenefitTerms, Benefits,
+    Completion, Event, Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake,
+    MessageKind, MessageSet, Milestone, Moment, Outbound, OutboundEvent, OutboundState,
+    PastCoverage, Person, PersonRecord, RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage,
+    Rejection, Relation, RelationStatus, Responsibility, Spend, StateItem, Taken,
 };
-use jiexu_rules::{Deadline, Refusal, Refusals};
+use jiexu_rules::{BenefitRule, BenefitStart, Deadline, Refusal, Refusals};
 use jiexu_types::{
     Channel, ContributionRun, Contributions, Date, Digest, Fen, FormName, HandoffId, Material,
     Month, PersonId, PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
@@ -131,7 +131,31 @@ fn notice() -> BalanceNotice {
 }
 
 fn completion() -> Completion {
-    Completion { takes_over_on: Some(day(3, 4)), recognised_months: 31, credited: fen(37) }
+    Completion {
+        takes_over_on: Some(day(3, 4)),
+        recognised_months: 31,
+        credited: fen(37),
+        employee_months: 89,
+        resident_months: 97,
+        benefits: Some(benefits()),
+        account_from: Some(day(4, 6)),
+    }
+}
+
+fn benefits() -> Benefits {
+    let (last_paid, first_paid) = (Some(month(202_511)), month(202_602));
+    Benefits { last_paid, first_paid, start: benefit_start() }
+}
+
+fn benefit_start() -> BenefitStart {
+    BenefitStart {
+        waits: 3,
+        percent: 50,
+        starts_on: day(5, 1),
+        retroactive_from: Some(day(1, 1)),
+        resident_benefits_last: true,
+        rule: BenefitRule::LocalWaiting,
+    }
 }
 
 fn refusals() -> Refusals {
@@ -188,6 +212,7 @@ fn registry() -> Vec<RegistryEvent> {
         RegistryEvent::Resumed { person, scheme, on: day(9, 10) },
         RegistryEvent::Retired { person, on: day(10, 11) },
         RegistryEvent::Contributed { person, scheme, month: month(202_601), credited: fen(53) },
+        RegistryEvent::BenefitsRevised { person, handoff: case(), start: benefit_start() },
         RegistryEvent::Spent { spend: spend(), person, amount: fen(59) },
         RegistryEvent::SpendRefused {
             spend: spend(),
@@ -312,5 +337,12 @@ fn person() -> Person {
             Responsibility { from: day(1, 1), until: Some(day(3, 3)), by: None },
             Responsibility { from: day(7, 7), until: None, by: Some(case()) },
         ],
+        terms: vec![BenefitTerms {
+            scheme: Scheme::Resident,
+            enrolled_on: day(2, 2),
+            handoff: case(),
+            benefits: Some(benefits()),
+            account_from: Some(day(4, 6)),
+        }],
     }
 }

@@ -38,6 +38,13 @@ impl Region {
             RegistryEvent::Contributed { person, scheme, month, credited } => {
                 self.contribute(*person, *scheme, *month, *credited, at)
             }
+            RegistryEvent::BenefitsRevised { person, handoff, start } => {
+                let mut terms = self.person_mut(*person)?.terms.iter_mut();
+                let decided = terms.find(|terms| terms.handoff == *handoff);
+                let benefits = decided.and_then(|terms| terms.benefits.as_mut());
+                benefits.ok_or(Inapplicable::NoHandoff(*handoff))?.start = *start;
+                Ok(())
+            }
             RegistryEvent::Spent { spend, person, amount } => {
                 let refusal = None;
                 self.state

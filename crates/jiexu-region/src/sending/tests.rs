@@ -71,6 +71,7 @@ fn given_completion(world: &World) -> Completion {
         takes_over_on: freeze.form.available_from,
         recognised_months: 24,
         credited: freeze.acceptance.frozen,
+        ..no_completion()
     }
 }
 

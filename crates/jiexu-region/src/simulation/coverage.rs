@@ -6,8 +6,9 @@ use std::fmt;
 use crate::fixtures::{inbound_word, outbound_word};
 use crate::{Message, Side, State};
 
-/// Cells that every flavour must reach: `Kind@state of the receiver`.
-pub(super) const ALWAYS: [&str; 43] = [
+/// Cells that every flavour must reach: `Kind@state of the receiver`, and what is no message.
+pub(super) const ALWAYS: [&str; 44] = [
+    "BenefitsRevised",
     "Request@none",
     "Request@frozen",
     "Request@delivered",
@@ -73,6 +74,11 @@ impl Coverage {
         let family = ["frozen.", "receiving."].into_iter().find(|family| word.starts_with(family));
         let word = family.map_or(word.as_str(), |family| family.trim_end_matches('.'));
         self.add_count(format!("{:?}@{word}", message.kind()), 1);
+    }
+
+    /// Counts what is no message.
+    pub(super) fn reach(&mut self, cell: &str) {
+        self.add_count(cell.to_owned(), 1);
     }
 
     pub(super) fn add(&mut self, other: &Coverage) {

@@ -12,6 +12,7 @@ use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::benefits::benefits;
 use super::intake::{intake, missing, taken};
 use super::words::*;
 
@@ -73,9 +74,21 @@ pub fn balance_notice() -> impl Strategy<Value = BalanceNotice> {
 
 /// Any completion.
 pub fn completion() -> impl Strategy<Value = Completion> {
-    (of(date()), any::<u32>(), fen()).prop_map(|(takes_over_on, recognised_months, credited)| {
-        Completion { takes_over_on, recognised_months, credited }
-    })
+    let done = (of(date()), any::<u32>(), fen());
+    let known = (any::<u32>(), any::<u32>(), of(benefits()), of(date()));
+    let done = (done, known).prop_map(|((takes_over_on, recognised_months, credited), known)| {
+        let (employee_months, resident_months, benefits, account_from) = known;
+        Completion {
+            takes_over_on,
+            recognised_months,
+            credited,
+            employee_months,
+            resident_months,
+            benefits,
+            account_from,
+        }
+    });
+    done.boxed()
 }
 
 /// Any verdict.

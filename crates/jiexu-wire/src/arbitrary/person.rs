@@ -8,6 +8,7 @@ use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 
+use super::benefits::benefit_terms;
 use super::words::*;
 
 /// Any relationship.
@@ -56,16 +57,11 @@ pub fn responsibility() -> impl Strategy<Value = Responsibility> {
 /// Any person; the parts of the record need not fit each other.
 pub fn person() -> impl Strategy<Value = Person> {
     let relations = (of(relation()), of(relation()));
-    let days = (vec(past_coverage(), 0..3), vec(responsibility(), 0..3));
+    let days =
+        (vec(past_coverage(), 0..3), vec(responsibility(), 0..3), vec(benefit_terms(), 0..3));
     (person_name(), of(date()), relations, contributions(), days).prop_map(
-        |(name, retired_on, (employee, resident), contributions, (past, responsible))| Person {
-            name,
-            retired_on,
-            employee,
-            resident,
-            contributions,
-            past,
-            responsible,
+        |(name, retired_on, (employee, resident), contributions, (past, responsible, terms))| {
+            Person { name, retired_on, employee, resident, contributions, past, responsible, terms }
         },
     )
 }

@@ -1,7 +1,7 @@
 //! Closed lists: one table each, from which both directions follow.
 
 use jiexu_region::{MessageKind, Milestone, RefusedBy, RegistryRefusal};
-use jiexu_rules::Refusal;
+use jiexu_rules::{BenefitRule, Refusal};
 use jiexu_types::{Channel, FormName, Material, Scheme, TransferReason};
 
 use crate::field::Closed;
@@ -135,6 +135,16 @@ same_names!(RegistryRefusal {
 });
 
 same_names!(MessageKind { Request, Cancel, Verdict, Relationship, Balance, Outcome });
+
+same_names!(BenefitRule {
+    ShortLapse,
+    SchemeChange,
+    LocalWaiting,
+    ResidentFormula,
+    ResidentInTime,
+    ResidentExempt,
+    Newborn,
+});
 
 same_names!(RefusedBy { Application, Origin, Destination });
 

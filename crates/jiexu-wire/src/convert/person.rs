@@ -22,7 +22,7 @@ impl TryFrom<v1::Person> for (PersonId, Person) {
 
 /// Where the person stands; the months come separately.
 fn covered(message: v1::Coverage) -> Result<(PersonId, Person), BadField> {
-    let v1::Coverage { person_id, name, retired_on, employee, resident, responsible, past } =
+    let v1::Coverage { person_id, name, retired_on, employee, resident, responsible, past, terms } =
         message;
     let mut person = Person::new(field::text("name", &name)?);
     person.retired_on = field::optional_date("retired_on", &retired_on)?;
@@ -30,6 +30,7 @@ fn covered(message: v1::Coverage) -> Result<(PersonId, Person), BadField> {
     person.resident = field::optional_message("resident", resident)?;
     person.past = field::messages("past", past)?;
     person.responsible = field::messages("responsible", responsible)?;
+    person.terms = field::messages("terms", terms)?;
     Ok((field::text("person_id", &person_id)?, person))
 }
 
@@ -45,8 +46,16 @@ impl From<(PersonId, &Person)> for v1::Person {
 /// Everything but the months.
 impl From<(PersonId, &Person)> for v1::Coverage {
     fn from((id, person): (PersonId, &Person)) -> v1::Coverage {
-        let Person { name, retired_on, employee, resident, contributions: _, past, responsible } =
-            person;
+        let Person {
+            name,
+            retired_on,
+            employee,
+            resident,
+            contributions: _,
+            past,
+            responsible,
+            terms,
+        } = person;
         v1::Coverage {
             person_id: id.to_string(),
             name: name.as_str().to_owned(),
@@ -55,6 +64,7 @@ impl From<(PersonId, &Person)> for v1::Coverage {
             resident: resident.map(v1::Relation::from),
             responsible: responsible.iter().map(|claim| (*claim).into()).collect(),
             past: past.iter().map(|stretch| (*stretch).into()).collect(),
+            terms: terms.iter().map(|terms| (*terms).into()).collect(),
         }
     }
 }
