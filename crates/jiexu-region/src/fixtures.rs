@@ -1,6 +1,7 @@
 //! Builders for the tests of this crate. The defaults tell one story: Zhang San, employed, moves
 //! from Nantong to Hebi with 24 months and 700 fen.
 
+pub(crate) mod days;
 pub(crate) mod world;
 
 use std::sync::Arc;

@@ -12,6 +12,7 @@
 mod application;
 mod apply;
 mod benefits;
+mod coverage;
 mod delivery;
 mod event;
 #[cfg(test)]
@@ -38,6 +39,7 @@ mod state;
 pub use application::Application;
 pub use apply::Inapplicable;
 pub use benefits::{BenefitTerms, Benefits};
+pub use coverage::{BenefitsOn, CoverageOn, Moving, ResponsibleOn, SchemeOn, StatusOn};
 pub use delivery::{Deliver, RecordReceipt, Retry};
 pub use event::{Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
 pub use handoff::{Freeze, Inbound, Milestone, Moment, Outbound, RejectedMessage};
