@@ -10,10 +10,10 @@
 mod clients;
 mod coverage;
 mod dice;
+mod flavour;
 
 use std::collections::BTreeMap;
 
-use jiexu_rules::{AccountLimit, LocalWait, LocalWaiting, Rulebook};
 use jiexu_types::{Date, PersonId, RegionCode};
 
 use crate::fixtures::days::expect_one_region_each_day;
@@ -22,12 +22,13 @@ use crate::fixtures::*;
 use crate::index::OpenHandoffs;
 use crate::invariants;
 use crate::{
-    Apply, ApplyReply, Deliver, Message, OwedSeq, Policy, Receipt, RecordReceipt, Region, State,
-    StateItem,
+    AdvanceClock, Apply, ApplyReply, Command as _, Deliver, Event, Message, OwedSeq, Receipt,
+    RecordReceipt, Region, State, StateItem, Tick,
 };
 use clients::Client;
 use coverage::Coverage;
 use dice::Dice;
+use flavour::Flavour;
 
 const SEEDS: u64 = 400;
 const STEPS: u32 = 400;
@@ -35,36 +36,6 @@ const STEPS: u32 = 400;
 const LOOK_EVERY: u32 = 100;
 /// From this day on they are asked; everybody is insured for longer.
 const FIRST_DAY: Date = Date::constant(2026, 1, 20);
-
-/// Who decides by hand. The seed chooses, so that it replays alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Flavour {
-    Automatic,
-    OriginsReview,
-    DestinationsReview,
-    BothReview,
-}
-
-impl Flavour {
-    fn of(seed: u64) -> Flavour {
-        match seed % 4 {
-            0 => Flavour::Automatic,
-            1 => Flavour::OriginsReview,
-            2 => Flavour::DestinationsReview,
-            _ => Flavour::BothReview,
-        }
-    }
-
-    fn adjust(self, policy: &mut Policy) {
-        policy.reviews_outbound = matches!(self, Flavour::OriginsReview | Flavour::BothReview);
-        policy.reviews_inbound = matches!(self, Flavour::DestinationsReview | Flavour::BothReview);
-        let mut rules = policy.rules.on(Date::MAX).clone();
-        // Three months at half the benefits, six for a lapse that is not repaid (R40).
-        rules.benefits.local = LocalWaiting::same(LocalWait::new(3, 50), LocalWait::new(6, 50));
-        rules.account_limit = Some(AccountLimit { days: 30 });
-        policy.rules = Rulebook::new(vec![rules]).unwrap();
-    }
-}
 
 /// What is on its way between two regions.
 #[derive(Clone, Debug)]
@@ -126,8 +97,35 @@ impl Sim {
             45..92 => self.arrive(),
             92..95 => self.checkpoint(),
             95..98 => self.crash(),
-            _ => self.world.now = days_after(self.world.now, self.dice.below(9)),
+            _ => self.time_passes(),
         }
+    }
+
+    /// Days go by, and some of the regions look at their deadlines. Now and then an operator sets a
+    /// simulated clock forward, which is a fact and nothing else.
+    fn time_passes(&mut self) {
+        self.world.now = days_after(self.world.now, self.dice.below(9));
+        for code in [nantong(), hebi(), suzhou()] {
+            if self.dice.chance(70) {
+                self.tick(code);
+            }
+        }
+        if self.dice.chance(10) {
+            let code = self.any_region();
+            self.world.submit_once(code, &AdvanceClock::By(1));
+        }
+    }
+
+    fn tick(&mut self, code: RegionCode) {
+        let today = self.world.now.date();
+        for event in Tick.decide(self.world.region(code), self.world.now).events {
+            if let Event::Alerted(alerted) = event {
+                self.coverage.count_alert(alerted.level);
+            }
+        }
+        self.world.submit(code, &Tick);
+        let late = invariants::i8_nobody_is_late_in_silence(self.world.region(code), today);
+        assert_eq!(late, []);
     }
 
     /// A link puts some of what is owed on the network, perhaps not for the first time.
@@ -213,6 +211,9 @@ impl Sim {
     /// The faults stop: everything owed is delivered, and operators decide what waits for them.
     fn heal(&mut self) {
         let late = std::mem::take(&mut self.network);
+        for code in [nantong(), hebi(), suzhou()] {
+            self.tick(code);
+        }
         self.world.carry_everything();
         assert_eq!(invariants::i8_everything_ends(&self.world.federation()), []);
         for _round in 0..20 {
@@ -284,6 +285,7 @@ fn expect_same(live: &Region, recovered: &Region) {
     assert!(items(live) == items(recovered), "recovery leads to another state");
     let deadlines = |region: &Region| region.deadlines().collect::<Vec<_>>();
     assert_eq!(deadlines(live), deadlines(recovered));
+    assert_eq!(live.next_alert(), recovered.next_alert());
     for someone in (0..clients::PEOPLE).map(person) {
         assert_eq!(live.index.open(someone), recovered.index.open(someone), "{someone:?}");
     }

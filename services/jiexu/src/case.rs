@@ -4,6 +4,7 @@ use jiexu_types::Timestamp;
 use jiexu_wire::v1;
 use serde::Serialize;
 
+use crate::alert::Alert;
 use crate::benefits::BenefitsView;
 use crate::endpoint::Side;
 use crate::wording::{self, Standing, Step, Word};
@@ -52,6 +53,8 @@ pub struct Case {
     pub unacknowledged: Vec<Word>,
     /// A message that the other end would not take.
     pub rejected: Option<Rejected>,
+    /// What the clock has said of the deadline that runs.
+    pub alert: Option<Alert>,
     /// What happened when, oldest first.
     pub timeline: Vec<Moment>,
 }
@@ -156,6 +159,7 @@ impl From<v1::InboundTransfer> for Case {
             refusals: refusals(&transfer.refusals),
             unacknowledged: kinds(&transfer.unacknowledged),
             rejected: transfer.rejected.and_then(rejected),
+            alert: transfer.alert.map(Alert::from),
             timeline: moments(&transfer.timeline),
             ..applied(Side::In, transfer.application.unwrap_or_default(), state, standing)
         }
@@ -172,6 +176,7 @@ impl From<v1::OutboundTransfer> for Case {
             refusals: refusals(&transfer.refusals),
             unacknowledged: kinds(&transfer.unacknowledged),
             rejected: transfer.rejected.and_then(rejected),
+            alert: transfer.alert.map(Alert::from),
             timeline: moments(&transfer.timeline),
             ..applied(Side::Out, transfer.application.unwrap_or_default(), state, standing)
         }
@@ -201,6 +206,7 @@ fn applied(side: Side, application: v1::Application, state: Word, standing: Stan
         refused_by: None,
         unacknowledged: Vec::new(),
         rejected: None,
+        alert: None,
         timeline: Vec::new(),
     }
 }

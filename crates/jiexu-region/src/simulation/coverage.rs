@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::fixtures::{inbound_word, outbound_word};
-use crate::{Message, Side, State};
+use crate::{AlertLevel, Message, Side, State};
 
-/// Cells that every flavour must reach: `Kind@state of the receiver`, and what is no message.
-pub(super) const ALWAYS: [&str; 44] = [
+/// Cells that every flavour must reach: `Kind@state of the receiver`, the alerts given, and what
+/// else is no message.
+pub(super) const ALWAYS: [&str; 48] = [
     "BenefitsRevised",
     "Request@none",
     "Request@frozen",
@@ -52,6 +53,10 @@ pub(super) const ALWAYS: [&str; 44] = [
     "Balance@completed",
     "Balance@completed-told",
     "Balance@refused.destination-told",
+    "Tick@Reminded",
+    "Tick@Overdue",
+    "Tick@EscalatedProvincial",
+    "Tick@EscalatedNational",
 ];
 
 pub(super) const ORIGIN_REVIEWS: [&str; 2] = ["Request@review", "Cancel@review"];
@@ -85,6 +90,11 @@ impl Coverage {
         for (cell, count) in &other.0 {
             self.add_count(cell.clone(), *count);
         }
+    }
+
+    /// Counts an alert that is about to be given.
+    pub(super) fn count_alert(&mut self, level: AlertLevel) {
+        self.add_count(format!("Tick@{level:?}"), 1);
     }
 
     pub(super) fn reached(&self, cell: &str) -> u64 {
