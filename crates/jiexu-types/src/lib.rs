@@ -4,6 +4,8 @@
 //! at the edge, and never seen again. Nothing here reads a clock, a file or a random number.
 #![deny(clippy::arithmetic_side_effects)]
 
+mod agency;
+mod certificate;
 mod codes;
 mod contributions;
 mod credit_code;
@@ -15,10 +17,14 @@ mod person;
 mod reference;
 mod time;
 
+pub use agency::{
+    AccountNo, Agency, BadAccountNo, BadBankNo, BadPostcode, BankAccount, BankNo, Postcode,
+};
+pub use certificate::{BadCertificateNo, BadVerificationCode, CertificateNo, VerificationCode};
 pub use codes::{BadRegionCode, BadScheme, Province, RegionCode, Scheme, TransferReason};
 pub use contributions::{BadContributions, ContributionRun, Contributions, Recording};
 pub use credit_code::{BadCreditCode, CreditCode};
-pub use handoff_id::{BadId, HandoffId, SpendId};
+pub use handoff_id::{BadId, CertificateRequestId, HandoffId, SpendId};
 pub use intake::{Applicant, Channel, FormName, Material};
 pub use money::{BadFen, Fen};
 pub use person::{BadPersonId, BadPersonName, PersonId, PersonName, Sex};
