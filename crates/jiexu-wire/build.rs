@@ -7,8 +7,9 @@ use std::{env, fs};
 use prost::Message as _;
 
 /// The files that define services and messages; what they import comes along.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "types",
+    "certificate",
     "handoff",
     "intake",
     "ledger",
@@ -20,18 +21,20 @@ const FILES: [&str; 9] = [
 ];
 
 /// Messages that hold personal data: `src/masked.rs` writes their `Debug` by hand.
-const MASKED: [&str; 21] = [
+const MASKED: [&str; 23] = [
     "Account",
     "Account.account",
     "Application",
     "ApplyTransferRequest",
     "BalanceNotice",
+    "Certificate",
     "Coverage",
     "EnrolPersonRequest",
     "GetAccountRequest",
     "GetCoverageRequest",
     "InformationForm",
     "Intake",
+    "IssueCertificateRequest",
     "ListContributionsRequest",
     "ListLedgerEntriesRequest",
     "ListPeopleRequest",

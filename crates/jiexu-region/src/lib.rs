@@ -9,8 +9,11 @@
 //! hash.
 #![deny(clippy::arithmetic_side_effects)]
 
+mod account_history;
 mod application;
 mod apply;
+mod certificate;
+mod certifying;
 mod delivery;
 mod event;
 #[cfg(test)]
@@ -36,8 +39,16 @@ mod state;
 
 pub use application::Application;
 pub use apply::Inapplicable;
+pub use certificate::{
+    Certificate, CertificateFate, CertificateRecord, CertificateStanding, CertifiedMonths,
+    UnpaidMonth,
+};
+pub use certifying::{
+    IssueCertificate, IssueReply, LookUpCertificate, RevokeCertificate, VerifiedCertificate,
+    VerifyCertificate,
+};
 pub use delivery::{Deliver, RecordReceipt, Retry};
-pub use event::{Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
+pub use event::{CertificateEvent, Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
 pub use handoff::{Freeze, Inbound, Milestone, Moment, Outbound, RejectedMessage};
 pub use inbound::{InboundState, RefusedBy};
 pub use index::OwedSeq;

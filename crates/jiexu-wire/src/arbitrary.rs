@@ -2,11 +2,13 @@
 //!
 //! For tests only: here and, by the feature `arbitrary`, in crates that build on this contract.
 
+mod certificate;
 mod handoff;
 mod intake;
 mod person;
 mod words;
 
+pub use certificate::{certificate, certificate_no, certificate_record};
 pub use handoff::{
     acceptance, application, balance_notice, completion, inbound, information_form, moment,
     outbound, outcome, peer_message, receipt, rejected_message, rejection, verdict,

@@ -3,6 +3,7 @@
 //! Each message is destructured, so that a field added to the contract does not compile until
 //! someone decides what it means.
 
+mod certificates;
 mod codes;
 mod entries;
 mod forms;
@@ -12,6 +13,7 @@ mod messages;
 mod person;
 mod transfers;
 
+pub use certificates::issue;
 pub use forms::application_to;
 
 #[cfg(test)]

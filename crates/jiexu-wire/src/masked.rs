@@ -26,12 +26,14 @@ masked! {
     Application { handoff_id, origin, destination }
     ApplyTransferRequest { handoff_id, origin }
     BalanceNotice { handoff_id }
+    Certificate { certificate_no }
     Coverage {}
     EnrolPersonRequest {}
     GetAccountRequest {}
     GetCoverageRequest {}
     InformationForm { handoff_id }
     Intake { channel, form }
+    IssueCertificateRequest { request_id }
     ListContributionsRequest {}
     ListLedgerEntriesRequest {}
     ListPeopleRequest { page_size }

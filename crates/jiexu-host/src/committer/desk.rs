@@ -254,6 +254,7 @@ fn extra_weight(event: &Event) -> u32 {
         | Event::Outbound(_)
         | Event::Inbound(_)
         | Event::MessageRejected { .. }
+        | Event::Certificate(_)
         | Event::Retried { .. } => 0,
     };
     u32::try_from(runs / RUNS_PER_WEIGHT).unwrap_or(u32::MAX)

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use jiexu_journal::Record;
-use jiexu_region::{Event, InboundEvent, OutboundEvent, RegistryEvent, Spend, StateItem};
+use jiexu_region::{
+    CertificateEvent, Event, InboundEvent, OutboundEvent, RegistryEvent, Spend, StateItem,
+};
 use jiexu_wire::arbitrary as any;
 use proptest::collection::vec;
 use proptest::option::of;
@@ -23,10 +25,21 @@ pub fn event() -> impl Strategy<Value = Event> {
         8 => registry().prop_map(Event::Registry),
         7 => outbound().prop_map(Event::Outbound),
         12 => inbound().prop_map(Event::Inbound),
+        3 => certificate().prop_map(Event::Certificate),
         1 => (id(), any::message_kind(), any::rejection()).prop_map(
             |(handoff, kind, rejection)| Event::MessageRejected { handoff, kind, rejection }
         ),
         1 => id().prop_map(|handoff| Event::Retried { handoff }),
+    ]
+}
+
+fn certificate() -> impl Strategy<Value = CertificateEvent> {
+    let issued = (any::certificate().prop_map(Arc::new), of(any::certificate_no()));
+    prop_oneof![
+        2 => issued.prop_map(|(certificate, replaces)| {
+            CertificateEvent::Issued { certificate, replaces }
+        }),
+        1 => any::certificate_no().prop_map(CertificateEvent::Revoked),
     ]
 }
 
@@ -123,6 +136,7 @@ pub fn item() -> impl Strategy<Value = StateItem> {
         any::outbound().prop_map(StateItem::Outbound),
         any::inbound().prop_map(StateItem::Inbound),
         (any::spend_id(), spend).prop_map(|(id, spend)| StateItem::Spend(id, spend)),
+        any::certificate_record().prop_map(StateItem::Certificate),
     ]
 }
 
@@ -163,6 +177,10 @@ pub fn event_name(event: &Event) -> &'static str {
             InboundEvent::Completed { .. } => "inbound.completed",
             InboundEvent::Refused { .. } => "inbound.refused",
         },
+        Event::Certificate(event) => match event {
+            CertificateEvent::Issued { .. } => "certificate.issued",
+            CertificateEvent::Revoked(_) => "certificate.revoked",
+        },
         Event::MessageRejected { .. } => "message_rejected",
         Event::Retried { .. } => "retried",
     }
@@ -177,5 +195,6 @@ pub fn item_name(item: &StateItem) -> &'static str {
         StateItem::Outbound(_) => "outbound",
         StateItem::Inbound(_) => "inbound",
         StateItem::Spend(..) => "spend",
+        StateItem::Certificate(_) => "certificate",
     }
 }

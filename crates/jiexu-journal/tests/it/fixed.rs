@@ -1,5 +1,7 @@
 //! One fixed event and one fixed piece of state of each kind, all values distinct.
 
+mod certificates;
+
 use std::sync::Arc;
 
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
@@ -164,7 +166,8 @@ pub fn events() -> Vec<Event> {
         Event::MessageRejected { handoff: case(), kind, rejection },
         Event::Retried { handoff: case() },
     ];
-    registry.chain(outbound).chain(inbound).chain(rest).collect()
+    let certificates = certificates::events().into_iter().map(Event::Certificate);
+    registry.chain(outbound).chain(inbound).chain(certificates).chain(rest).collect()
 }
 
 fn registry() -> Vec<RegistryEvent> {
@@ -276,6 +279,7 @@ pub fn items() -> Vec<StateItem> {
             timeline: timeline(),
         }),
         StateItem::Spend(spend(), spending),
+        StateItem::Certificate(certificates::record()),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! Closed lists: one table each, from which both directions follow.
 
 use jiexu_region::{MessageKind, Milestone, RefusedBy, RegistryRefusal};
-use jiexu_rules::Refusal;
+use jiexu_rules::{AccountMode, Refusal};
 use jiexu_types::{Channel, FormName, Material, Scheme, TransferReason};
 
 use crate::field::Closed;
@@ -54,6 +54,8 @@ fn listed(names: &[&str]) -> String {
 same_names!(Scheme { Employee, Resident });
 
 same_names!(TransferReason { JobChange, HukouMove, ResidenceMove, Other });
+
+same_names!(AccountMode { Transfer, PayOut, Unsupported });
 
 same_names!(Channel {
     NationalApp,

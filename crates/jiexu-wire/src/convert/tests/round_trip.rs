@@ -50,6 +50,11 @@ proptest! {
     }
 
     #[test]
+    fn certificate(x in arbitrary::certificate()) {
+        check::<v1::Certificate, Certificate>((&x).into(), x);
+    }
+
+    #[test]
     fn verdict_and_outcome(
         id in arbitrary::handoff_id(),
         verdict in arbitrary::verdict(),
