@@ -12,8 +12,8 @@ use jiexu_types::{
 };
 
 use crate::{
-    Acceptance, Application, BalanceNotice, Certificate, Completion, InformationForm, MessageKind,
-    MessageSet, PersonRecord, RegistryRefusal, Rejection, Taken,
+    Acceptance, Alerted, Application, BalanceNotice, Certificate, Completion, InformationForm,
+    MessageKind, MessageSet, PersonRecord, RegistryRefusal, Rejection, Taken,
 };
 
 /// One fact.
@@ -40,6 +40,13 @@ pub enum Event {
     Retried {
         /// The case.
         handoff: HandoffId,
+    },
+    /// A deadline is near, or has passed: somebody is told.
+    Alerted(Alerted),
+    /// An operator set a simulated clock forward.
+    ClockAdvanced {
+        /// How far it is ahead of the system's clock then, in milliseconds.
+        ahead_ms: u64,
     },
 }
 
@@ -276,7 +283,8 @@ impl Event {
             Event::Outbound(event) => Some((Side::Outbound, event.handoff())),
             Event::Inbound(event) => Some((Side::Inbound, event.handoff())),
             Event::MessageRejected { handoff, kind, .. } => Some((kind.sender(), *handoff)),
-            Event::Retried { .. } => None,
+            Event::Alerted(alerted) => Some((alerted.side, alerted.handoff)),
+            Event::Retried { .. } | Event::ClockAdvanced { .. } => None,
         }
     }
 }

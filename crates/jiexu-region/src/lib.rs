@@ -10,12 +10,14 @@
 #![deny(clippy::arithmetic_side_effects)]
 
 mod account_history;
+mod alert;
 mod application;
 mod apply;
 mod certificate;
 mod certifying;
 mod delivery;
 mod event;
+mod explanation;
 #[cfg(test)]
 mod fixtures;
 mod handoff;
@@ -27,16 +29,19 @@ mod message;
 pub mod outbound;
 mod person;
 mod policy;
+mod progress;
 mod receiving;
 mod region;
 mod registry;
 mod registry_refusal;
 mod screening;
 mod sending;
+mod simulated_clock;
 #[cfg(test)]
 mod simulation;
 mod state;
 
+pub use alert::{Alert, AlertLevel, AlertPolicy, Alerted, Owners, Tick, Ticked};
 pub use application::Application;
 pub use apply::Inapplicable;
 pub use certificate::{
@@ -49,6 +54,7 @@ pub use certifying::{
 };
 pub use delivery::{Deliver, RecordReceipt, Retry};
 pub use event::{CertificateEvent, Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
+pub use explanation::{Basis, Duty, Obligation, Party, Unblock};
 pub use handoff::{Freeze, Inbound, Milestone, Moment, Outbound, RejectedMessage};
 pub use inbound::{InboundState, RefusedBy};
 pub use index::OwedSeq;
@@ -62,10 +68,12 @@ pub use person::{
     Began, PastCoverage, Person, PersonRecord, Relation, RelationStatus, Responsibility,
 };
 pub use policy::{CaseReply, Policy, Review};
+pub use progress::{Ending, Progress, PublicStep, StepProgress, StepState};
 pub use receiving::{Apply, ApplyReply, Cancel, ReviewInbound};
 pub use region::{Command, Decision, Region};
 pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Spending, Suspend};
 pub use registry_refusal::RegistryRefusal;
 pub use screening::{Screening, Taken};
 pub use sending::ReviewOutbound;
+pub use simulated_clock::{AdvanceClock, ClockReply};
 pub use state::{Spend, State, StateItem};

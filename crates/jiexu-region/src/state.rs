@@ -16,6 +16,7 @@ pub struct State {
     pub(crate) inbound: OrdMap<HandoffId, Inbound>,
     pub(crate) spends: OrdMap<SpendId, Spend>,
     pub(crate) certificates: OrdMap<CertificateNo, CertificateRecord>,
+    pub(crate) clock_ahead_ms: u64,
 }
 
 /// A spending on record: the same id gets the same answer for ever.
@@ -46,6 +47,8 @@ pub enum StateItem {
     Spend(SpendId, Spend),
     /// A coverage certificate.
     Certificate(CertificateRecord),
+    /// How far a simulated clock is ahead of the system's, in milliseconds; never 0.
+    ClockAhead(u64),
 }
 
 impl State {
@@ -59,8 +62,10 @@ impl State {
         let spends = self.spends.iter().map(|(id, spend)| StateItem::Spend(*id, *spend));
         let certificates = self.certificates.values();
         let certificates = certificates.map(|record| StateItem::Certificate(record.clone()));
+        let clock = Some(self.clock_ahead_ms).filter(|ahead| *ahead > 0).map(StateItem::ClockAhead);
         let cases = outbound.chain(inbound);
-        people.chain(balances).chain(entries).chain(cases).chain(spends).chain(certificates)
+        let known = people.chain(balances).chain(entries).chain(cases).chain(spends);
+        known.chain(certificates).chain(clock)
     }
 
     /// How many pieces there are.
@@ -73,7 +78,9 @@ impl State {
             self.certificates.len(),
         ];
         let pieces = tables.into_iter().fold(0, usize::saturating_add);
-        u64::try_from(pieces).unwrap_or(u64::MAX).saturating_add(self.book.item_count())
+        let pieces = u64::try_from(pieces).unwrap_or(u64::MAX);
+        let clock = u64::from(self.clock_ahead_ms > 0);
+        pieces.saturating_add(clock).saturating_add(self.book.item_count())
     }
 
     /// Puts one piece back. The pieces of one state may come in any order, its entries in theirs.
@@ -96,6 +103,7 @@ impl State {
             StateItem::Certificate(record) => {
                 self.certificates.insert(record.certificate.no, record);
             }
+            StateItem::ClockAhead(ms) => self.clock_ahead_ms = ms,
         }
     }
 
@@ -121,6 +129,12 @@ impl State {
     /// The book.
     pub fn book(&self) -> &Book {
         &self.book
+    }
+
+    /// How far a simulated clock is ahead of the system's, in milliseconds; 0 where the region runs
+    /// on the system's.
+    pub fn clock_ahead_ms(&self) -> u64 {
+        self.clock_ahead_ms
     }
 
     /// A handoff out of this region.

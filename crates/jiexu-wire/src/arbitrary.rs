@@ -10,8 +10,9 @@ mod words;
 
 pub use certificate::{certificate, certificate_no, certificate_record};
 pub use handoff::{
-    acceptance, application, balance_notice, completion, inbound, information_form, moment,
-    outbound, outcome, peer_message, receipt, rejected_message, rejection, verdict,
+    acceptance, alert, alert_level, application, balance_notice, completion, inbound,
+    information_form, moment, outbound, outcome, owner, peer_message, receipt, rejected_message,
+    rejection, verdict,
 };
 pub use intake::{intake, missing, taken};
 pub use person::{

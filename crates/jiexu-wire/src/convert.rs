@@ -3,6 +3,7 @@
 //! Each message is destructured, so that a field added to the contract does not compile until
 //! someone decides what it means.
 
+mod alerts;
 mod certificates;
 mod codes;
 mod entries;
@@ -11,10 +12,12 @@ mod intake;
 mod ledger;
 mod messages;
 mod person;
+mod progress;
 mod transfers;
 
 pub use certificates::issue;
 pub use forms::application_to;
+pub use progress::{explanation, progress};
 
 #[cfg(test)]
 mod tests;

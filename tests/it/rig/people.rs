@@ -43,6 +43,14 @@ impl Mover {
         Mover { person: identity(n), name: format!("张{n}"), handoff: Uuid::new_v4().to_string() }
     }
 
+    /// Somebody new, born in that year.
+    pub fn born(year: u64) -> Mover {
+        let mover = Mover::new();
+        let n = u64::from(NEXT.fetch_add(1, Ordering::Relaxed));
+        let digits = 32_060_200_000_000_000 + year * 10_000_000 + 401 * 1_000 + n % 999 + 1;
+        Mover { person: PersonId::try_from(digits).unwrap().to_string(), ..mover }
+    }
+
     /// The same person with an application of its own.
     pub fn again(&self) -> Mover {
         Mover { handoff: Uuid::new_v4().to_string(), ..self.clone() }

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use jiexu_journal::Record;
 use jiexu_region::{
-    CertificateEvent, Event, InboundEvent, OutboundEvent, RegistryEvent, Spend, StateItem,
+    Alerted, CertificateEvent, Event, InboundEvent, OutboundEvent, RegistryEvent, Side, Spend,
+    StateItem,
 };
 use jiexu_wire::arbitrary as any;
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::{Strategy, prop_oneof};
+use proptest::sample::select;
 
 pub fn record() -> impl Strategy<Value = Record> {
     (1u64.., any::timestamp(), vec(event(), 0..6)).prop_map(|(seq, at, events)| Record {
@@ -30,6 +32,8 @@ pub fn event() -> impl Strategy<Value = Event> {
             |(handoff, kind, rejection)| Event::MessageRejected { handoff, kind, rejection }
         ),
         1 => id().prop_map(|handoff| Event::Retried { handoff }),
+        1 => alerted().prop_map(Event::Alerted),
+        1 => proptest::num::u64::ANY.prop_map(|ahead_ms| Event::ClockAdvanced { ahead_ms }),
     ]
 }
 
@@ -41,6 +45,13 @@ fn certificate() -> impl Strategy<Value = CertificateEvent> {
         }),
         1 => any::certificate_no().prop_map(CertificateEvent::Revoked),
     ]
+}
+
+fn alerted() -> impl Strategy<Value = Alerted> {
+    let side = select(vec![Side::Outbound, Side::Inbound]);
+    (side, any::handoff_id(), any::alert_level(), any::owner(), any::deadline()).prop_map(
+        |(side, handoff, level, owner, deadline)| Alerted { side, handoff, level, owner, deadline },
+    )
 }
 
 fn registry() -> impl Strategy<Value = RegistryEvent> {
@@ -137,6 +148,7 @@ pub fn item() -> impl Strategy<Value = StateItem> {
         any::inbound().prop_map(StateItem::Inbound),
         (any::spend_id(), spend).prop_map(|(id, spend)| StateItem::Spend(id, spend)),
         any::certificate_record().prop_map(StateItem::Certificate),
+        (1u64..).prop_map(StateItem::ClockAhead),
     ]
 }
 
@@ -183,6 +195,8 @@ pub fn event_name(event: &Event) -> &'static str {
         },
         Event::MessageRejected { .. } => "message_rejected",
         Event::Retried { .. } => "retried",
+        Event::Alerted(_) => "alerted",
+        Event::ClockAdvanced { .. } => "clock_advanced",
     }
 }
 
@@ -196,5 +210,6 @@ pub fn item_name(item: &StateItem) -> &'static str {
         StateItem::Inbound(_) => "inbound",
         StateItem::Spend(..) => "spend",
         StateItem::Certificate(_) => "certificate",
+        StateItem::ClockAhead(_) => "clock_ahead",
     }
 }

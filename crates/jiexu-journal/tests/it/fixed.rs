@@ -6,16 +6,17 @@ use std::sync::Arc;
 
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
-    Acceptance, Application, AppliedBy, Attachment, BalanceNotice, Began, Completion, Event,
-    Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake, MessageKind, MessageSet,
-    Milestone, Moment, Outbound, OutboundEvent, OutboundState, PastCoverage, Person, PersonRecord,
-    RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation,
-    RelationStatus, Responsibility, Spend, StateItem, Taken,
+    Acceptance, Alert, AlertLevel, Alerted, Application, AppliedBy, Attachment, BalanceNotice,
+    Began, Completion, Event, Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake,
+    MessageKind, MessageSet, Milestone, Moment, Outbound, OutboundEvent, OutboundState,
+    PastCoverage, Person, PersonRecord, RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage,
+    Rejection, Relation, RelationStatus, Responsibility, Side, Spend, StateItem, Taken,
 };
 use jiexu_rules::{Deadline, Refusal, Refusals};
 use jiexu_types::{
     Channel, ContributionRun, Contributions, Date, Digest, Fen, FormName, HandoffId, Material,
-    Month, PersonId, PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
+    Month, Owner, OwnerRole, PersonId, PersonName, RegionCode, Scheme, SpendId, Timestamp,
+    TransferReason,
 };
 
 fn case() -> HandoffId {
@@ -149,6 +150,19 @@ fn rejected() -> RejectedMessage {
     RejectedMessage { kind: MessageKind::Relationship, rejection }
 }
 
+fn owner() -> Owner {
+    Owner { role: OwnerRole::Provincial, name: "河南省医保中心".parse().unwrap() }
+}
+
+fn alert() -> Alert {
+    Alert {
+        level: AlertLevel::Overdue,
+        owner: owner(),
+        deadline: deadline(9, 14, false),
+        since: at(101),
+    }
+}
+
 fn timeline() -> Vec<Moment> {
     vec![
         Moment { at: at(41), step: Milestone::Applied },
@@ -165,6 +179,14 @@ pub fn events() -> Vec<Event> {
     let rest = [
         Event::MessageRejected { handoff: case(), kind, rejection },
         Event::Retried { handoff: case() },
+        Event::Alerted(Alerted {
+            side: Side::Inbound,
+            handoff: case(),
+            level: AlertLevel::EscalatedProvincial,
+            owner: owner(),
+            deadline: deadline(12, 13, true),
+        }),
+        Event::ClockAdvanced { ahead_ms: 89 },
     ];
     let certificates = certificates::events().into_iter().map(Event::Certificate);
     registry.chain(outbound).chain(inbound).chain(certificates).chain(rest).collect()
@@ -260,6 +282,7 @@ pub fn items() -> Vec<StateItem> {
             state: OutboundState::Frozen { outstanding: kinds() },
             freeze: Some(Freeze { acceptance: acceptance(), form: form() }),
             rejected: Some(rejected()),
+            alert: Some(alert()),
             timeline: timeline(),
         }),
         StateItem::Inbound(Inbound {
@@ -276,10 +299,12 @@ pub fn items() -> Vec<StateItem> {
             notice: Some(notice()),
             due_in: Some(deadline(11, 12, false)),
             rejected: Some(rejected()),
+            alert: Some(alert()),
             timeline: timeline(),
         }),
         StateItem::Spend(spend(), spending),
         StateItem::Certificate(certificates::record()),
+        StateItem::ClockAhead(97),
     ]
 }
 

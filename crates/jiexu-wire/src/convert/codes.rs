@@ -1,8 +1,10 @@
 //! Closed lists: one table each, from which both directions follow.
 
-use jiexu_region::{MessageKind, Milestone, RefusedBy, RegistryRefusal};
+use jiexu_region::{
+    AlertLevel, MessageKind, Milestone, PublicStep, RefusedBy, RegistryRefusal, StepState, Unblock,
+};
 use jiexu_rules::{AccountMode, Refusal};
-use jiexu_types::{Channel, FormName, Material, Scheme, TransferReason};
+use jiexu_types::{Channel, FormName, Material, OwnerRole, Scheme, TransferReason};
 
 use crate::field::Closed;
 use crate::v1;
@@ -157,4 +159,18 @@ same_names!(Milestone {
     Cancelled,
     Rejected,
     Retried,
+    Reminded,
+    Overdue,
+    EscalatedProvincial,
+    EscalatedNational,
 });
+
+same_names!(AlertLevel { Reminded, Overdue, EscalatedProvincial, EscalatedNational });
+
+same_names!(PublicStep { Received, Accepted, Transferred, Concluded });
+
+same_names!(StepState { Done, Current, Pending });
+
+same_names!(Unblock { Acknowledgement, PeerMessage, Review, Retry, Applicant });
+
+same_names!(OwnerRole { Pool, Provincial, National });
