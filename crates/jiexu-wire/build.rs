@@ -8,6 +8,7 @@ use prost::Message as _;
 
 /// The files that define services and messages; what they import comes along.
 const FILES: &[&str] = &[
+    "agency",
     "clock",
     "types",
     "certificate",
@@ -26,6 +27,7 @@ const FILES: &[&str] = &[
 const MASKED: &[&str] = &[
     "Account",
     "Account.account",
+    "Agency",
     "Application",
     "ApplyTransferRequest",
     "BalanceNotice",

@@ -2,6 +2,7 @@
 //!
 //! From weak to strong: the sample region that the binary carries, a file, variables, flags.
 
+mod agency;
 mod alerts;
 mod calendar;
 mod layers;
@@ -15,7 +16,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use jiexu_region::Policy;
-use jiexu_types::RegionCode;
+use jiexu_types::{Agency, RegionCode};
 
 pub use layers::Flags;
 pub use sample::Sample;
@@ -64,6 +65,8 @@ pub struct Config {
     pub checkpoint_every: u64,
     /// Which clock it lives by.
     pub clock: ClockKind,
+    /// Who runs it, as forms name it.
+    pub agency: Option<Agency>,
     /// What it decides by.
     pub policy: Policy,
 }
@@ -98,23 +101,17 @@ pub fn load(
     if let Some(Err(mistake)) = log.as_deref().map(telemetry::filter) {
         layers.mistake("log", mistake);
     }
-    let insecure = layers.parse("insecure").unwrap_or(false);
     let checkpoint_every = layers.parse_or("checkpoint_every", CHECKPOINT_EVERY);
     let reviews_outbound = layers.parse_or("reviews_outbound", false);
     let reviews_inbound = layers.parse_or("reviews_inbound", false);
     let rules = rules::read(&mut layers);
+    let agency = agency::read(&mut layers);
     let clock = layers.parse_or("clock", ClockKind::System).unwrap_or_default();
     let alerts = alerts::read(&mut layers);
     let peers = peers::read(&mut layers, region);
     let calendar = calendar::read(&mut layers);
 
-    if listen.is_some_and(|address| !address.ip().is_loopback()) && !insecure {
-        layers.mistake(
-            "listen",
-            "is not a loopback address, and there are no certificates yet: anybody who reaches it \
-             could call as anybody; listen on 127.0.0.1, or accept that with --insecure",
-        );
-    }
+    check_loopback(&mut layers, listen);
     layers.reject_unknown();
 
     match (region, listen, data_dir, calendar, checkpoint_every, rules) {
@@ -137,9 +134,31 @@ pub fn load(
             };
             let name = name.unwrap_or_else(|| region.to_string());
             let log = log.unwrap_or_else(|| "info".to_owned());
-            Ok(Config { name, listen, data_dir, peers, log, checkpoint_every, clock, policy })
+            Ok(Config {
+                name,
+                listen,
+                data_dir,
+                peers,
+                log,
+                checkpoint_every,
+                clock,
+                agency,
+                policy,
+            })
         }
         _ => Err(Mistakes(layers.mistakes)),
+    }
+}
+
+/// Who reaches a region can call as anybody, so strangers must not reach it by mistake.
+fn check_loopback(layers: &mut Layers, listen: Option<SocketAddr>) {
+    let insecure = layers.parse("insecure").unwrap_or(false);
+    if listen.is_some_and(|address| !address.ip().is_loopback()) && !insecure {
+        layers.mistake(
+            "listen",
+            "is not a loopback address, and there are no certificates yet: anybody who reaches it \
+             could call as anybody; listen on 127.0.0.1, or accept that with --insecure",
+        );
     }
 }
 

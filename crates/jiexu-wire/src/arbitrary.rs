@@ -2,12 +2,14 @@
 //!
 //! For tests only: here and, by the feature `arbitrary`, in crates that build on this contract.
 
+mod agency;
 mod certificate;
 mod handoff;
 mod intake;
 mod person;
 mod words;
 
+pub use agency::agency;
 pub use certificate::{certificate, certificate_no, certificate_record};
 pub use handoff::{
     acceptance, alert, alert_level, application, balance_notice, completion, inbound,

@@ -3,6 +3,7 @@
 //! Each message is destructured, so that a field added to the contract does not compile until
 //! someone decides what it means.
 
+mod agency;
 mod alerts;
 mod certificates;
 mod codes;

@@ -23,6 +23,7 @@ macro_rules! masked {
 
 masked! {
     Account {}
+    Agency { name }
     Application { handoff_id, origin, destination }
     ApplyTransferRequest { handoff_id, origin }
     BalanceNotice { handoff_id }

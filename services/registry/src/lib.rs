@@ -12,6 +12,7 @@ mod queries;
 use jiexu_host::Mount;
 use jiexu_host::committer::RegionHandle;
 use jiexu_host::identity;
+use jiexu_types::Agency;
 use jiexu_wire::MESSAGE_BYTES_MAX;
 use jiexu_wire::v1;
 use jiexu_wire::v1::registry_service_server::{RegistryService, RegistryServiceServer};
@@ -19,7 +20,7 @@ use tonic::{Request, Response, Status, Streaming};
 
 /// Adds the registry to what a region serves.
 pub fn mount(mount: &mut Mount) {
-    let service = Registry { region: mount.region.clone() };
+    let service = Registry { region: mount.region.clone(), agency: mount.agency.clone() };
     mount.add(RegistryServiceServer::new(service).max_decoding_message_size(MESSAGE_BYTES_MAX));
 }
 
@@ -27,6 +28,7 @@ pub fn mount(mount: &mut Mount) {
 #[derive(Clone, Debug)]
 struct Registry {
     region: RegionHandle,
+    agency: Option<Agency>,
 }
 
 #[tonic::async_trait]
@@ -140,6 +142,6 @@ impl RegistryService for Registry {
         request: Request<v1::GetRegionRequest>,
     ) -> Result<Response<v1::GetRegionResponse>, Status> {
         identity::caller(&request)?;
-        queries::region(&self.region).await.map(Response::new)
+        queries::region(&self.region, self.agency.as_ref()).await.map(Response::new)
     }
 }

@@ -4,7 +4,7 @@ use jiexu_host::committer::RegionHandle;
 use jiexu_host::fault_status;
 use jiexu_ledger::{Account, Balance, Book, EntryNo};
 use jiexu_region::{Person, State};
-use jiexu_types::{PersonId, Scheme};
+use jiexu_types::{Agency, PersonId, Scheme};
 use jiexu_wire::status::{self, Resource, not_found};
 use jiexu_wire::{field, paging, v1};
 use tonic::Status;
@@ -111,11 +111,16 @@ pub(crate) async fn people(
     Ok(page.await.map_err(fault_status)?.into_inner())
 }
 
-pub(crate) async fn region(region: &RegionHandle) -> Result<v1::GetRegionResponse, Status> {
-    let answer = region.read(|region| v1::GetRegionResponse {
+pub(crate) async fn region(
+    region: &RegionHandle,
+    agency: Option<&Agency>,
+) -> Result<v1::GetRegionResponse, Status> {
+    let agency = agency.map(v1::Agency::from);
+    let answer = region.read(move |region| v1::GetRegionResponse {
         region: region.code().to_string(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         peers: region.policy().peers.iter().map(ToString::to_string).collect(),
+        agency,
     });
     Ok(answer.await.map_err(fault_status)?.into_inner())
 }

@@ -60,8 +60,8 @@ pub struct Flags {
 }
 
 /// Settings that have no variable.
-const FILE_ONLY: [&str; 4] =
-    ["rules", "reminder_working_days", "escalation_working_days", "owners"];
+const FILE_ONLY: [&str; 5] =
+    ["rules", "reminder_working_days", "escalation_working_days", "owners", "agency"];
 
 /// All layers, and the mistakes found so far.
 pub(super) struct Layers {
@@ -186,7 +186,7 @@ impl Layers {
     }
 }
 
-/// What a sample gives to a region of this code. Its rules are its own: a region of another code
+/// What a sample gives to a region of this code. Its rules and its agency are its own: a region of another code
 /// that is run in its place keeps them out, and gets those of the sample that it is, if it is one.
 fn base(sample: Sample, code: Option<RegionCode>) -> Figment {
     let all = |sample: Sample| Figment::from(Toml::string(sample.toml()));
@@ -194,11 +194,12 @@ fn base(sample: Sample, code: Option<RegionCode>) -> Figment {
         return all(sample);
     };
     let mut values = all(sample).extract::<Dict>().unwrap_or_default();
-    let rules = Sample::of(code).and_then(|own| all(own).find_value("rules").ok());
-    match rules {
-        Some(rules) => values.insert("rules".to_owned(), rules),
-        None => values.remove("rules"),
-    };
+    for own in ["rules", "agency"] {
+        match Sample::of(code).and_then(|sample| all(sample).find_value(own).ok()) {
+            Some(value) => values.insert(own.to_owned(), value),
+            None => values.remove(own),
+        };
+    }
     Figment::from(Texts { name: "sample", values })
 }
 

@@ -50,6 +50,11 @@ proptest! {
     }
 
     #[test]
+    fn agency(x in arbitrary::agency()) {
+        check::<v1::Agency, jiexu_types::Agency>((&x).into(), x);
+    }
+
+    #[test]
     fn certificate(x in arbitrary::certificate()) {
         check::<v1::Certificate, Certificate>((&x).into(), x);
     }
