@@ -186,8 +186,9 @@ impl Layers {
     }
 }
 
-/// What a sample gives to a region of this code. Its rules and its agency are its own: a region of another code
-/// that is run in its place keeps them out, and gets those of the sample that it is, if it is one.
+/// What a sample gives to a region of this code. Its rules and its agency are its own: a region of
+/// another code that is run in its place keeps them out, and gets those of the sample that it is,
+/// if it is one.
 fn base(sample: Sample, code: Option<RegionCode>) -> Figment {
     let all = |sample: Sample| Figment::from(Toml::string(sample.toml()));
     let Some(code) = code.filter(|code| code.as_u32() != sample.code()) else {

@@ -1,5 +1,7 @@
 //! Coverage certificates.
 
+use std::sync::Arc;
+
 use jiexu_region::{
     Certificate, CertificateStanding, CertifiedMonths, IssueCertificate, LookUpCertificate,
     RevokeCertificate, UnpaidMonth, VerifiedCertificate, VerifyCertificate,
@@ -61,6 +63,26 @@ impl From<CertificateStanding> for v1::CertificateState {
             CertificateStanding::Revoked => v1::CertificateState::Revoked,
             CertificateStanding::Reissued => v1::CertificateState::Reissued,
         }
+    }
+}
+
+impl TryFrom<v1::CertificateOnRecord> for VerifiedCertificate {
+    type Error = BadField;
+
+    fn try_from(message: v1::CertificateOnRecord) -> Result<VerifiedCertificate, BadField> {
+        let v1::CertificateOnRecord { certificate, state } = message;
+        let certificate = Arc::new(field::message("certificate", certificate)?);
+        let unknown =
+            || BadField::new("state", format!("must be a known state, got number {state}"));
+        let standing = match v1::CertificateState::try_from(state).map_err(|_| unknown())? {
+            v1::CertificateState::Unspecified => return Err(unknown()),
+            v1::CertificateState::Issued => CertificateStanding::Issued,
+            v1::CertificateState::Used => CertificateStanding::Used,
+            v1::CertificateState::Expired => CertificateStanding::Expired,
+            v1::CertificateState::Revoked => CertificateStanding::Revoked,
+            v1::CertificateState::Reissued => CertificateStanding::Reissued,
+        };
+        Ok(VerifiedCertificate { certificate, standing })
     }
 }
 

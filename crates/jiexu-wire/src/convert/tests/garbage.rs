@@ -34,6 +34,7 @@ fn survive_all(bytes: &[u8]) {
     survive::<v1::ContributionRun, ContributionRun>(bytes);
     survive::<v1::Agency, jiexu_types::Agency>(bytes);
     survive::<v1::Certificate, Certificate>(bytes);
+    survive::<v1::CertificateOnRecord, VerifiedCertificate>(bytes);
     survive::<v1::CertifiedMonths, CertifiedMonths>(bytes);
     survive::<v1::UnpaidMonth, UnpaidMonth>(bytes);
     survive::<v1::VerifyCertificateRequest, VerifyCertificate>(bytes);

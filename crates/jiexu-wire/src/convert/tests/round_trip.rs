@@ -56,7 +56,12 @@ proptest! {
 
     #[test]
     fn certificate(x in arbitrary::certificate()) {
-        check::<v1::Certificate, Certificate>((&x).into(), x);
+        check::<v1::Certificate, Certificate>((&x).into(), x.clone());
+        let certificate = std::sync::Arc::new(x);
+        for standing in CertificateStanding::ALL {
+            let x = VerifiedCertificate { certificate: certificate.clone(), standing };
+            check::<v1::CertificateOnRecord, VerifiedCertificate>(x.clone().into(), x);
+        }
     }
 
     #[test]
