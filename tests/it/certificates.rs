@@ -235,8 +235,7 @@ async fn f42_the_tool_issues_prints_verifies_and_revokes_a_certificate() {
 
     let printed = tool(&pair, &["show", no, "--document", "certificate"], 0);
     let capitals = "4084.05元（人民币大写：肆仟零捌拾肆元零伍分）";
-    for text in
-        ["基本医疗保险参保凭证", "002036003001", no, code, capitals, "南通市医疗保险经办中心"]
+    for text in ["基本医疗保险参保凭证", "002036003001", no, code, capitals, "南通市医保中心"]
     {
         assert!(printed.contains(text), "`{text}` is not in:\n{printed}");
     }

@@ -9,7 +9,7 @@ pub(crate) mod receipt;
 pub(crate) mod refusal;
 
 use jiexu_region::{Application, Inbound, Milestone};
-use jiexu_types::{Agency, BankAccount, Date, PersonId, PersonName, RegionCode};
+use jiexu_types::{Agency, BankAccount, Date, Label, PersonId, PersonName, RegionCode};
 
 use crate::chinese;
 use crate::sheet::Field;
@@ -50,7 +50,7 @@ impl Office {
     /// Who signs: the agency, or the region by its name.
     pub(crate) fn name(&self) -> String {
         match &self.agency {
-            Some(agency) => agency.name.to_string(),
+            Some(agency) => agency.name.as_str().to_owned(),
             None => {
                 let place = self.region.name().map_or(self.region.to_string(), str::to_owned);
                 format!("{place}医疗保障经办机构")
@@ -66,12 +66,14 @@ impl Office {
         ];
         let Some(agency) = &self.agency else { return fields };
         let Agency { name: _, contact, phone, address, postcode, bank: _ } = agency;
-        let given = |text: Option<String>| text.unwrap_or_else(|| "—".to_owned());
+        let given =
+            |text: Option<&Label>| text.map_or("—".to_owned(), |text| text.as_str().to_owned());
+        let postcode = postcode.as_ref().map_or("—".to_owned(), ToString::to_string);
         fields.extend([
-            Field::short("联系人", given(contact.as_ref().map(ToString::to_string))),
-            Field::short("联系电话", given(phone.as_ref().map(ToString::to_string))),
-            Field::short("地址", given(address.as_ref().map(ToString::to_string))),
-            Field::short("邮政编码", given(postcode.as_ref().map(ToString::to_string))),
+            Field::short("联系人", given(contact.as_ref())),
+            Field::short("联系电话", given(phone.as_ref())),
+            Field::short("地址", given(address.as_ref())),
+            Field::short("邮政编码", postcode),
         ]);
         fields
     }
@@ -83,9 +85,9 @@ impl Office {
             return vec![Field::wide("收款账户", "另行通知")];
         };
         vec![
-            Field::short("户名", account_name),
+            Field::short("户名", account_name.as_str()),
             Field::short("账号", account_no),
-            Field::short("开户行", bank),
+            Field::short("开户行", bank.as_str()),
             Field::short("行号", bank_no),
         ]
     }

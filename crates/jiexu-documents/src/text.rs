@@ -1,7 +1,7 @@
 //! Papers as plain text, for terminals, mail and fixed-width printers.
 
 use crate::sheet::{Block, Field, Sheet, Table};
-use crate::width::{lines, padded, width};
+use crate::width::{lines, lines_within, padded, width};
 
 /// Columns of a page.
 const PAGE: usize = 78;
@@ -106,7 +106,7 @@ impl Page {
 
     /// One row, in as many lines as its tallest cell needs.
     fn row(&mut self, row: &[String], columns: &[usize]) {
-        let cells = row.iter().zip(columns).map(|(cell, columns)| lines(cell, *columns));
+        let cells = row.iter().zip(columns).map(|(cell, columns)| lines_within(cell, *columns));
         let cells: Vec<Vec<String>> = cells.collect();
         let height = cells.iter().map(Vec::len).max().unwrap_or(0);
         for line in 0..height {

@@ -15,11 +15,20 @@ pub(crate) fn padded(text: &str, columns: usize) -> String {
 /// longer than a line; Chinese breaks anywhere but before a mark that closes something, which hangs
 /// over the end.
 pub(crate) fn lines(text: &str, columns: usize) -> Vec<String> {
+    broken_up(text, columns, &CLOSING)
+}
+
+/// The same for a cell of a table, beside which another stands: nothing hangs over its end.
+pub(crate) fn lines_within(text: &str, columns: usize) -> Vec<String> {
+    broken_up(text, columns, &[])
+}
+
+fn broken_up(text: &str, columns: usize, hanging: &[char]) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in words(text) {
         let blank = word.trim().is_empty();
-        let hangs = word.chars().all(|c| CLOSING.contains(&c));
+        let hangs = word.chars().all(|c| hanging.contains(&c));
         let full = width(&line).saturating_add(width(word)) > columns;
         if full && !hangs && !line.is_empty() {
             lines.push(line.trim_end().to_owned());
@@ -104,6 +113,7 @@ mod tests {
         assert_eq!(lines("账号 6222020000", 10), ["账号", "6222020000"]);
         assert_eq!(lines("123456789012", 5), ["12345", "67890", "12"]);
         assert_eq!(lines("参保凭证。编号", 8), ["参保凭证。", "编号"]);
+        assert_eq!(lines_within("参保凭证。编号", 8), ["参保凭证", "。编号"]);
         assert_eq!(lines("", 5), [""]);
         assert_eq!(lines("参", 1), ["参"]);
     }

@@ -9,6 +9,7 @@ mod layers;
 mod peers;
 mod rules;
 mod sample;
+mod treatment;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +17,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use jiexu_region::Policy;
-use jiexu_types::{Agency, RegionCode};
+use jiexu_types::RegionCode;
 
 pub use layers::Flags;
 pub use sample::Sample;
@@ -65,8 +66,6 @@ pub struct Config {
     pub checkpoint_every: u64,
     /// Which clock it lives by.
     pub clock: ClockKind,
-    /// Who runs it, as forms name it.
-    pub agency: Option<Agency>,
     /// What it decides by.
     pub policy: Policy,
 }
@@ -104,12 +103,12 @@ pub fn load(
     let checkpoint_every = layers.parse_or("checkpoint_every", CHECKPOINT_EVERY);
     let reviews_outbound = layers.parse_or("reviews_outbound", false);
     let reviews_inbound = layers.parse_or("reviews_inbound", false);
-    let rules = rules::read(&mut layers);
-    let agency = agency::read(&mut layers);
     let clock = layers.parse_or("clock", ClockKind::System).unwrap_or_default();
+    let rules = rules::read(&mut layers);
     let alerts = alerts::read(&mut layers);
     let peers = peers::read(&mut layers, region);
     let calendar = calendar::read(&mut layers);
+    let agency = agency::read(&mut layers);
 
     check_loopback(&mut layers, listen);
     layers.reject_unknown();
@@ -131,20 +130,11 @@ pub fn load(
                 rules,
                 alerts,
                 calendar,
+                agency,
             };
             let name = name.unwrap_or_else(|| region.to_string());
             let log = log.unwrap_or_else(|| "info".to_owned());
-            Ok(Config {
-                name,
-                listen,
-                data_dir,
-                peers,
-                log,
-                checkpoint_every,
-                clock,
-                agency,
-                policy,
-            })
+            Ok(Config { name, listen, data_dir, peers, log, checkpoint_every, clock, policy })
         }
         _ => Err(Mistakes(layers.mistakes)),
     }

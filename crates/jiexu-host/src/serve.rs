@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use jiexu_journal::{JournalFault, SledJournal};
-use jiexu_types::{Agency, RegionCode};
+use jiexu_types::RegionCode;
 use jiexu_wire::v1::clock_service_server::ClockServiceServer;
 use jiexu_wire::v1::region_link_service_server::RegionLinkServiceServer;
 use jiexu_wire::{BadAddress, Caller, Client, FILE_DESCRIPTOR_SET, MESSAGE_BYTES_MAX, status};
@@ -77,8 +77,6 @@ pub enum HostFault {
 pub struct Mount {
     /// The region.
     pub region: RegionHandle,
-    /// Who runs the region, as forms name it.
-    pub agency: Option<Agency>,
     /// Streams end when this is asked for.
     pub stop: Stop,
     routes: RoutesBuilder,
@@ -142,7 +140,6 @@ pub async fn start(
 
     let mut mounted = Mount {
         region: region.clone(),
-        agency: config.agency.clone(),
         stop: stop.clone(),
         routes: Routes::builder(),
         names: Vec::new(),

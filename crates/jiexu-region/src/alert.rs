@@ -214,7 +214,8 @@ impl Outbound {
 
 impl Inbound {
     /// The deadline that runs at the destination: to complete (43号 art. 8), from the receipt of the
-    /// form to the end.
+    /// form to the end. What was promised to the applicant is no statutory time: nobody is
+    /// escalated for it.
     pub fn deadline(&self) -> Option<Deadline> {
         self.due_in.filter(|_| !self.state.is_terminal())
     }

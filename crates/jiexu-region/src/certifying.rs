@@ -16,8 +16,8 @@ use jiexu_types::{
 use crate::account_history::balance_before;
 use crate::{
     Application, CaseReply, Certificate, CertificateEvent, CertificateFate, CertificateRecord,
-    CertificateStanding, CertifiedMonths, Command, Decision, Person, Region, Relation,
-    RelationStatus,
+    CertificateStanding, CertifiedMonths, Command, Decision, Particulars, Person, Region, Relation,
+    RelationStatus, UnpaidMonth,
 };
 
 /// Issues a certificate (开具参保凭证): at once, free, as often as somebody asks under a new id.
@@ -86,8 +86,12 @@ impl Command for IssueCertificate {
         let relation = person.and_then(|person| Some((person, person.relation(scheme)?)));
         let status = relation.map(|(_, relation)| relation.status);
         let open = region.index.open(id);
+        let known = person.and_then(|person| person.particulars.as_deref());
+        let stands = |fact: fn(&Particulars) -> bool| known.is_some_and(fact);
         let refusals = check_certificate_wish(CertificateWish {
             known: relation.is_some(),
+            deceased: stands(|known| known.standing.deceased_on.is_some()),
+            gave_up: stands(|known| known.standing.gave_up_on.is_some()),
             retired: person.is_some_and(|person| person.retired_on.is_some()),
             transferred: matches!(status, Some(RelationStatus::TransferredOut { .. })),
             handoff_open: open.outbound.is_some() || open.inbound.is_some(),
@@ -238,8 +242,7 @@ impl Printing {
             paid_months: person.contributions.months(scheme),
             balance,
             balance_as_of: day_before(self.on),
-            // Months that are owed are not on record here yet.
-            unpaid: Vec::new(),
+            unpaid: unpaid(person, scheme),
             printed_on: self.on,
             valid_until: certificate_valid_until(self.on, policy.certificate_months),
             account_mode: policy.account,
@@ -275,6 +278,13 @@ fn benefits(
     });
     let firsts = here.clone().map(|run| enrolled.map_or(run.first, |from| run.first.max(from)));
     CertifiedMonths { first: firsts.min(), last: here.map(|run| run.last).max() }
+}
+
+/// Months that are owed in the scheme (R27).
+fn unpaid(person: &Person, scheme: Scheme) -> Vec<UnpaidMonth> {
+    let known = person.particulars.iter().flat_map(|known| &known.dossier.arrears);
+    let owed = known.filter(|owed| owed.scheme == scheme);
+    owed.map(|owed| UnpaidMonth { month: owed.month, amount: owed.amount }).collect()
 }
 
 fn day_before(day: Date) -> Date {

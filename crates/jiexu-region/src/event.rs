@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use jiexu_rules::{Deadline, Refusals};
 use jiexu_types::{
-    CertificateNo, Date, Fen, HandoffId, Material, Month, PersonId, PersonName, RegionCode, Scheme,
-    SpendId,
+    CertificateNo, Date, Fen, HandoffId, Material, Month, PaymentTerms, PersonId, PersonName,
+    RegionCode, Scheme, SpendId,
 };
 
 use crate::{
     Acceptance, Alerted, Application, BalanceNotice, Certificate, Completion, InformationForm,
-    MessageKind, MessageSet, PersonRecord, RegistryRefusal, Rejection, Taken,
+    MessageKind, MessageSet, Part, PersonRecord, RegistryRefusal, Rejection, Taken,
 };
 
 /// One fact.
@@ -103,6 +103,15 @@ pub enum RegistryEvent {
         month: Month,
         /// What it credited to the personal account.
         credited: Fen,
+        /// How it was paid.
+        terms: PaymentTerms,
+    },
+    /// A part of the particulars was recorded as a whole.
+    PartRecorded {
+        /// Who.
+        person: PersonId,
+        /// The new content.
+        part: Arc<Part>,
     },
     /// Money was spent from the personal account.
     Spent {

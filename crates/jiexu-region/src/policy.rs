@@ -1,9 +1,10 @@
 //! What a region decides by, beyond the law: configuration, never state.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiexu_rules::{Calendar, Refusals, Rulebook};
-use jiexu_types::RegionCode;
+use jiexu_types::{Agency, RegionCode};
 
 use crate::AlertPolicy;
 
@@ -25,6 +26,8 @@ pub struct Policy {
     pub alerts: AlertPolicy,
     /// Working days.
     pub calendar: Calendar,
+    /// The agency that runs it, if it has given its name.
+    pub agency: Option<Arc<Agency>>,
 }
 
 /// What an operator says of a handoff under review.

@@ -11,6 +11,7 @@ mod certificates;
 mod clients;
 mod coverage;
 mod dice;
+mod particulars;
 
 use std::collections::BTreeMap;
 
@@ -27,7 +28,7 @@ use clients::Client;
 use coverage::Coverage;
 use dice::Dice;
 
-const SEEDS: u64 = 400;
+const SEEDS: u64 = 600;
 const STEPS: u32 = 400;
 
 /// Who decides by hand. The seed chooses, so that it replays alone.
@@ -301,6 +302,7 @@ fn expect_same(live: &Region, recovered: &Region) {
     for someone in (0..clients::PEOPLE).map(person) {
         assert_eq!(live.index.open(someone), recovered.index.open(someone), "{someone:?}");
     }
+    assert_eq!(live.index.cards(), recovered.index.cards());
     for peer in &live.policy().peers {
         let owed = |region: &Region| {
             let owed = region.owed(*peer, OwedSeq::default(), usize::MAX);

@@ -17,6 +17,10 @@ pub const CERTIFICATE_MONTHS_MAX: u32 = 24;
 pub struct CertificateWish {
     /// A relationship in the scheme is on record.
     pub known: bool,
+    /// On record as deceased.
+    pub deceased: bool,
+    /// The person gave the relationship up.
+    pub gave_up: bool,
     /// The person is retired here.
     pub retired: bool,
     /// The relationship has been handed over to another region.
@@ -29,9 +33,11 @@ pub struct CertificateWish {
 /// Who gets a certificate: everybody who is insured and not retired, at once and free (R26).
 /// Coverage need not be suspended yet.
 pub fn check_certificate_wish(wish: CertificateWish) -> Refusals {
-    let CertificateWish { known, retired, transferred, handoff_open } = wish;
+    let CertificateWish { known, deceased, gave_up, retired, transferred, handoff_open } = wish;
     let mut refusals = Refusals::NONE;
     refusals.add_if(!known, Refusal::OutNotFound);
+    refusals.add_if(deceased, Refusal::PersonDeceased);
+    refusals.add_if(gave_up, Refusal::PersonGaveUp);
     refusals.add_if(retired, Refusal::OutRetired);
     refusals.add_if(known && transferred, Refusal::OutAlreadyTransferred);
     refusals.add_if(handoff_open, Refusal::OutInProgress);
@@ -80,6 +86,8 @@ mod tests {
     fn r26_retirees_get_no_certificate_and_suspension_is_not_asked_for() {
         let insured = CertificateWish {
             known: true,
+            deceased: false,
+            gave_up: false,
             retired: false,
             transferred: false,
             handoff_open: false,
@@ -89,6 +97,8 @@ mod tests {
         };
         check(insured, "");
         check(CertificateWish { retired: true, ..insured }, "OUT_RETIRED");
+        check(CertificateWish { deceased: true, ..insured }, "PERSON_DECEASED");
+        check(CertificateWish { gave_up: true, ..insured }, "PERSON_GAVE_UP");
         check(CertificateWish { transferred: true, ..insured }, "OUT_ALREADY_TRANSFERRED");
         check(CertificateWish { handoff_open: true, ..insured }, "OUT_IN_PROGRESS");
         let stranger = CertificateWish { known: false, transferred: true, ..insured };

@@ -1,18 +1,18 @@
 //! The agency (经办机构) that runs a pool, as forms name it.
 
-use crate::Reference;
+use crate::Label;
 
 /// An agency. Every text is short, without control characters, and for people: nothing compares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agency {
     /// Official name (经办机构名称).
-    pub name: Reference,
+    pub name: Label,
     /// Department or person to ask for (联系人).
-    pub contact: Option<Reference>,
+    pub contact: Option<Label>,
     /// Telephone.
-    pub phone: Option<Reference>,
+    pub phone: Option<Label>,
     /// Postal address.
-    pub address: Option<Reference>,
+    pub address: Option<Label>,
     /// Six digits.
     pub postcode: Option<Postcode>,
     /// Where account money is sent to (转入资金收款账户).
@@ -23,11 +23,11 @@ pub struct Agency {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BankAccount {
     /// Name of the bank and branch (开户行).
-    pub bank: Reference,
+    pub bank: Label,
     /// Number of the branch in the payment system (行号), 12 digits.
     pub bank_no: BankNo,
     /// Name of the account (户名).
-    pub account_name: Reference,
+    pub account_name: Label,
     /// Number of the account (账号), 1 to 32 digits.
     pub account_no: AccountNo,
 }
@@ -36,7 +36,7 @@ macro_rules! digits {
     ($(#[$doc:meta])* $name:ident, $bad:ident, $lengths:expr, $problem:literal) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
-        pub struct $name(Reference);
+        pub struct $name(Label);
 
         #[doc = concat!("Why a text is not such a number: ", $problem, ".")]
         #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -57,7 +57,7 @@ macro_rules! digits {
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                self.0.fmt(f)
+                f.write_str(self.0.as_str())
             }
         }
     };

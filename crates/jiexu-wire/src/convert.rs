@@ -7,11 +7,14 @@ mod agency;
 mod alerts;
 mod certificates;
 mod codes;
+mod dossier;
 mod entries;
 mod forms;
+mod information_form;
 mod intake;
 mod ledger;
 mod messages;
+mod particulars;
 mod person;
 mod progress;
 mod transfers;
@@ -19,6 +22,8 @@ mod transfers;
 pub use certificates::issue;
 pub use forms::application_to;
 pub use progress::{explanation, progress};
+mod runs;
+pub use information_form::{read_inbound, read_outbound};
 
 #[cfg(test)]
 mod tests;

@@ -84,6 +84,12 @@ pub struct Form {
     pub first_month: Option<u32>,
     pub last_month: Option<u32>,
     pub balance_fen: i64,
+    /// Number of this issue.
+    pub form_no: Option<String>,
+    /// Who issued it.
+    pub agency: Option<String>,
+    /// Months that are owed at the origin.
+    pub arrears: usize,
 }
 
 /// What the destination did (办结反馈).
@@ -93,6 +99,8 @@ pub struct Completion {
     pub takes_over_on: Option<String>,
     pub recognised_months: u32,
     pub credited_fen: i64,
+    /// Diseases that hold at the destination as well, and those to be recognised anew.
+    pub diseases: [usize; 2],
 }
 
 /// One reason of a refusal.
@@ -239,14 +247,29 @@ impl From<v1::InformationForm> for Form {
             last_month: runs.map(|run| run.last_month).max(),
             available_from: given(form.available_from),
             balance_fen: form.balance_fen,
+            form_no: form.summary.and_then(|summary| given(summary.form_no)),
+            agency: given(form.agency),
+            arrears: form.dossier.map_or(0, |dossier| dossier.arrears.len()),
         }
     }
 }
 
 impl From<v1::Completion> for Completion {
     fn from(completion: v1::Completion) -> Completion {
-        let v1::Completion { takes_over_on, recognised_months, credited_fen } = completion;
-        Completion { takes_over_on: given(takes_over_on), recognised_months, credited_fen }
+        let v1::Completion { takes_over_on, recognised_months, credited_fen, entitlement_marks } =
+            completion;
+        let count = |status: v1::EntitlementStatus| {
+            entitlement_marks.iter().filter(|mark| **mark == i32::from(status)).count()
+        };
+        Completion {
+            takes_over_on: given(takes_over_on),
+            recognised_months,
+            credited_fen,
+            diseases: [
+                count(v1::EntitlementStatus::Recognised),
+                count(v1::EntitlementStatus::Recertify),
+            ],
+        }
     }
 }
 
@@ -295,6 +318,7 @@ mod tests {
             last_month,
             region: "320600".to_owned(),
             credited_fen: 0,
+            ..v1::ContributionRun::default()
         };
         let form = Form::from(v1::InformationForm {
             scheme: v1::Scheme::Employee.into(),

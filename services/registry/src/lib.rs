@@ -7,12 +7,12 @@
 
 mod entries;
 mod import;
+mod printed;
 mod queries;
 
 use jiexu_host::Mount;
 use jiexu_host::committer::RegionHandle;
 use jiexu_host::identity;
-use jiexu_types::Agency;
 use jiexu_wire::MESSAGE_BYTES_MAX;
 use jiexu_wire::v1;
 use jiexu_wire::v1::registry_service_server::{RegistryService, RegistryServiceServer};
@@ -20,7 +20,7 @@ use tonic::{Request, Response, Status, Streaming};
 
 /// Adds the registry to what a region serves.
 pub fn mount(mount: &mut Mount) {
-    let service = Registry { region: mount.region.clone(), agency: mount.agency.clone() };
+    let service = Registry { region: mount.region.clone() };
     mount.add(RegistryServiceServer::new(service).max_decoding_message_size(MESSAGE_BYTES_MAX));
 }
 
@@ -28,7 +28,6 @@ pub fn mount(mount: &mut Mount) {
 #[derive(Clone, Debug)]
 struct Registry {
     region: RegionHandle,
-    agency: Option<Agency>,
 }
 
 #[tonic::async_trait]
@@ -73,6 +72,14 @@ impl RegistryService for Registry {
         Ok(Response::new(v1::RecordContributionResponse { outcome }))
     }
 
+    async fn record_particulars(
+        &self,
+        request: Request<v1::RecordParticularsRequest>,
+    ) -> Result<Response<v1::RecordParticularsResponse>, Status> {
+        let entered = entries::enter::<_, jiexu_region::RecordParticulars>(&self.region, request);
+        Ok(Response::new(v1::RecordParticularsResponse { outcome: entered.await? }))
+    }
+
     async fn spend_from_account(
         &self,
         request: Request<v1::SpendFromAccountRequest>,
@@ -95,6 +102,14 @@ impl RegistryService for Registry {
     ) -> Result<Response<v1::ListContributionsResponse>, Status> {
         identity::person(&request)?;
         queries::contributions(&self.region, request.into_inner()).await.map(Response::new)
+    }
+
+    async fn print_contribution_record(
+        &self,
+        request: Request<v1::PrintContributionRecordRequest>,
+    ) -> Result<Response<v1::PrintContributionRecordResponse>, Status> {
+        identity::person(&request)?;
+        queries::print(&self.region, request.into_inner()).await.map(Response::new)
     }
 
     async fn get_account(
@@ -142,6 +157,6 @@ impl RegistryService for Registry {
         request: Request<v1::GetRegionRequest>,
     ) -> Result<Response<v1::GetRegionResponse>, Status> {
         identity::caller(&request)?;
-        queries::region(&self.region, self.agency.as_ref()).await.map(Response::new)
+        queries::region(&self.region).await.map(Response::new)
     }
 }

@@ -1,11 +1,11 @@
 //! 办结反馈 (R17): what the destination did, to the origin and to the person.
 
-use jiexu_region::{Inbound, InboundState, Milestone};
+use jiexu_region::{Completion, EntitlementStatus, Inbound, InboundState, Milestone};
 
 use super::{NoPaper, Office, day_of, person, relationship, signed};
 use crate::PaperKind;
 use crate::chinese;
-use crate::sheet::{Block, Field, Sheet};
+use crate::sheet::{Block, Field, Sheet, Table};
 
 /// The feedback of a handoff that was completed.
 pub fn completion(case: &Inbound, destination: &Office) -> Result<Sheet, NoPaper> {
@@ -35,10 +35,25 @@ pub fn completion(case: &Inbound, destination: &Office) -> Result<Sheet, NoPaper
                     Field::wide("入账金额", chinese::money(completion.credited)),
                 ],
             ),
+            Block::Table("门诊慢特病待遇接续", entitlements(case, completion)),
             Block::Fields("转入地经办机构", destination.fields()),
         ],
         signed_by: destination.name(),
         signed_on: signed(completed_on),
         notes: vec!["办理依据：医保办发〔2021〕43号第八条、第九条。".to_owned()],
     })
+}
+
+/// What this region made of the diseases on the form (F39).
+fn entitlements(case: &Inbound, completion: Completion) -> Table {
+    let dossier = case.form.as_ref().and_then(|form| form.dossier.as_deref());
+    let diseases = dossier.into_iter().flat_map(|dossier| &dossier.entitlements);
+    let rows = diseases.zip(completion.marks.iter()).map(|(disease, mark)| {
+        let mark = match mark {
+            EntitlementStatus::Approved | EntitlementStatus::Recognised => "直接认可",
+            EntitlementStatus::Recertify => "须在转入地重新认定",
+        };
+        vec![disease.code.to_string(), disease.name.as_str().to_owned(), mark.to_owned()]
+    });
+    Table { head: vec!["病种编码", "病种名称", "处理"], rows: rows.collect() }
 }

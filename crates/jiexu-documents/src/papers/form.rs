@@ -2,9 +2,8 @@
 //!
 //! Each part is a function of the form, so that a new one is a line in `blocks`.
 
-use jiexu_region::{Acceptance, InformationForm};
-use jiexu_rules::continuous_months;
-use jiexu_types::{ContributionRun, Contributions, Month, Scheme};
+use jiexu_region::{Acceptance, Arrear, Entitlement, InformationForm};
+use jiexu_types::{ContributionRun, Contributions, Month};
 
 use super::{Office, person, signed};
 use crate::PaperKind;
@@ -21,19 +20,22 @@ pub fn form(
     let accepted_on = acceptance.map(|acceptance| acceptance.accepted_on);
     Sheet {
         kind: PaperKind::Form,
-        number: ("业务编号", form.handoff.to_string()),
+        number: ("表单编号", form.form_no().to_string()),
         blocks: vec![
             Block::Fields("参保人", person(form.person, &form.name)),
             Block::Fields("参保关系", relation(form, origin, destination)),
             Block::Table("缴费记录", periods(&form.contributions)),
-            Block::Fields("缴费合计", totals(&form.contributions)),
+            Block::Fields("缴费合计", totals(form)),
+            Block::Table("欠费情况", arrears(form)),
             Block::Fields("个人账户", account(form)),
+            Block::Table("门诊慢特病待遇", entitlements(form)),
             Block::Fields("转出地经办机构", origin.fields()),
         ],
         signed_by: origin.name(),
         signed_on: signed(accepted_on),
         notes: vec![
-            "同一险种的缴费月份不重复计算；缴费地区为收取该月保费的统筹地区。".to_owned(),
+            "同一险种的缴费月份不重复计算；缴费地区为收取该月保费的统筹地区，月划入以元计。"
+                .to_owned(),
             "办理依据：医保办发〔2021〕43号第七条。".to_owned(),
         ],
     }
@@ -62,30 +64,59 @@ fn periods(contributions: &Contributions) -> Table {
             chinese::month(run.last),
             run.months().to_string(),
             run.scheme.code().to_string(),
+            run.terms.kind.chinese().to_owned(),
             chinese::region(run.region),
             run.credited.to_string(),
         ]
     };
     Table {
-        head: vec!["序号", "起始年月", "终止年月", "月数", "险种", "缴费地区", "月划入（元）"],
+        head: vec!["序号", "起始年月", "终止年月", "月数", "险种", "类型", "缴费地区", "月划入"],
         rows: (1..).zip(rows).map(row).collect(),
     }
 }
 
-fn totals(contributions: &Contributions) -> Vec<Field> {
-    let months = |scheme| format!("{}个月", contributions.months(scheme));
-    let runs = contributions.runs().iter();
-    let first = runs.clone().map(|run| run.first).min();
-    let last = runs.map(|run| run.last).max();
-    let in_a_row = last.map_or(0, |last| continuous_months(contributions, last));
+fn totals(form: &InformationForm) -> Vec<Field> {
+    let summary = form.summary();
+    let months = |months: u32| format!("{months}个月");
     let month = |month: Option<Month>| month.map_or("—".to_owned(), chinese::month);
+    let other = form.scheme.other();
     vec![
-        Field::short("职工医保累计", months(Scheme::Employee)),
-        Field::short("居民医保累计", months(Scheme::Resident)),
-        Field::short("首次缴费年月", month(first)),
-        Field::short("末次缴费年月", month(last)),
-        Field::wide("末次连续缴费", format!("{in_a_row}个月")),
+        Field::short("实际缴费", months(summary.actual_months)),
+        Field::short("视同缴费", months(summary.deemed_months)),
+        Field::short("累计缴费", months(summary.cumulative_months)),
+        Field::short("连续缴费", months(summary.continuous_months)),
+        Field::short("首次缴费年月", month(summary.first_month)),
+        Field::short("末次缴费年月", month(summary.last_month)),
+        Field::short("另一险种累计", months(form.contributions.months(other))),
+        Field::short("未结算事项", format!("{}项", summary.open_settlements)),
     ]
+}
+
+fn arrears(form: &InformationForm) -> Table {
+    let owed = form.dossier.iter().flat_map(|dossier| &dossier.arrears);
+    let row = |owed: &Arrear| {
+        let scheme = owed.scheme.code().to_string();
+        vec![chinese::month(owed.month), scheme, owed.amount.to_string()]
+    };
+    Table {
+        head: vec!["费款所属期", "险种", "金额（元）"], rows: owed.map(row).collect()
+    }
+}
+
+fn entitlements(form: &InformationForm) -> Table {
+    let all = form.dossier.iter().flat_map(|dossier| &dossier.entitlements);
+    let row = |disease: &Entitlement| {
+        vec![
+            disease.code.to_string(),
+            disease.name.as_str().to_owned(),
+            chinese::day(disease.approved_on),
+            disease.valid_to.map_or("长期".to_owned(), chinese::day),
+        ]
+    };
+    Table {
+        head: vec!["病种编码", "病种名称", "认定日期", "有效期至"],
+        rows: all.map(row).collect(),
+    }
 }
 
 fn account(form: &InformationForm) -> Vec<Field> {

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use jiexu_documents::Office;
 use jiexu_region::{
-    Acceptance, Application, AppliedBy, Attachment, BalanceNotice, Certificate,
-    CertificateStanding, CertifiedMonths, Completion, Inbound, InboundState, InformationForm,
-    Intake, Milestone, Moment, RefusedBy, Taken, UnpaidMonth, VerifiedCertificate,
+    Acceptance, Application, AppliedBy, Arrear, Attachment, BalanceNotice, Certificate,
+    CertificateStanding, CertifiedMonths, Completion, Dossier, Entitlement, EntitlementStatus,
+    FormIssue, Inbound, InboundState, InformationForm, Intake, Milestone, Moment, RefusedBy, Taken,
+    UnpaidMonth, VerifiedCertificate,
 };
 use jiexu_rules::{AccountMode, Deadline, Refusals};
 use jiexu_types::{
     Agency, BankAccount, CertificateNo, Channel, ContributionRun, Contributions, Date, Digest, Fen,
-    FormName, Material, Month, PersonName, RegionCode, Scheme, Timestamp, TransferReason,
-    VerificationCode,
+    FormName, Material, Month, PaymentTerms, PersonName, RegionCode, Scheme, Timestamp,
+    TransferReason, VerificationCode,
 };
 
 pub fn fen(fen: u64) -> Fen {
@@ -123,6 +124,7 @@ pub fn form() -> InformationForm {
         last: month(last),
         region,
         credited: fen(credited),
+        terms: PaymentTerms::default(),
     };
     let runs = vec![
         run(202_307, 202_312, region(310_000), 12_000),
@@ -138,6 +140,24 @@ pub fn form() -> InformationForm {
         available_from: Some(day(2, 1)),
         contributions: Contributions::from_runs(runs).unwrap(),
         balance: fen(408_405),
+        issue: FormIssue { suspended_on: Some(day(2, 1)), ..FormIssue::default() },
+        dossier: Some(Arc::new(dossier())),
+    }
+}
+
+fn dossier() -> Dossier {
+    let (scheme, month, amount) = (Scheme::Employee, month(202_602), fen(30_050));
+    let diabetes = Entitlement {
+        code: "M01600".parse().unwrap(),
+        name: "糖尿病".parse().unwrap(),
+        approved_on: day(1, 5),
+        valid_to: None,
+        status: EntitlementStatus::Approved,
+    };
+    Dossier {
+        arrears: vec![Arrear { scheme, month, amount }],
+        entitlements: vec![diabetes],
+        ..Dossier::default()
     }
 }
 
@@ -176,6 +196,8 @@ pub fn completed() -> Inbound {
         takes_over_on: Some(day(2, 10)),
         recognised_months: 31,
         credited: fen(408_405),
+        // The disease must be recognised anew.
+        marks: [false].into_iter().collect(),
     };
     case(InboundState::Completed { completion, told: true }, Milestone::Completed)
 }

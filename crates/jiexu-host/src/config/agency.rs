@@ -1,5 +1,7 @@
 //! The agency that runs the region: an `[agency]` table, for the heads of forms.
 
+use std::sync::Arc;
+
 use jiexu_types::{Agency, BankAccount};
 use jiexu_wire::field;
 use serde::Deserialize;
@@ -31,11 +33,11 @@ struct BankTable {
 }
 
 /// Reads the table; `None` when there is none, or when it is wrong, which is noted.
-pub(super) fn read(layers: &mut Layers) -> Option<Agency> {
+pub(super) fn read(layers: &mut Layers) -> Option<Arc<Agency>> {
     layers.value("agency")?;
     let table = layers.extract::<AgencyTable>("agency");
     match table.and_then(|table| table.parse().map_err(|bad| bad.to_string())) {
-        Ok(agency) => Some(agency),
+        Ok(agency) => Some(Arc::new(agency)),
         Err(problem) => {
             layers.mistake("agency", problem);
             None
@@ -73,7 +75,6 @@ impl BankTable {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::*;
     use crate::config::{Config, Flags, Mistakes, Sample, load};
 
     fn given(text: &str) -> Result<Config, Mistakes> {
@@ -88,9 +89,9 @@ mod tests {
     fn every_sample_region_names_its_agency_and_bank() {
         for sample in Sample::ALL {
             let config = load(sample, &Flags::default(), &BTreeMap::new()).unwrap();
-            let agency: Agency = config.agency.unwrap();
+            let agency = config.policy.agency.unwrap();
             let place = config.policy.region.name().unwrap();
-            assert!(agency.name.as_str().starts_with(place), "{}", agency.name);
+            assert!(agency.name.as_str().starts_with(place), "{place}");
             assert!(agency.bank.is_some() && agency.phone.is_some(), "{place}");
         }
     }

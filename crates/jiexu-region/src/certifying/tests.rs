@@ -1,5 +1,5 @@
 use jiexu_rules::{Refusal, Rulebook, Rules};
-use jiexu_types::Month;
+use jiexu_types::{Month, PaymentTerms};
 
 use super::*;
 use crate::fixtures::world::World;
@@ -95,7 +95,10 @@ fn a_contribution_of_the_day_of_printing_is_not_in_the_balance_of_the_day_before
     let (person, scheme) = (zhang(), Scheme::Employee);
     world.expect_recorded(nantong(), &Resume { person, scheme, on: day("2026-03-01") });
     let month = Month::try_from(202_603).unwrap();
-    world.expect_recorded(nantong(), &Contribute { person, scheme, month, credited: fen(11) });
+    world.expect_recorded(
+        nantong(),
+        &Contribute { person, scheme, month, credited: fen(11), terms: PaymentTerms::default() },
+    );
     let number = issued(&mut world, 1);
     assert_eq!(certificate(&world, number).balance, fen(700));
     world.now = days_after(world.now, 1);

@@ -4,12 +4,12 @@ use jiexu_types::{Agency, BankAccount};
 use proptest::option::of;
 use proptest::prelude::*;
 
-use super::intake::reference;
+use super::particulars::label;
 
 /// Any agency.
 pub fn agency() -> BoxedStrategy<Agency> {
-    let reached = (of(reference()), of(reference()), of(reference()), of(digits("[0-9]{6}")));
-    (reference(), reached, of(bank()))
+    let reached = (of(label()), of(label()), of(label()), of(digits("[0-9]{6}")));
+    (label(), reached, of(bank()))
         .prop_map(|(name, (contact, phone, address, postcode), bank)| Agency {
             name,
             contact,
@@ -22,7 +22,7 @@ pub fn agency() -> BoxedStrategy<Agency> {
 }
 
 fn bank() -> impl Strategy<Value = BankAccount> {
-    (reference(), digits("[0-9]{12}"), reference(), digits("[0-9]{1,32}")).prop_map(
+    (label(), digits("[0-9]{12}"), label(), digits("[0-9]{1,32}")).prop_map(
         |(bank, bank_no, account_name, account_no)| BankAccount {
             bank,
             bank_no,

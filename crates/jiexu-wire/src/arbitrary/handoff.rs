@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use jiexu_region::{
-    Acceptance, Alert, AlertLevel, Application, BalanceNotice, Completion, Freeze, Inbound,
-    InboundState, InformationForm, Message, Milestone, Moment, Outbound, OutboundState, Outcome,
-    Receipt, RefusedBy, RejectedMessage, Rejection, Verdict,
+    Acceptance, Alert, AlertLevel, Application, BalanceNotice, Completion, FormIssue, Freeze,
+    Inbound, InboundState, InformationForm, Marks, Message, Milestone, Moment, Outbound,
+    OutboundState, Outcome, Receipt, RefusedBy, RejectedMessage, Rejection, Verdict,
 };
 use jiexu_types::{Owner, OwnerRole};
 use proptest::collection::vec;
-use proptest::option::of;
+use proptest::option::{of, weighted};
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::intake::{intake, missing, taken};
+use super::particulars::{dossier, label};
 use super::words::*;
 
 /// Any application.
@@ -48,8 +49,13 @@ pub fn acceptance() -> impl Strategy<Value = Acceptance> {
 /// Any information form.
 pub fn information_form() -> impl Strategy<Value = InformationForm> {
     let who = (handoff_id(), person_id(), person_name());
-    (who, scheme(), of(date()), contributions(), fen()).prop_map(
-        |((handoff, person, name), scheme, available_from, contributions, balance)| {
+    let rest = (form_issue(), weighted(0.2, dossier()));
+    (who, scheme(), of(date()), contributions(), fen(), rest).prop_map(
+        |((handoff, person, name), scheme, available_from, contributions, balance, rest)| {
+            let (issue, dossier) = rest;
+            // Where the day of the suspension is not known, the first free one is it.
+            let suspended_on = issue.suspended_on.or(available_from);
+            let dossier = dossier.filter(|dossier| !dossier.is_empty());
             InformationForm {
                 handoff,
                 person,
@@ -58,9 +64,28 @@ pub fn information_form() -> impl Strategy<Value = InformationForm> {
                 available_from,
                 contributions,
                 balance,
+                issue: FormIssue { suspended_on, ..issue },
+                dossier: dossier.map(Arc::new),
             }
         },
     )
+}
+
+/// Any issue of a form.
+fn form_issue() -> impl Strategy<Value = FormIssue> {
+    (any::<u32>(), timestamp(), of(label()), of(date())).prop_map(
+        |(revision, issued_at, agency, suspended_on)| FormIssue {
+            revision,
+            issued_at,
+            agency,
+            suspended_on,
+        },
+    )
+}
+
+/// Any marks.
+fn marks() -> impl Strategy<Value = Marks> {
+    vec(any::<bool>(), 0..5).prop_map(|recognised| recognised.into_iter().collect())
 }
 
 /// Any notice.
@@ -74,9 +99,14 @@ pub fn balance_notice() -> impl Strategy<Value = BalanceNotice> {
 
 /// Any completion.
 pub fn completion() -> impl Strategy<Value = Completion> {
-    (of(date()), any::<u32>(), fen()).prop_map(|(takes_over_on, recognised_months, credited)| {
-        Completion { takes_over_on, recognised_months, credited }
-    })
+    (of(date()), any::<u32>(), fen(), marks()).prop_map(
+        |(takes_over_on, recognised_months, credited, marks)| Completion {
+            takes_over_on,
+            recognised_months,
+            credited,
+            marks,
+        },
+    )
 }
 
 /// Any verdict.
@@ -231,21 +261,23 @@ pub fn inbound() -> impl Strategy<Value = Inbound> {
     let what = (application(), of(taken()), missing());
     let log = (of(rejected_message()), of(alert()), vec(moment(), 0..6));
     (what, state, legs, log).prop_map(
-        |((application, taken, missing), state, legs, (rejected, alert, timeline))| {
-            let (acceptance, form, notice, due_in) = legs;
-            Inbound {
-                application: Arc::new(application),
-                state,
-                taken,
-                missing,
-                acceptance,
-                form,
-                notice,
-                due_in,
-                rejected,
-                alert,
-                timeline,
-            }
+        |(
+            (application, taken, missing),
+            state,
+            (acceptance, form, notice, due_in),
+            (rejected, alert, timeline),
+        )| Inbound {
+            application: Arc::new(application),
+            state,
+            taken,
+            missing,
+            acceptance,
+            form,
+            notice,
+            due_in,
+            rejected,
+            alert,
+            timeline,
         },
     )
 }

@@ -1,6 +1,6 @@
 //! The agency that runs a region.
 
-use jiexu_types::{Agency, BankAccount};
+use jiexu_types::{Agency, BankAccount, Label};
 
 use crate::{BadField, field, v1};
 
@@ -24,10 +24,10 @@ impl From<&Agency> for v1::Agency {
     fn from(agency: &Agency) -> v1::Agency {
         let Agency { name, contact, phone, address, postcode, bank } = agency;
         v1::Agency {
-            name: name.to_string(),
-            contact: field::or_empty(contact.as_ref()),
-            phone: field::or_empty(phone.as_ref()),
-            address: field::or_empty(address.as_ref()),
+            name: name.as_str().to_owned(),
+            contact: text(contact.as_ref()),
+            phone: text(phone.as_ref()),
+            address: text(address.as_ref()),
             postcode: field::or_empty(postcode.as_ref()),
             bank: bank.as_ref().map(v1::BankAccount::from),
         }
@@ -52,10 +52,15 @@ impl From<&BankAccount> for v1::BankAccount {
     fn from(account: &BankAccount) -> v1::BankAccount {
         let BankAccount { bank, bank_no, account_name, account_no } = account;
         v1::BankAccount {
-            bank: bank.to_string(),
+            bank: bank.as_str().to_owned(),
             bank_no: bank_no.to_string(),
-            account_name: account_name.to_string(),
+            account_name: account_name.as_str().to_owned(),
             account_no: account_no.to_string(),
         }
     }
+}
+
+/// Empty when there is none.
+fn text(label: Option<&Label>) -> String {
+    label.map(|label| label.as_str().to_owned()).unwrap_or_default()
 }
