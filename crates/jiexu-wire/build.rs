@@ -8,9 +8,11 @@ use prost::Message as _;
 
 /// The files that define services and messages; what they import comes along.
 const FILES: &[&str] = &[
+    "agency",
     "clock",
     "types",
     "benefits",
+    "certificate",
     "handoff",
     "intake",
     "ledger",
@@ -26,9 +28,11 @@ const FILES: &[&str] = &[
 const MASKED: &[&str] = &[
     "Account",
     "Account.account",
+    "Agency",
     "Application",
     "ApplyTransferRequest",
     "BalanceNotice",
+    "Certificate",
     "Coverage",
     "Credentials",
     "Entitlement",
@@ -38,6 +42,7 @@ const MASKED: &[&str] = &[
     "Grant",
     "InformationForm",
     "Intake",
+    "IssueCertificateRequest",
     "ListContributionsRequest",
     "ListLedgerEntriesRequest",
     "ListPeopleRequest",

@@ -6,6 +6,7 @@
 
 mod bad_input;
 mod cancel;
+mod certificates;
 mod cli;
 mod compose;
 mod deadlines;

@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use jiexu_rules::{BenefitStart, Deadline, Refusals};
 use jiexu_types::{
-    Date, Fen, HandoffId, Material, Month, PaymentTerms, PersonId, PersonName, RegionCode, Scheme,
-    SpendId,
+    CertificateNo, Date, Fen, HandoffId, Material, Month, PaymentTerms, PersonId, PersonName,
+    RegionCode, Scheme, SpendId,
 };
 
 use crate::{
-    Acceptance, Alerted, Application, BalanceNotice, Completion, InformationForm, MessageKind,
-    MessageSet, Part, PersonRecord, RegistryRefusal, Rejection, Taken,
+    Acceptance, Alerted, Application, BalanceNotice, Certificate, Completion, InformationForm,
+    MessageKind, MessageSet, Part, PersonRecord, RegistryRefusal, Rejection, Taken,
 };
 
 /// One fact.
@@ -25,6 +25,8 @@ pub enum Event {
     Outbound(OutboundEvent),
     /// A step of a handoff into this region.
     Inbound(InboundEvent),
+    /// A coverage certificate.
+    Certificate(CertificateEvent),
     /// The peer would not take a message; it is no longer sent until an operator retries.
     MessageRejected {
         /// The case.
@@ -140,6 +142,20 @@ pub enum RegistryEvent {
         /// Why not.
         refusal: RegistryRefusal,
     },
+}
+
+/// Facts of coverage certificates. That one was used is part of [`OutboundEvent::Frozen`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CertificateEvent {
+    /// A certificate was issued.
+    Issued {
+        /// What was printed.
+        certificate: Arc<Certificate>,
+        /// The one that was current until then.
+        replaces: Option<CertificateNo>,
+    },
+    /// An operator withdrew it.
+    Revoked(CertificateNo),
 }
 
 /// Facts of a handoff at its origin.
@@ -281,7 +297,7 @@ impl Event {
     /// The record of a handoff that the event changes, if it changes one.
     pub fn case(&self) -> Option<(Side, HandoffId)> {
         match self {
-            Event::Registry(_) => None,
+            Event::Registry(_) | Event::Certificate(_) => None,
             Event::Outbound(event) => Some((Side::Outbound, event.handoff())),
             Event::Inbound(event) => Some((Side::Inbound, event.handoff())),
             Event::MessageRejected { handoff, kind, .. } => Some((kind.sender(), *handoff)),

@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use jiexu_rules::{Calendar, Refusal, Refusals, Rulebook};
 use jiexu_types::{
-    Channel, ContributionRun, Contributions, Date, Fen, FormName, HandoffId, Month, PaymentTerms,
-    PersonId, PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
+    CertificateRequestId, Channel, ContributionRun, Contributions, Date, Fen, FormName, HandoffId,
+    Month, PaymentTerms, PersonId, PersonName, RegionCode, Scheme, SpendId, Timestamp,
+    TransferReason,
 };
 
 use crate::{
@@ -56,6 +57,10 @@ pub(crate) fn id(n: u64) -> HandoffId {
 
 pub(crate) fn spend_id(n: u64) -> SpendId {
     SpendId::from_bytes(&u128::from(n).to_be_bytes()).unwrap()
+}
+
+pub(crate) fn certificate_request(n: u64) -> CertificateRequestId {
+    CertificateRequestId::from_bytes(&u128::from(n).to_be_bytes()).unwrap()
 }
 
 /// Somebody; 0 is Zhang San.

@@ -3,8 +3,10 @@
 //! Each message is destructured, so that a field added to the contract does not compile until
 //! someone decides what it means.
 
+mod agency;
 mod alerts;
 mod benefits;
+mod certificates;
 mod codes;
 mod dossier;
 mod entries;
@@ -18,6 +20,7 @@ mod person;
 mod progress;
 mod transfers;
 
+pub use certificates::issue;
 pub use forms::application_to;
 pub use progress::{explanation, progress};
 mod runs;

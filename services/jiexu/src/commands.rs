@@ -1,6 +1,7 @@
 //! One file for each thing that an operator can ask for.
 
 pub mod apply;
+pub mod certificate;
 pub mod clock;
 pub mod completions;
 pub mod decide;

@@ -15,6 +15,7 @@ impl From<&StateItem> for pb::StateItem {
             StateItem::Entry(entry) => Kept::Entry(entry.into()),
             StateItem::Outbound(case) => Kept::Outbound(case.into()),
             StateItem::Inbound(case) => Kept::Inbound(case.into()),
+            StateItem::Certificate(record) => Kept::Certificate(record.into()),
             StateItem::ClockAhead(ms) => Kept::ClockAheadMs(*ms),
             StateItem::Spend(id, spend) => {
                 let Spend { person, amount, refusal } = spend;
@@ -47,6 +48,7 @@ impl TryFrom<pb::StateItem> for StateItem {
             Kept::Entry(entry) => StateItem::Entry(entry.try_into()?),
             Kept::Outbound(case) => StateItem::Outbound(case.try_into()?),
             Kept::Inbound(case) => StateItem::Inbound(case.try_into()?),
+            Kept::Certificate(record) => StateItem::Certificate(record.try_into()?),
             Kept::ClockAheadMs(ms) => StateItem::ClockAhead(ms),
             Kept::Spend(pb::Spend { spend_id, person_id, amount_fen, refusal }) => {
                 let none = i32::from(v1::RegistryRefusal::Unspecified);

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use jiexu_journal::Record;
 use jiexu_region::{
-    Alerted, Event, InboundEvent, OutboundEvent, RegistryEvent, Side, Spend, StateItem,
+    Alerted, CertificateEvent, Event, InboundEvent, OutboundEvent, RegistryEvent, Side, Spend,
+    StateItem,
 };
 use jiexu_wire::arbitrary as any;
 use proptest::collection::vec;
@@ -26,12 +27,23 @@ pub fn event() -> impl Strategy<Value = Event> {
         8 => registry().prop_map(Event::Registry),
         7 => outbound().prop_map(Event::Outbound),
         12 => inbound().prop_map(Event::Inbound),
+        3 => certificate().prop_map(Event::Certificate),
         1 => (id(), any::message_kind(), any::rejection()).prop_map(
             |(handoff, kind, rejection)| Event::MessageRejected { handoff, kind, rejection }
         ),
         1 => id().prop_map(|handoff| Event::Retried { handoff }),
         1 => alerted().prop_map(Event::Alerted),
         1 => proptest::num::u64::ANY.prop_map(|ahead_ms| Event::ClockAdvanced { ahead_ms }),
+    ]
+}
+
+fn certificate() -> impl Strategy<Value = CertificateEvent> {
+    let issued = (any::certificate().prop_map(Arc::new), of(any::certificate_no()));
+    prop_oneof![
+        2 => issued.prop_map(|(certificate, replaces)| {
+            CertificateEvent::Issued { certificate, replaces }
+        }),
+        1 => any::certificate_no().prop_map(CertificateEvent::Revoked),
     ]
 }
 
@@ -139,6 +151,7 @@ pub fn item() -> impl Strategy<Value = StateItem> {
         any::outbound().prop_map(StateItem::Outbound),
         any::inbound().prop_map(StateItem::Inbound),
         (any::spend_id(), spend).prop_map(|(id, spend)| StateItem::Spend(id, spend)),
+        any::certificate_record().prop_map(StateItem::Certificate),
         (1u64..).prop_map(StateItem::ClockAhead),
     ]
 }
@@ -182,6 +195,10 @@ pub fn event_name(event: &Event) -> &'static str {
             InboundEvent::Completed { .. } => "inbound.completed",
             InboundEvent::Refused { .. } => "inbound.refused",
         },
+        Event::Certificate(event) => match event {
+            CertificateEvent::Issued { .. } => "certificate.issued",
+            CertificateEvent::Revoked(_) => "certificate.revoked",
+        },
         Event::MessageRejected { .. } => "message_rejected",
         Event::Retried { .. } => "retried",
         Event::Alerted(_) => "alerted",
@@ -198,6 +215,7 @@ pub fn item_name(item: &StateItem) -> &'static str {
         StateItem::Outbound(_) => "outbound",
         StateItem::Inbound(_) => "inbound",
         StateItem::Spend(..) => "spend",
+        StateItem::Certificate(_) => "certificate",
         StateItem::ClockAhead(_) => "clock_ahead",
     }
 }

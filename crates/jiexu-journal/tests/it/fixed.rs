@@ -1,5 +1,6 @@
 //! One fixed event and one fixed piece of state of each kind, all values distinct.
 
+mod certificates;
 mod particulars;
 
 use std::sync::Arc;
@@ -222,7 +223,8 @@ pub fn events() -> Vec<Event> {
         }),
         Event::ClockAdvanced { ahead_ms: 89 },
     ];
-    registry.chain(outbound).chain(inbound).chain(rest).collect()
+    let certificates = certificates::events().into_iter().map(Event::Certificate);
+    registry.chain(outbound).chain(inbound).chain(certificates).chain(rest).collect()
 }
 
 fn registry() -> Vec<RegistryEvent> {
@@ -352,6 +354,7 @@ pub fn items() -> Vec<StateItem> {
             timeline: timeline(),
         }),
         StateItem::Spend(spend(), spending),
+        StateItem::Certificate(certificates::record()),
         StateItem::ClockAhead(97),
     ]
 }
