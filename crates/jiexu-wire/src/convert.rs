@@ -6,6 +6,7 @@
 mod alerts;
 mod benefits;
 mod codes;
+mod coverage;
 mod entries;
 mod forms;
 mod intake;

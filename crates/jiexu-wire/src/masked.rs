@@ -27,6 +27,7 @@ masked! {
     ApplyTransferRequest { handoff_id, origin }
     BalanceNotice { handoff_id }
     Coverage {}
+    CoverageAtRequest { on }
     EnrolPersonRequest {}
     GetAccountRequest {}
     GetCoverageRequest {}

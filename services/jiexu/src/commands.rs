@@ -3,6 +3,7 @@
 pub mod apply;
 pub mod clock;
 pub mod completions;
+pub mod coverage;
 pub mod decide;
 pub mod explain;
 pub mod health;

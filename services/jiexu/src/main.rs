@@ -11,6 +11,7 @@ mod book;
 mod case;
 mod cli;
 mod commands;
+mod coverage;
 mod demo;
 mod endpoint;
 mod failure;
@@ -33,7 +34,8 @@ use clap::Parser as _;
 
 use cli::{Cli, Command};
 use commands::{
-    apply, clock, completions, decide, explain, health, ledger, people, serve, show, up, watch,
+    apply, clock, completions, coverage as covered, decide, explain, health, ledger, people, serve,
+    show, up, watch,
 };
 use failure::Failure;
 use output::Output;
@@ -73,6 +75,7 @@ async fn run(command: Command, output: Output) -> Result<(), Failure> {
         Command::Review(arguments) => decide::review(&arguments, output).await,
         Command::Retry(arguments) => decide::retry(&arguments, output).await,
         Command::People(arguments) => people::run(&arguments, output).await,
+        Command::Coverage(arguments) => covered::run(&arguments, output).await,
         Command::Ledger(arguments) => ledger::run(&arguments, output).await,
         Command::Clock(arguments) => clock::run(&arguments, output).await,
         Command::Health(arguments) => health::run(&arguments, output).await,

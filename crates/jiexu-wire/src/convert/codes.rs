@@ -3,7 +3,7 @@
 use jiexu_region::{
     AlertLevel, MessageKind, Milestone, PublicStep, RefusedBy, RegistryRefusal, StepState, Unblock,
 };
-use jiexu_rules::{BenefitRule, Refusal};
+use jiexu_rules::{BenefitRule, KeepReason, Refusal};
 use jiexu_types::{Channel, FormName, Material, OwnerRole, Scheme, TransferReason};
 
 use crate::field::Closed;
@@ -146,6 +146,14 @@ same_names!(BenefitRule {
     ResidentInTime,
     ResidentExempt,
     Newborn,
+});
+
+same_names!(KeepReason {
+    PlaceOfWork,
+    EmployeeForAYear,
+    HasBenefits,
+    PlaceOfSchool,
+    PlaceOfResidence,
 });
 
 same_names!(RefusedBy { Application, Origin, Destination });
