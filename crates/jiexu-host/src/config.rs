@@ -2,12 +2,14 @@
 //!
 //! From weak to strong: the sample region that the binary carries, a file, variables, flags.
 
+mod agency;
 mod alerts;
 mod calendar;
 mod layers;
 mod peers;
 mod rules;
 mod sample;
+mod treatment;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -107,6 +109,7 @@ pub fn load(
     let alerts = alerts::read(&mut layers);
     let peers = peers::read(&mut layers, region);
     let calendar = calendar::read(&mut layers);
+    let agency = agency::read(&mut layers);
 
     if listen.is_some_and(|address| !address.ip().is_loopback()) && !insecure {
         layers.mistake(
@@ -134,6 +137,7 @@ pub fn load(
                 rules,
                 alerts,
                 calendar,
+                agency,
             };
             let name = name.unwrap_or_else(|| region.to_string());
             let log = log.unwrap_or_else(|| "info".to_owned());

@@ -14,7 +14,8 @@ use jiexu_rules::{
     continuous_months, first_day, is_lapsed, is_repaid, lapse_months, lapsed_years, repaid_years,
 };
 use jiexu_types::{
-    Contributions, Date, Fen, HandoffId, LAST_DAY, Month, PersonId, RegionCode, Scheme,
+    ContributionRun, Contributions, Date, Fen, HandoffId, LAST_DAY, Month, PaymentTerms, PersonId,
+    RegionCode, Scheme,
 };
 
 use crate::{Inbound, InformationForm, Milestone, Person, Region, RegistryEvent, Relation};
@@ -108,7 +109,14 @@ pub(crate) fn on_contribution(
     let Benefits { last_paid, first_paid, start: known } = terms.benefits?;
     let case = region.state.inbound(terms.handoff)?;
     let mut record = person.contributions.clone();
-    record.record(scheme, month, region.code(), Fen::ZERO);
+    record.record(ContributionRun {
+        scheme,
+        first: month,
+        last: month,
+        region: region.code(),
+        credited: Fen::ZERO,
+        terms: PaymentTerms::default(),
+    });
     let paid = Paid { last_paid, first_paid, enrolled_on: terms.enrolled_on, record: &record };
     let rules = region.policy().rules.on(completed_on(case)?);
     let start = start(case, case.form.as_ref()?, rules, &paid);

@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use jiexu_rules::{BenefitStart, Deadline, Refusals};
 use jiexu_types::{
-    Date, Fen, HandoffId, Material, Month, PersonId, PersonName, RegionCode, Scheme, SpendId,
+    Date, Fen, HandoffId, Material, Month, PaymentTerms, PersonId, PersonName, RegionCode, Scheme,
+    SpendId,
 };
 
 use crate::{
     Acceptance, Alerted, Application, BalanceNotice, Completion, InformationForm, MessageKind,
-    MessageSet, PersonRecord, RegistryRefusal, Rejection, Taken,
+    MessageSet, Part, PersonRecord, RegistryRefusal, Rejection, Taken,
 };
 
 /// One fact.
@@ -100,6 +101,15 @@ pub enum RegistryEvent {
         month: Month,
         /// What it credited to the personal account.
         credited: Fen,
+        /// How it was paid.
+        terms: PaymentTerms,
+    },
+    /// A part of the particulars was recorded as a whole.
+    PartRecorded {
+        /// Who.
+        person: PersonId,
+        /// The new content.
+        part: Arc<Part>,
     },
     /// A month of the lapse was paid afterwards, and benefits begin otherwise than it was decided.
     BenefitsRevised {

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use jiexu_rules::{Calendar, Refusal, Refusals, Rulebook};
 use jiexu_types::{
-    Channel, ContributionRun, Contributions, Date, Fen, FormName, HandoffId, Month, PersonId,
-    PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
+    Channel, ContributionRun, Contributions, Date, Fen, FormName, HandoffId, Month, PaymentTerms,
+    PersonId, PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
 };
 
 use crate::{
@@ -100,6 +100,7 @@ pub(crate) fn given_policy(region: RegionCode) -> Policy {
         rules: Rulebook::national(),
         alerts: AlertPolicy::default(),
         calendar: Calendar::new(CALENDAR, 2026, 2026, [day("2026-03-04")], []),
+        agency: None,
     }
 }
 
@@ -110,6 +111,7 @@ pub(crate) fn given_contributions(first: u32, last: u32, region: RegionCode) -> 
         last: month(last),
         region,
         credited: fen(3),
+        terms: PaymentTerms::default(),
     };
     Contributions::from_runs(vec![run]).unwrap()
 }
@@ -126,6 +128,7 @@ pub(crate) fn given_record() -> PersonRecord {
         previous_region: None,
         contributions: given_contributions(202_401, 202_512, nantong()),
         balance: fen(700),
+        particulars: None,
     }
 }
 
@@ -142,8 +145,8 @@ pub(crate) fn given_enrolment() -> Enrol {
 
 /// The first contribution at Hebi: 5 fen for February 2026.
 pub(crate) fn given_contribution() -> Contribute {
-    let (month, credited) = (month(202_602), fen(5));
-    Contribute { person: zhang(), scheme: Scheme::Employee, month, credited }
+    let (month, credited, terms) = (month(202_602), fen(5), PaymentTerms::default());
+    Contribute { person: zhang(), scheme: Scheme::Employee, month, credited, terms }
 }
 
 pub(crate) fn given_spending(spend: u64, amount: u64) -> Spending {
@@ -197,6 +200,7 @@ pub(crate) fn no_completion() -> Completion {
         resident_months: 0,
         benefits: None,
         account_from: None,
+        marks: crate::Marks::default(),
     }
 }
 

@@ -1,5 +1,5 @@
 //! What follows from the state and is looked up often: what is owed, who has an open handoff, what
-//! is due.
+//! is due, who holds which card.
 //!
 //! There is no outbox to keep in step: a handoff in a state that owes a message *is* the outbox
 //! row, so there is no moment at which one exists without the other. The index is rebuilt from the
@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiexu_rules::Deadline;
-use jiexu_types::{HandoffId, PersonId, RegionCode};
+use jiexu_types::{CardKind, CardNo, HandoffId, PersonId, RegionCode};
 
 use crate::{AlertLevel, Inbound, MessageKind, MessageSet, Outbound, Side, State};
 
@@ -93,6 +93,9 @@ pub(crate) struct Index {
     due: BTreeSet<(Deadline, HandoffId, Side)>,
     alerts: BTreeMap<AlertLevel, BTreeSet<(Deadline, HandoffId, Side)>>,
     overdue: BTreeSet<(Side, HandoffId)>,
+    /// Who holds which card, the person by the digits of the number. One number may have several
+    /// holders: that is a fault of the records, which a look-up tells and never hides.
+    cards: BTreeSet<(CardKind, CardNo, u64)>,
 }
 
 /// Messages owed to one peer, in the order in which they became owed.
@@ -106,6 +109,9 @@ struct Lane {
 impl Index {
     pub(crate) fn of(state: &State) -> Index {
         let mut index = Index::default();
+        for (id, person) in state.people() {
+            index.update_cards(id, [None; 2], person.cards());
+        }
         for case in state.outbound.values() {
             index.update_outbound(None, case);
         }
@@ -131,6 +137,36 @@ impl Index {
 
     pub(crate) fn open(&self, person: PersonId) -> OpenHandoffs {
         self.open.get(&person).copied().unwrap_or_default()
+    }
+
+    /// Takes over how a person's cards changed.
+    pub(crate) fn update_cards(
+        &mut self,
+        person: PersonId,
+        before: [Option<(CardKind, CardNo)>; 2],
+        after: [Option<(CardKind, CardNo)>; 2],
+    ) {
+        if before == after {
+            return;
+        }
+        for (kind, no) in before.into_iter().flatten() {
+            self.cards.remove(&(kind, no, person.digits()));
+        }
+        for (kind, no) in after.into_iter().flatten() {
+            self.cards.insert((kind, no, person.digits()));
+        }
+    }
+
+    /// Every card and its holder, to compare two of them.
+    #[cfg(test)]
+    pub(crate) fn cards(&self) -> &BTreeSet<(CardKind, CardNo, u64)> {
+        &self.cards
+    }
+
+    /// Everybody with this card, by identity number.
+    pub(crate) fn holders(&self, kind: CardKind, no: CardNo) -> impl Iterator<Item = PersonId> {
+        let holders = self.cards.range((kind, no, u64::MIN)..=(kind, no, u64::MAX));
+        holders.filter_map(|(_, _, digits)| PersonId::try_from(*digits).ok())
     }
 
     pub(crate) fn owed_count(&self, peer: RegionCode) -> usize {

@@ -19,6 +19,7 @@ mod event;
 mod explanation;
 #[cfg(test)]
 mod fixtures;
+mod form;
 mod handoff;
 pub mod inbound;
 mod index;
@@ -26,6 +27,7 @@ mod intake;
 pub mod invariants;
 mod message;
 pub mod outbound;
+mod particulars;
 mod person;
 mod policy;
 mod progress;
@@ -38,6 +40,7 @@ mod sending;
 mod simulated_clock;
 #[cfg(test)]
 mod simulation;
+mod spending;
 mod state;
 
 pub use alert::{Alert, AlertLevel, AlertPolicy, Alerted, Owners, Tick, Ticked};
@@ -48,25 +51,32 @@ pub use coverage::{BenefitsOn, CoverageOn, Moving, ResponsibleOn, SchemeOn, Stat
 pub use delivery::{Deliver, RecordReceipt, Retry};
 pub use event::{Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
 pub use explanation::{Basis, Duty, Obligation, Party, Unblock};
+pub use form::{FormIssue, FormNo, FormSummary, InformationForm, Marks};
 pub use handoff::{Freeze, Inbound, Milestone, Moment, Outbound, RejectedMessage};
 pub use inbound::{InboundState, RefusedBy};
 pub use index::OwedSeq;
 pub use intake::{AppliedBy, Attachment, Intake};
 pub use message::{
-    Acceptance, BalanceNotice, Completion, InformationForm, Message, MessageKind, MessageSet,
-    Outcome, Receipt, Rejection, Verdict,
+    Acceptance, BalanceNotice, Completion, Message, MessageKind, MessageSet, Outcome, Receipt,
+    Rejection, Verdict,
 };
 pub use outbound::OutboundState;
+pub use particulars::{
+    Accumulators, Arrear, Credentials, Dossier, Entitlement, EntitlementStatus, Filing, FilingKind,
+    FreezeReason, Grant, Incentives, OpenSettlements, Part, Particulars, RecordParticulars,
+    Standing,
+};
 pub use person::{
     Began, PastCoverage, Person, PersonRecord, Relation, RelationStatus, Responsibility,
 };
-pub use policy::{CaseReply, Policy, Review};
+pub use policy::{Agency, CaseReply, Policy, Review};
 pub use progress::{Ending, Progress, PublicStep, StepProgress, StepState};
 pub use receiving::{Apply, ApplyReply, Cancel, ReviewInbound};
 pub use region::{Command, Decision, Region};
-pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Spending, Suspend};
+pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Suspend};
 pub use registry_refusal::RegistryRefusal;
 pub use screening::{Screening, Taken};
 pub use sending::ReviewOutbound;
 pub use simulated_clock::{AdvanceClock, ClockReply};
+pub use spending::Spending;
 pub use state::{Spend, State, StateItem};

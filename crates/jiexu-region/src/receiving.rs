@@ -10,8 +10,8 @@ use crate::registry::fits;
 use crate::screening::screen;
 use crate::{
     Acceptance, Application, BalanceNotice, CaseReply, Command, Completion, Decision, Event,
-    Inbound, InboundEvent, InboundState, InformationForm, MessageKind, Person, RefusedBy, Region,
-    Rejection, Review, Screening, Verdict,
+    Inbound, InboundEvent, InboundState, InformationForm, Marks, MessageKind, Person, RefusedBy,
+    Region, Rejection, Review, Screening, Verdict,
 };
 
 /// A person applies to be handed over to this region.
@@ -141,7 +141,7 @@ impl Command for ReviewInbound {
                 Decision::event(InboundEvent::Refused { handoff, refusals }, CaseReply::NotNow)
             }
             Review::Approve => {
-                let completion = completion(region, case, form, now.date());
+                let completion = completion(region, case, form, now);
                 Decision::event(InboundEvent::Completed { handoff, completion }, CaseReply::Decided)
             }
             Review::Refuse(refusals) => {
@@ -250,7 +250,7 @@ pub(crate) fn receive_relationship(
     let due_in = policy.rules.on(today).times.receive_due(&policy.calendar, today);
     let received = InboundEvent::RelationshipReceived { form: form.clone(), due_in };
     let mut events = vec![received.into()];
-    events.extend(conclude(region, case, form, case.notice, today));
+    events.extend(conclude(region, case, form, case.notice, now));
     Ok(events)
 }
 
@@ -278,7 +278,7 @@ pub(crate) fn receive_balance(
     check_leg_awaited(case)?;
     let mut events = vec![InboundEvent::BalanceReceived(notice).into()];
     if let Some(form) = &case.form {
-        events.extend(conclude(region, case, form, Some(notice), now.date()));
+        events.extend(conclude(region, case, form, Some(notice), now));
     }
     Ok(events)
 }
@@ -289,7 +289,7 @@ fn conclude(
     case: &Inbound,
     form: &InformationForm,
     notice: Option<BalanceNotice>,
-    today: Date,
+    now: Timestamp,
 ) -> Option<Event> {
     let handoff = case.application.id;
     if notice.is_none() && !form.balance.is_zero() {
@@ -312,7 +312,7 @@ fn conclude(
     } else if region.policy().reviews_inbound || has_counter_step(case) {
         InboundEvent::ReviewBegun { handoff }
     } else {
-        InboundEvent::Completed { handoff, completion: completion(region, case, form, today) }
+        InboundEvent::Completed { handoff, completion: completion(region, case, form, now) }
     };
     Some(event.into())
 }
@@ -330,7 +330,13 @@ fn took_over_before(region: &Region, application: &Application) -> bool {
 
 /// What completing would do. The first day here is the day after the last one there, or the first
 /// day of the enrolment, whichever is later: both regions write down the same day.
-fn completion(region: &Region, case: &Inbound, form: &InformationForm, today: Date) -> Completion {
+fn completion(
+    region: &Region,
+    case: &Inbound,
+    form: &InformationForm,
+    now: Timestamp,
+) -> Completion {
+    let today = now.date();
     let rules = region.policy().rules.on(today);
     let application = &case.application;
     let person = region.state.person(application.person);
@@ -345,11 +351,19 @@ fn completion(region: &Region, case: &Inbound, form: &InformationForm, today: Da
         takes_over_on: form.available_from.map(|free| free.max(enrolled_on).max(ended)),
         recognised_months,
         credited: form.balance,
+        marks: marks(region, form, today),
         employee_months: contributions.months(Scheme::Employee),
         resident_months: contributions.months(Scheme::Resident),
         benefits: benefits::on_completion(region, case, form, rules),
         account_from: benefits::account_from(rules, form.balance, today),
     }
+}
+
+/// Which entitlements hold here, and which must be recognised anew (F39).
+fn marks(region: &Region, form: &InformationForm, today: Date) -> Marks {
+    let policy = &region.policy().rules.on(today).treatment;
+    let handed = form.dossier.iter().flat_map(|dossier| &dossier.entitlements);
+    handed.map(|known| policy.recognises(known.code, known.valid_to, today)).collect()
 }
 
 /// A leg is taken until the decision; afterwards the money on it belongs to nobody here.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiexu_rules::Deadline;
-use jiexu_types::{HandoffId, RegionCode, Timestamp};
+use jiexu_types::{CardKind, CardNo, HandoffId, PersonId, RegionCode, Timestamp};
 
 use crate::index::Index;
 use crate::{Event, Inbound, Message, MessageKind, Outbound, OwedSeq, Policy, Side, State};
@@ -73,6 +73,12 @@ impl Region {
     /// What the region knows, for queries and for checkpoints (a clone of it costs nothing).
     pub fn state(&self) -> &State {
         &self.state
+    }
+
+    /// Everybody whose card has this number, by identity number (F49). More than one is a fault of
+    /// the records that a person must look into.
+    pub fn holders(&self, kind: CardKind, no: CardNo) -> impl Iterator<Item = PersonId> {
+        self.index.holders(kind, no)
     }
 
     /// How many messages a peer is owed.

@@ -7,9 +7,9 @@ use jiexu_rules::{OriginFacts, Refusals, check_origin};
 use jiexu_types::{Date, Fen, HandoffId, Scheme, Timestamp};
 
 use crate::{
-    Acceptance, Application, CaseReply, Command, Completion, Decision, Event, InformationForm,
-    Outbound, OutboundEvent, OutboundState, Outcome, Person, Region, Rejection, RelationStatus,
-    Review,
+    Acceptance, Application, CaseReply, Command, Completion, Decision, Dossier, Event, FormIssue,
+    InformationForm, Outbound, OutboundEvent, OutboundState, Outcome, Particulars, Person, Region,
+    Rejection, RelationStatus, Review,
 };
 
 /// An operator decides a request that is under review.
@@ -149,6 +149,9 @@ fn check(region: &Region, application: &Application, today: Date) -> Refusals {
     let other = scheme.other();
     let open = region.index.open(application.person);
     let another = |id: Option<HandoffId>| id.is_some_and(|id| id != application.id);
+    let particulars = named.and_then(|person| person.particulars.as_deref());
+    let stands = |fact: fn(&Particulars) -> bool| particulars.is_some_and(fact);
+    let account = region.state.book.balance(Account::Person(application.person));
     let facts = OriginFacts {
         kind: application.kind(),
         known: status.is_some(),
@@ -157,15 +160,16 @@ fn check(region: &Region, application: &Application, today: Date) -> Refusals {
         // A suspension that is only announced still covers the person today.
         suspended: matches!(status, Some(RelationStatus::Suspended { on }) if on <= today),
         handoff_open: another(open.outbound) || another(open.inbound),
-        // Not on record here yet: nothing that would refuse.
         scheme_supported: rules.kinds.contains(&application.kind()),
-        deceased: false,
-        gave_up: false,
+        deceased: stands(|known| known.standing.deceased_on.is_some()),
+        gave_up: stands(|known| known.standing.gave_up_on.is_some()),
         insured_in_other_scheme: named.is_some_and(|person| is_active(person, other)),
-        arrears: false,
-        open_settlements: false,
-        account_frozen: false,
-        negative_balance: false,
+        arrears: stands(|known| !known.dossier.arrears.is_empty()),
+        open_settlements: stands(|known| !known.dossier.open_settlements.is_settled()),
+        account_frozen: stands(|known| known.standing.account_freeze.is_some()),
+        // The book overdraws nobody, so this holds of a region without a fault.
+        negative_balance: account.as_fen() < 0,
+        // Nobody's policy year is on record.
         balance: account_money(region, application),
         monthly_credit: named
             .map_or(Fen::ZERO, |person| person.contributions.latest_credit(scheme)),
@@ -216,6 +220,13 @@ fn freeze(
         available_from,
         contributions: person.contributions.clone(),
         balance,
+        issue: FormIssue {
+            revision: 0,
+            issued_at: now,
+            agency: policy.agency.as_ref().map(|agency| agency.name.clone()),
+            suspended_on: Some(suspended_on),
+        },
+        dossier: handed_over(person),
     };
     let due_out = rules.times.out_due(&policy.calendar, accepted_on);
     OutboundEvent::Frozen {
@@ -223,6 +234,12 @@ fn freeze(
         acceptance: Acceptance { accepted_on, frozen: balance, due_out },
         form: Arc::new(form),
     }
+}
+
+/// What goes along beside months and money; `None` when there is nothing.
+fn handed_over(person: &Person) -> Option<Arc<Dossier>> {
+    let dossier = &person.particulars.as_ref()?.dossier;
+    (!dossier.is_empty()).then(|| Arc::new(dossier.clone()))
 }
 
 /// The destination may not have credited another amount, nor taken over a day that was not free.
@@ -233,6 +250,10 @@ fn check_completion(case: &Outbound, completion: Completion) -> Result<(), Rejec
     };
     if completion.credited != freeze.acceptance.frozen {
         return Err(contradiction("credited_fen is not the balance that was frozen"));
+    }
+    let handed = freeze.form.dossier.as_ref().map_or(0, |dossier| dossier.entitlements.len());
+    if completion.marks.len() != handed {
+        return Err(contradiction("entitlement_marks are not those of the form's entitlements"));
     }
     // No day before the first that is free, and none at all from a region that has none to give.
     if completion.takes_over_on.is_some() != freeze.form.available_from.is_some()

@@ -11,6 +11,7 @@ mod clients;
 mod coverage;
 mod dice;
 mod flavour;
+mod particulars;
 
 use std::collections::BTreeMap;
 
@@ -30,7 +31,7 @@ use coverage::Coverage;
 use dice::Dice;
 use flavour::Flavour;
 
-const SEEDS: u64 = 400;
+const SEEDS: u64 = 600;
 const STEPS: u32 = 400;
 /// Steps between two looks at what the regions say of each day.
 const LOOK_EVERY: u32 = 100;
@@ -289,6 +290,7 @@ fn expect_same(live: &Region, recovered: &Region) {
     for someone in (0..clients::PEOPLE).map(person) {
         assert_eq!(live.index.open(someone), recovered.index.open(someone), "{someone:?}");
     }
+    assert_eq!(live.index.cards(), recovered.index.cards());
     for peer in &live.policy().peers {
         let owed = |region: &Region| {
             let owed = region.owed(*peer, OwedSeq::default(), usize::MAX);

@@ -19,6 +19,7 @@ mod rulebook;
 mod service_time;
 mod spending;
 mod transfer_kind;
+mod treatment;
 mod waiting;
 mod warning;
 
@@ -54,6 +55,7 @@ pub use spending::{
     check_treatment, split_bill,
 };
 pub use transfer_kind::TransferKind;
+pub use treatment::TreatmentPolicy;
 pub use waiting::{
     Begins, BenefitFacts, BenefitPolicy, BenefitRule, BenefitStart, CollectionWindow, Employment,
     Grace, LocalWait, LocalWaiting, ResidentFacts, WAITING_MONTHS_MAX, benefit_start,

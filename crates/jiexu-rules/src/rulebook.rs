@@ -6,7 +6,7 @@ use jiexu_types::{Applicant, Channel, Date, Scheme};
 
 use crate::{
     AccountLimit, AccountMode, BenefitPolicy, Capability, DestinationPolicy, IntakePolicy,
-    OriginPolicy, ServiceTimes, TransferKind,
+    OriginPolicy, ServiceTimes, TransferKind, TreatmentPolicy,
 };
 
 /// What one region decides by from one day on.
@@ -28,6 +28,8 @@ pub struct Rules {
     pub account_limit: Option<AccountLimit>,
     /// How long things may take.
     pub times: ServiceTimes,
+    /// What it grants.
+    pub treatment: TreatmentPolicy,
 }
 
 /// All versions of a region's rules; never none.
@@ -61,6 +63,7 @@ impl Rules {
             benefits: BenefitPolicy::NATIONAL,
             account_limit: None,
             times: ServiceTimes::STATUTORY,
+            treatment: TreatmentPolicy::national(),
         }
     }
 
@@ -76,6 +79,7 @@ impl Rules {
             benefits: _,
             account_limit: _,
             times,
+            treatment: _,
         } = self;
         let reserve = origin.reserve.filter(|reserve| reserve.min > reserve.max);
         let upside_down = reserve.map(|_| "reserve: min_fen is more than max_fen".to_owned());

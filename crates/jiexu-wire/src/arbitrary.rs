@@ -5,6 +5,7 @@
 mod benefits;
 mod handoff;
 mod intake;
+mod particulars;
 mod person;
 mod words;
 
@@ -15,11 +16,12 @@ pub use handoff::{
     rejection, verdict,
 };
 pub use intake::{intake, missing, taken};
+pub use particulars::{dossier, label, part, particulars};
 pub use person::{
     account, balance, cause, entry, person, person_record, posting, relation, responsibility,
 };
 pub use words::{
     contribution_run, contributions, date, deadline, fen, handoff_id, message_kind, message_kinds,
-    month, person_id, person_name, refusals, region_code, registry_refusal, scheme, some_fen,
-    spend_id, timestamp, transfer_reason,
+    month, payment_terms, person_id, person_name, refusals, region_code, registry_refusal, scheme,
+    some_fen, spend_id, timestamp, transfer_reason,
 };

@@ -7,17 +7,22 @@ mod alerts;
 mod benefits;
 mod codes;
 mod coverage;
+mod dossier;
 mod entries;
 mod forms;
+mod information_form;
 mod intake;
 mod ledger;
 mod messages;
+mod particulars;
 mod person;
 mod progress;
 mod transfers;
 
 pub use forms::application_to;
 pub use progress::{explanation, progress};
+mod runs;
+pub use information_form::{read_inbound, read_outbound};
 
 #[cfg(test)]
 mod tests;

@@ -28,9 +28,12 @@ masked! {
     BalanceNotice { handoff_id }
     Coverage {}
     CoverageAtRequest { on }
+    Credentials {}
+    Entitlement {}
     EnrolPersonRequest {}
     GetAccountRequest {}
     GetCoverageRequest {}
+    Grant {}
     InformationForm { handoff_id }
     Intake { channel, form }
     ListContributionsRequest {}
@@ -38,7 +41,10 @@ masked! {
     ListPeopleRequest { page_size }
     ListPeopleResponse {}
     PersonRecord {}
+    PrintContributionRecordRequest {}
+    PrintContributionRecordResponse {}
     RecordContributionRequest {}
+    RecordParticularsRequest { revision }
     ResumeCoverageRequest {}
     RetirePersonRequest {}
     SpendFromAccountRequest { spend_id }
@@ -65,7 +71,10 @@ mod tests {
         let files = FileDescriptorSet::decode(crate::FILE_DESCRIPTOR_SET).unwrap();
         let messages = files.file.iter().flat_map(|file| &file.message_type);
         let personal = messages.filter(|message| {
-            message.field.iter().any(|field| ["person_id", "name"].contains(&field.name()))
+            message
+                .field
+                .iter()
+                .any(|field| ["person_id", "name", "phone", "relative_id"].contains(&field.name()))
         });
         let names: Vec<&str> = personal.map(|message| message.name()).collect();
         assert!(names.contains(&"Application"), "{names:?}");

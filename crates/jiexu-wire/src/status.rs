@@ -32,6 +32,8 @@ pub mod reason {
     pub const BAD_FIELD: &str = "BAD_FIELD";
     /// The same id is on record with another content; metadata `field` names what differs.
     pub const CONFLICT: &str = "CONFLICT";
+    /// Several people are found by that number: somebody must look into the records.
+    pub const AMBIGUOUS: &str = "AMBIGUOUS";
     /// Nothing here has that name.
     pub const NOT_FOUND: &str = "NOT_FOUND";
     /// The origin is none of the regions that this one exchanges messages with.
@@ -199,6 +201,14 @@ pub fn not_found(resource: Resource) -> Status {
     Answer::new(Code::NotFound, reason::NOT_FOUND, english, chinese)
         .about("resource", kind)
         .into_status()
+}
+
+/// Several people are found by one number. None of them is told: it would be the wrong one for
+/// somebody.
+pub fn ambiguous() -> Status {
+    let english = "several people are on record with this number; ask by identity number";
+    let chinese = "该卡号对应多名参保人，请使用身份证号码查询";
+    Answer::new(Code::FailedPrecondition, reason::AMBIGUOUS, english, chinese).into_status()
 }
 
 /// The origin is none of the regions that this one exchanges messages with.

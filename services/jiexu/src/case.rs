@@ -85,6 +85,12 @@ pub struct Form {
     pub first_month: Option<u32>,
     pub last_month: Option<u32>,
     pub balance_fen: i64,
+    /// Number of this issue.
+    pub form_no: Option<String>,
+    /// Who issued it.
+    pub agency: Option<String>,
+    /// Months that are owed at the origin.
+    pub arrears: usize,
 }
 
 /// What the destination did (办结反馈).
@@ -94,6 +100,8 @@ pub struct Completion {
     pub takes_over_on: Option<String>,
     pub recognised_months: u32,
     pub credited_fen: i64,
+    /// Diseases that hold at the destination as well, and those to be recognised anew.
+    pub diseases: [usize; 2],
     /// Months at the destination in scheme 310, all together.
     pub employee_months: u32,
     /// Months at the destination in scheme 390, all together.
@@ -248,6 +256,9 @@ impl From<v1::InformationForm> for Form {
             last_month: runs.map(|run| run.last_month).max(),
             available_from: given(form.available_from),
             balance_fen: form.balance_fen,
+            form_no: form.summary.and_then(|summary| given(summary.form_no)),
+            agency: given(form.agency),
+            arrears: form.dossier.map_or(0, |dossier| dossier.arrears.len()),
         }
     }
 }
@@ -262,11 +273,19 @@ impl From<v1::Completion> for Completion {
             resident_months,
             benefits,
             account_from,
+            entitlement_marks,
         } = completion;
+        let count = |status: v1::EntitlementStatus| {
+            entitlement_marks.iter().filter(|mark| **mark == i32::from(status)).count()
+        };
         Completion {
             takes_over_on: given(takes_over_on),
             recognised_months,
             credited_fen,
+            diseases: [
+                count(v1::EntitlementStatus::Recognised),
+                count(v1::EntitlementStatus::Recertify),
+            ],
             employee_months,
             resident_months,
             benefits: benefits.and_then(BenefitsView::of),
@@ -320,6 +339,7 @@ mod tests {
             last_month,
             region: "320600".to_owned(),
             credited_fen: 0,
+            ..v1::ContributionRun::default()
         };
         let form = Form::from(v1::InformationForm {
             scheme: v1::Scheme::Employee.into(),

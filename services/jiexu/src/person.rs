@@ -53,13 +53,17 @@ impl PersonView {
     pub async fn of(region: &Region, id: &str) -> Result<Option<PersonView>, Failure> {
         let mut client = region.client.registry();
         let person_id = id.to_owned();
-        let asked = v1::GetCoverageRequest { person_id: person_id.clone() };
+        let asked = v1::GetCoverageRequest { person_id: person_id.clone(), ..Default::default() };
         let coverage = match region.answer(client.get_coverage(asked)).await {
             Ok(answer) => answer.coverage.unwrap_or_default(),
             Err(failure) if failure.is_not_found() => return Ok(None),
             Err(failure) => return Err(failure),
         };
-        let asked = v1::ListContributionsRequest { person_id: person_id.clone() };
+        let asked = v1::ListContributionsRequest {
+            person_id: person_id.clone(),
+            page_size: 1,
+            ..Default::default()
+        };
         let months = region.answer(client.list_contributions(asked)).await?;
         let account =
             region.answer(client.get_account(v1::GetAccountRequest { person_id })).await?;
@@ -112,6 +116,7 @@ impl From<v1::PersonSummary> for PersonView {
             resident,
             responsible,
             past: _,
+            particulars: _,
             terms: _,
         } = coverage;
         let employee = employee.map(|relation| relation_view(310, relation));

@@ -36,6 +36,7 @@ impl NantongByHand<'_> {
             available_from: record.suspended_on,
             contributions: record.contributions,
             balance_fen: BALANCE,
+            ..v1::InformationForm::default()
         }
     }
 

@@ -72,8 +72,10 @@ impl Mover {
                 last_month: 202_602,
                 region: NANTONG.to_owned(),
                 credited_fen: 7_001,
+                ..v1::ContributionRun::default()
             }],
             balance_fen: BALANCE,
+            particulars: None,
         }
     }
 
@@ -106,6 +108,7 @@ impl Mover {
             scheme: EMPLOYEE,
             month,
             credited_fen,
+            ..v1::RecordContributionRequest::default()
         }
     }
 
@@ -202,13 +205,15 @@ impl Mover {
     }
 
     pub async fn coverage_at(&self, region: &Region) -> v1::Coverage {
-        let request = v1::GetCoverageRequest { person_id: self.person.clone() };
+        let request =
+            v1::GetCoverageRequest { person_id: self.person.clone(), ..Default::default() };
         let response = region.registry().get_coverage(request).await.unwrap();
         response.into_inner().coverage.unwrap()
     }
 
     pub async fn months_at(&self, region: &Region) -> v1::ListContributionsResponse {
-        let request = v1::ListContributionsRequest { person_id: self.person.clone() };
+        let request =
+            v1::ListContributionsRequest { person_id: self.person.clone(), ..Default::default() };
         region.registry().list_contributions(request).await.unwrap().into_inner()
     }
 

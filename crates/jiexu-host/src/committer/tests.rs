@@ -11,8 +11,8 @@ use jiexu_region::{
 };
 use jiexu_rules::{Calendar, Rulebook};
 use jiexu_types::{
-    ContributionRun, Contributions, Fen, Month, PersonId, RegionCode, Scheme, TransferReason,
-    parse_date,
+    ContributionRun, Contributions, Fen, Month, PaymentTerms, PersonId, RegionCode, Scheme,
+    TransferReason, parse_date,
 };
 
 use super::*;
@@ -94,6 +94,7 @@ fn given_policy() -> Policy {
         rules: Rulebook::national(),
         alerts: AlertPolicy::default(),
         calendar: Calendar::new(1, 2026, 2026, [], []),
+        agency: None,
     }
 }
 
@@ -137,6 +138,7 @@ fn given_import(n: u64) -> jiexu_region::Import {
         last: Month::new(2026, 1).unwrap(),
         region: hebi(),
         credited: Fen::ZERO,
+        terms: PaymentTerms::default(),
     };
     jiexu_region::Import(Arc::new(jiexu_region::PersonRecord {
         id: given_person(n),
@@ -148,6 +150,7 @@ fn given_import(n: u64) -> jiexu_region::Import {
         previous_region: Some(nantong()),
         contributions: Contributions::from_runs(vec![run]).unwrap(),
         balance: Fen::ZERO,
+        particulars: None,
     }))
 }
 
@@ -455,6 +458,8 @@ async fn the_alarm_rings_when_the_clock_is_set_and_once() {
         contributions: Contributions::default(),
         // The money never comes, so the case stays open.
         balance: Fen::new(7).unwrap(),
+        issue: jiexu_region::FormIssue::default(),
+        dossier: None,
     };
     let message = Message::Relationship(Arc::new(form));
     handle.decide(Deliver { from: nantong(), message }, |_, _| ()).await.unwrap();

@@ -60,8 +60,8 @@ pub struct Flags {
 }
 
 /// Settings that have no variable.
-const FILE_ONLY: [&str; 4] =
-    ["rules", "reminder_working_days", "escalation_working_days", "owners"];
+const FILE_ONLY: [&str; 5] =
+    ["rules", "reminder_working_days", "escalation_working_days", "owners", "agency"];
 
 /// All layers, and the mistakes found so far.
 pub(super) struct Layers {

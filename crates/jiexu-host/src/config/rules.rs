@@ -18,6 +18,7 @@ use serde::Deserialize;
 
 use self::benefits::BenefitsTable;
 use super::layers::Layers;
+use super::treatment::TreatmentTable;
 
 /// One version, as it is written. What is left out is as in 43号.
 #[derive(Deserialize)]
@@ -44,6 +45,7 @@ struct RulesTable {
     #[serde(default)]
     destination: DestinationTable,
     #[serde(default)]
+    treatment: TreatmentTable,
     benefits: BenefitsTable,
 }
 
@@ -238,6 +240,7 @@ impl RulesTable {
             benefits,
             account_limit,
             times: self.times.parse()?,
+            treatment: self.treatment.parse()?,
         })
     }
 }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use jiexu_region::RegistryEvent;
+use jiexu_rules::BenefitStart;
+use jiexu_types::{HandoffId, PersonId};
 use jiexu_wire::{BadField, field};
 
 use crate::pb;
@@ -39,20 +41,24 @@ fn kept(event: &RegistryEvent) -> Kept {
         RegistryEvent::Retired { person, on } => {
             Kept::Retired(pb::Retired { person_id: person.to_string(), on: on.to_string() })
         }
-        RegistryEvent::Contributed { person, scheme, month, credited } => {
+        RegistryEvent::Contributed { person, scheme, month, credited, terms } => {
+            let (kind, channel, former_scheme) = field::term_numbers(*terms);
             Kept::Contributed(pb::Contributed {
                 person_id: person.to_string(),
                 scheme: field::number(*scheme),
                 month: month.as_yyyymm(),
                 credited_fen: credited.as_i64(),
+                kind,
+                channel,
+                former_scheme,
             })
         }
+        RegistryEvent::PartRecorded { person, part } => Kept::PartRecorded(pb::PartRecorded {
+            person_id: person.to_string(),
+            part: Some(part.as_ref().into()),
+        }),
         RegistryEvent::BenefitsRevised { person, handoff, start } => {
-            Kept::BenefitsRevised(pb::BenefitsRevised {
-                person_id: person.to_string(),
-                handoff_id: handoff.to_string(),
-                start: Some((*start).into()),
-            })
+            Kept::BenefitsRevised(benefits_revised(*person, *handoff, *start))
         }
         RegistryEvent::Spent { spend, person, amount } => Kept::Spent(pb::Spent {
             spend_id: spend.to_string(),
@@ -67,6 +73,18 @@ fn kept(event: &RegistryEvent) -> Kept {
                 refusal: field::number(*refusal),
             })
         }
+    }
+}
+
+fn benefits_revised(
+    person: PersonId,
+    handoff: HandoffId,
+    start: BenefitStart,
+) -> pb::BenefitsRevised {
+    pb::BenefitsRevised {
+        person_id: person.to_string(),
+        handoff_id: handoff.to_string(),
+        start: Some(start.into()),
     }
 }
 
@@ -92,14 +110,7 @@ impl TryFrom<pb::RegistryEvent> for RegistryEvent {
                 person: field::text("person_id", &person_id)?,
                 on: field::date("on", &on)?,
             },
-            Kept::Contributed(pb::Contributed { person_id, scheme, month, credited_fen }) => {
-                RegistryEvent::Contributed {
-                    person: field::text("person_id", &person_id)?,
-                    scheme: field::code("scheme", scheme)?,
-                    month: field::month("month", month)?,
-                    credited: field::fen("credited_fen", credited_fen)?,
-                }
-            }
+            Kept::Contributed(event) => contributed(event)?,
             Kept::BenefitsRevised(pb::BenefitsRevised { person_id, handoff_id, start }) => {
                 RegistryEvent::BenefitsRevised {
                     person: field::text("person_id", &person_id)?,
@@ -113,6 +124,12 @@ impl TryFrom<pb::RegistryEvent> for RegistryEvent {
                 amount: field::fen("amount_fen", amount_fen)?,
             },
             Kept::SpendRefused(event) => spend_refused(event)?,
+            Kept::PartRecorded(pb::PartRecorded { person_id, part }) => {
+                RegistryEvent::PartRecorded {
+                    person: field::text("person_id", &person_id)?,
+                    part: Arc::new(field::message("part", part)?),
+                }
+            }
         })
     }
 }
@@ -125,6 +142,18 @@ fn enrolled(event: pb::Enrolled) -> Result<RegistryEvent, BadField> {
         scheme: field::code("scheme", scheme)?,
         from: field::date("from", &from)?,
         previous_region: field::optional_text("previous_region", &previous_region)?,
+    })
+}
+
+fn contributed(event: pb::Contributed) -> Result<RegistryEvent, BadField> {
+    let pb::Contributed { person_id, scheme, month, credited_fen, kind, channel, former_scheme } =
+        event;
+    Ok(RegistryEvent::Contributed {
+        person: field::text("person_id", &person_id)?,
+        scheme: field::code("scheme", scheme)?,
+        month: field::month("month", month)?,
+        credited: field::fen("credited_fen", credited_fen)?,
+        terms: field::terms(kind, channel, former_scheme)?,
     })
 }
 

@@ -46,7 +46,8 @@ fn registry() -> impl Strategy<Value = RegistryEvent> {
     let enrolled =
         (any::person_id(), any::person_name(), any::scheme(), any::date(), of(any::region_code()));
     let coverage = || (any::person_id(), any::scheme(), any::date());
-    let contributed = (any::person_id(), any::scheme(), any::month(), any::fen());
+    let contributed =
+        (any::person_id(), any::scheme(), any::month(), any::fen(), any::payment_terms());
     let spent = || (any::spend_id(), any::person_id(), any::fen());
     prop_oneof![
         any::person_record().prop_map(|record| RegistryEvent::Imported(Arc::new(record))),
@@ -57,11 +58,11 @@ fn registry() -> impl Strategy<Value = RegistryEvent> {
         coverage().prop_map(|(person, scheme, on)| RegistryEvent::Resumed { person, scheme, on }),
         (any::person_id(), any::date())
             .prop_map(|(person, on)| RegistryEvent::Retired { person, on }),
-        contributed.prop_map(|(person, scheme, month, credited)| RegistryEvent::Contributed {
-            person,
-            scheme,
-            month,
-            credited
+        contributed.prop_map(|(person, scheme, month, credited, terms)| {
+            RegistryEvent::Contributed { person, scheme, month, credited, terms }
+        }),
+        (any::person_id(), any::part()).prop_map(|(person, part)| {
+            RegistryEvent::PartRecorded { person, part: Arc::new(part) }
         }),
         (any::person_id(), any::handoff_id(), any::benefit_start()).prop_map(
             |(person, handoff, start)| RegistryEvent::BenefitsRevised { person, handoff, start }
@@ -153,6 +154,7 @@ pub fn event_name(event: &Event) -> &'static str {
             RegistryEvent::Resumed { .. } => "registry.resumed",
             RegistryEvent::Retired { .. } => "registry.retired",
             RegistryEvent::Contributed { .. } => "registry.contributed",
+            RegistryEvent::PartRecorded { .. } => "registry.part_recorded",
             RegistryEvent::BenefitsRevised { .. } => "registry.benefits_revised",
             RegistryEvent::Spent { .. } => "registry.spent",
             RegistryEvent::SpendRefused { .. } => "registry.spend_refused",

@@ -1,21 +1,23 @@
 //! One fixed event and one fixed piece of state of each kind, all values distinct.
 
+mod particulars;
+
 use std::sync::Arc;
 
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
     Acceptance, Alert, AlertLevel, Alerted, Application, AppliedBy, Attachment, BalanceNotice,
-    Began, BenefitTerms, Benefits, Completion, Event, Freeze, Inbound, InboundEvent, InboundState,
-    InformationForm, Intake, MessageKind, MessageSet, Milestone, Moment, Outbound, OutboundEvent,
-    OutboundState, PastCoverage, Person, PersonRecord, RefusedBy, RegistryEvent, RegistryRefusal,
-    RejectedMessage, Rejection, Relation, RelationStatus, Responsibility, Side, Spend, StateItem,
-    Taken,
+    Began, BenefitTerms, Benefits, Completion, Event, FormIssue, Freeze, Inbound, InboundEvent,
+    InboundState, InformationForm, Intake, MessageKind, MessageSet, Milestone, Moment, Outbound,
+    OutboundEvent, OutboundState, Part, PastCoverage, Person, PersonRecord, RefusedBy,
+    RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation, RelationStatus,
+    Responsibility, Side, Spend, StateItem, Taken,
 };
 use jiexu_rules::{BenefitRule, BenefitStart, Deadline, Refusal, Refusals};
 use jiexu_types::{
-    Channel, ContributionRun, Contributions, Date, Digest, Fen, FormName, HandoffId, Material,
-    Month, Owner, OwnerRole, PersonId, PersonName, RegionCode, Scheme, SpendId, Timestamp,
-    TransferReason,
+    Channel, ContributionKind, ContributionRun, Contributions, Date, Digest, Fen, FormName,
+    HandoffId, Material, Month, Owner, OwnerRole, PaymentChannel, PaymentTerms, PersonId,
+    PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
 };
 
 fn case() -> HandoffId {
@@ -100,6 +102,7 @@ fn contributions() -> Contributions {
         last: month(last),
         region,
         credited: fen(credited),
+        terms: PaymentTerms::default(),
     };
     let runs = vec![
         run(202_401, 202_412, region(320_600), 11),
@@ -125,6 +128,13 @@ fn form() -> Arc<InformationForm> {
         available_from: Some(day(2, 3)),
         contributions: contributions(),
         balance: fen(23),
+        issue: FormIssue {
+            revision: 101,
+            issued_at: at(103),
+            agency: Some("南通市医疗保险基金管理中心".parse().unwrap()),
+            suspended_on: Some(day(2, 1)),
+        },
+        dossier: Some(Arc::new(particulars::dossier())),
     })
 }
 
@@ -137,6 +147,7 @@ fn completion() -> Completion {
         takes_over_on: Some(day(3, 4)),
         recognised_months: 31,
         credited: fen(37),
+        marks: [true, false].into_iter().collect(),
         employee_months: 89,
         resident_months: 97,
         benefits: Some(benefits()),
@@ -226,6 +237,7 @@ fn registry() -> Vec<RegistryEvent> {
         previous_region: Some(region(310_000)),
         contributions: contributions(),
         balance: fen(47),
+        particulars: Some(particulars::particulars()),
     };
     let previous_region = Some(region(310_000));
     vec![
@@ -234,7 +246,21 @@ fn registry() -> Vec<RegistryEvent> {
         RegistryEvent::Suspended { person, scheme, on: day(8, 9) },
         RegistryEvent::Resumed { person, scheme, on: day(9, 10) },
         RegistryEvent::Retired { person, on: day(10, 11) },
-        RegistryEvent::Contributed { person, scheme, month: month(202_601), credited: fen(53) },
+        RegistryEvent::Contributed {
+            person,
+            scheme,
+            month: month(202_601),
+            credited: fen(53),
+            terms: PaymentTerms {
+                kind: ContributionKind::BackPaid,
+                channel: Some(PaymentChannel::Alipay),
+                former_scheme: None,
+            },
+        },
+        RegistryEvent::PartRecorded {
+            person,
+            part: Arc::new(Part::Entitlements(particulars::entitlements())),
+        },
         RegistryEvent::BenefitsRevised { person, handoff: case(), start: benefit_start() },
         RegistryEvent::Spent { spend: spend(), person, amount: fen(59) },
         RegistryEvent::SpendRefused {
@@ -363,6 +389,7 @@ fn person() -> Person {
             Responsibility { from: day(1, 1), until: Some(day(3, 3)), by: None },
             Responsibility { from: day(7, 7), until: None, by: Some(case()) },
         ],
+        particulars: Some(particulars::particulars()),
         terms: vec![BenefitTerms {
             scheme: Scheme::Resident,
             enrolled_on: day(2, 2),

@@ -163,6 +163,11 @@ impl Region {
 
         let record = self.state.people.get_mut(&person).ok_or(Inapplicable::NoPerson(person))?;
         record.contributions.recognise(&form.contributions);
+        if let Some(handed) = &form.dossier {
+            let known = record.particulars.as_ref().map(|known| known.dossier.clone());
+            let dossier = known.unwrap_or_default().with_handed(handed, completion.marks);
+            record.replace_dossier(dossier);
+        }
         if let Some(from) = completion.takes_over_on {
             record.take_over(from, id);
         }

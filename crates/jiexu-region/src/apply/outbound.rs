@@ -144,6 +144,10 @@ impl Region {
         };
         let on = completion.takes_over_on.unwrap_or(suspended_on);
         relation.status = RelationStatus::TransferredOut { suspended_on, on, to: peer };
+        if let Some(known) = &record.particulars {
+            let dossier = known.dossier.after_leaving(on);
+            record.replace_dossier(dossier);
+        }
         if let Some(from) = completion.takes_over_on {
             record.give_up(from);
         }

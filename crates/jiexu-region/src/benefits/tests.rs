@@ -48,7 +48,13 @@ fn before(yyyymm: u32, years: u32) -> u32 {
 }
 
 fn pays(scheme: Scheme, yyyymm: u32) -> Contribute {
-    Contribute { person: zhang(), scheme, month: month(yyyymm), credited: Fen::ZERO }
+    Contribute {
+        person: zhang(),
+        scheme,
+        month: month(yyyymm),
+        credited: Fen::ZERO,
+        terms: jiexu_types::PaymentTerms::default(),
+    }
 }
 
 impl Move {
@@ -59,6 +65,7 @@ impl Move {
             last: month(last),
             region: nantong(),
             credited: Fen::ZERO,
+            terms: jiexu_types::PaymentTerms::default(),
         });
         let ends = run.and_then(|run| run.last.next()).map(first_day);
         PersonRecord {

@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiexu_rules::Refusal;
-use jiexu_types::{Fen, HandoffId, Month, Scheme, TransferReason};
+use jiexu_types::{
+    ContributionKind, Fen, HandoffId, Month, PaymentChannel, PaymentTerms, Scheme, TransferReason,
+};
 
 use super::*;
 use crate::{
     Application, Cancel, CaseReply, Contribute, Enrol, Import, InboundState, OutboundState,
-    PersonRecord, RegistryReply, Resume, Retire, Retry, Review, ReviewInbound, ReviewOutbound,
-    Side, Spending, Suspend,
+    PersonRecord, RecordParticulars, RegistryReply, Resume, Retire, Retry, Review, ReviewInbound,
+    ReviewOutbound, Side, Spending, Suspend,
 };
 
 pub(super) const PEOPLE: u64 = 4;
@@ -24,6 +26,8 @@ pub(super) struct Client {
     /// Every application ever tried, refused or not.
     tried: Vec<Arc<Application>>,
     spendings: Vec<(RegionCode, Spending, RegistryReply)>,
+    /// Parts of particulars that were recorded.
+    pub(super) recorded: Vec<(RegionCode, RecordParticulars)>,
     /// Ids that somebody used for a second handoff, into another region: one of the two is
     /// rejected by the origin and waits for an operator.
     pub(super) reused: BTreeSet<HandoffId>,
@@ -54,6 +58,17 @@ fn given_person(n: u64) -> (RegionCode, PersonRecord) {
     (home, record)
 }
 
+/// Now and then a month is back-paid, and rarely one only counts as paid.
+fn terms_of(n: u32) -> PaymentTerms {
+    let kind = match n {
+        29 => ContributionKind::Deemed,
+        20..29 => ContributionKind::BackPaid,
+        _ => ContributionKind::Actual,
+    };
+    let channel = PaymentChannel::ALL.into_iter().nth(usize::try_from(n).unwrap());
+    PaymentTerms { kind, channel, former_scheme: None }
+}
+
 impl Sim {
     pub(super) fn import_people(&mut self) {
         for (home, record) in (0..PEOPLE).map(given_person) {
@@ -69,7 +84,9 @@ impl Sim {
             45..60 => self.withdraw(),
             60..68 => self.repeat(),
             68..76 => self.contradict(),
-            76..84 => self.spend(who),
+            76..80 => self.spend(who),
+            80..83 => self.record_part(who),
+            83 => self.repeat_part(),
             84..90 => self.contribute(who),
             90..94 => self.suspend_or_resume(who),
             94..98 => self.repeat_spending(),
@@ -246,7 +263,8 @@ impl Sim {
         for month in lapsed {
             let (scheme, credited) = (terms.scheme, Fen::ZERO);
             let decided = self.world.region(at).state().person(who).map(|it| it.terms.clone());
-            self.world.submit(at, &Contribute { person: who, scheme, month, credited });
+            let terms = PaymentTerms::default();
+            self.world.submit(at, &Contribute { person: who, scheme, month, credited, terms });
             let now = self.world.region(at).state().person(who).map(|it| it.terms.clone());
             if now != decided {
                 self.coverage.reach("BenefitsRevised");
@@ -263,7 +281,8 @@ impl Sim {
         let this = Month::of(self.world.now.date()).unwrap();
         let later = u32::try_from(self.dice.below(30)).unwrap();
         let month = this.plus(later).unwrap();
-        self.world.submit(at, &Contribute { person: who, scheme, month, credited });
+        let terms = terms_of(later);
+        self.world.submit(at, &Contribute { person: who, scheme, month, credited, terms });
     }
 
     fn suspend_or_resume(&mut self, who: PersonId) {

@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use jiexu_region::{
-    Acceptance, Alert, AlertLevel, Application, BalanceNotice, Completion, Freeze, Inbound,
-    InboundState, InformationForm, Message, Milestone, Moment, Outbound, OutboundState, Outcome,
-    Receipt, RefusedBy, RejectedMessage, Rejection, Verdict,
+    Acceptance, Alert, AlertLevel, Application, BalanceNotice, Completion, FormIssue, Freeze,
+    Inbound, InboundState, InformationForm, Marks, Message, Milestone, Moment, Outbound,
+    OutboundState, Outcome, Receipt, RefusedBy, RejectedMessage, Rejection, Verdict,
 };
 use jiexu_types::{Owner, OwnerRole};
 use proptest::collection::vec;
-use proptest::option::of;
+use proptest::option::{of, weighted};
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::benefits::benefits;
 use super::intake::{intake, missing, taken};
+use super::particulars::{dossier, label};
 use super::words::*;
 
 /// Any application.
@@ -49,8 +50,13 @@ pub fn acceptance() -> impl Strategy<Value = Acceptance> {
 /// Any information form.
 pub fn information_form() -> impl Strategy<Value = InformationForm> {
     let who = (handoff_id(), person_id(), person_name());
-    (who, scheme(), of(date()), contributions(), fen()).prop_map(
-        |((handoff, person, name), scheme, available_from, contributions, balance)| {
+    let rest = (form_issue(), weighted(0.2, dossier()));
+    (who, scheme(), of(date()), contributions(), fen(), rest).prop_map(
+        |((handoff, person, name), scheme, available_from, contributions, balance, rest)| {
+            let (issue, dossier) = rest;
+            // Where the day of the suspension is not known, the first free one is it.
+            let suspended_on = issue.suspended_on.or(available_from);
+            let dossier = dossier.filter(|dossier| !dossier.is_empty());
             InformationForm {
                 handoff,
                 person,
@@ -59,9 +65,28 @@ pub fn information_form() -> impl Strategy<Value = InformationForm> {
                 available_from,
                 contributions,
                 balance,
+                issue: FormIssue { suspended_on, ..issue },
+                dossier: dossier.map(Arc::new),
             }
         },
     )
+}
+
+/// Any issue of a form.
+fn form_issue() -> impl Strategy<Value = FormIssue> {
+    (any::<u32>(), timestamp(), of(label()), of(date())).prop_map(
+        |(revision, issued_at, agency, suspended_on)| FormIssue {
+            revision,
+            issued_at,
+            agency,
+            suspended_on,
+        },
+    )
+}
+
+/// Any marks.
+fn marks() -> impl Strategy<Value = Marks> {
+    vec(any::<bool>(), 0..5).prop_map(|recognised| recognised.into_iter().collect())
 }
 
 /// Any notice.
@@ -75,14 +100,16 @@ pub fn balance_notice() -> impl Strategy<Value = BalanceNotice> {
 
 /// Any completion.
 pub fn completion() -> impl Strategy<Value = Completion> {
-    let done = (of(date()), any::<u32>(), fen());
+    let done = (of(date()), any::<u32>(), fen(), marks());
     let known = (any::<u32>(), any::<u32>(), of(benefits()), of(date()));
-    let done = (done, known).prop_map(|((takes_over_on, recognised_months, credited), known)| {
+    let done = (done, known).prop_map(|(done, known)| {
+        let (takes_over_on, recognised_months, credited, marks) = done;
         let (employee_months, resident_months, benefits, account_from) = known;
         Completion {
             takes_over_on,
             recognised_months,
             credited,
+            marks,
             employee_months,
             resident_months,
             benefits,

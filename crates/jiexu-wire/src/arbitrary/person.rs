@@ -1,14 +1,17 @@
 //! A person's record, and the book.
 
+use std::sync::Arc;
+
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
     Began, PastCoverage, Person, PersonRecord, Relation, RelationStatus, Responsibility,
 };
 use proptest::collection::vec;
-use proptest::option::of;
+use proptest::option::{of, weighted};
 use proptest::prelude::*;
 
 use super::benefits::benefit_terms;
+use super::particulars::particulars;
 use super::words::*;
 
 /// Any relationship.
@@ -59,9 +62,21 @@ pub fn person() -> impl Strategy<Value = Person> {
     let relations = (of(relation()), of(relation()));
     let days =
         (vec(past_coverage(), 0..3), vec(responsibility(), 0..3), vec(benefit_terms(), 0..3));
+    let days = (days, weighted(0.2, particulars().prop_map(Arc::new)));
     (person_name(), of(date()), relations, contributions(), days).prop_map(
-        |(name, retired_on, (employee, resident), contributions, (past, responsible, terms))| {
-            Person { name, retired_on, employee, resident, contributions, past, responsible, terms }
+        |(name, retired_on, (employee, resident), contributions, (days, particulars))| {
+            let (past, responsible, terms) = days;
+            Person {
+                name,
+                retired_on,
+                employee,
+                resident,
+                contributions,
+                past,
+                responsible,
+                terms,
+                particulars,
+            }
         },
     )
 }
@@ -70,8 +85,9 @@ pub fn person() -> impl Strategy<Value = Person> {
 pub fn person_record() -> impl Strategy<Value = PersonRecord> {
     let who = (person_id(), person_name(), scheme());
     let days = (date(), of(date()), of(date()), of(region_code()));
-    (who, days, contributions(), fen()).prop_map(
-        |((id, name, scheme), days, contributions, balance)| {
+    let rest = (fen(), weighted(0.2, particulars().prop_map(Arc::new)));
+    (who, days, contributions(), rest).prop_map(
+        |((id, name, scheme), days, contributions, (balance, particulars))| {
             let (enrolled_on, suspended_on, retired_on, previous_region) = days;
             PersonRecord {
                 id,
@@ -83,6 +99,7 @@ pub fn person_record() -> impl Strategy<Value = PersonRecord> {
                 previous_region,
                 contributions,
                 balance,
+                particulars,
             }
         },
     )

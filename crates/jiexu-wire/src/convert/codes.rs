@@ -1,10 +1,14 @@
 //! Closed lists: one table each, from which both directions follow.
 
 use jiexu_region::{
-    AlertLevel, MessageKind, Milestone, PublicStep, RefusedBy, RegistryRefusal, StepState, Unblock,
+    AlertLevel, EntitlementStatus, FilingKind, FreezeReason, MessageKind, Milestone, PublicStep,
+    RefusedBy, RegistryRefusal, StepState, Unblock,
 };
 use jiexu_rules::{BenefitRule, KeepReason, Refusal};
-use jiexu_types::{Channel, FormName, Material, OwnerRole, Scheme, TransferReason};
+use jiexu_types::{
+    Channel, ContributionKind, EmploymentForm, FormName, FormerScheme, Material, NearRelative,
+    OwnerRole, PaymentChannel, Scheme, TransferReason,
+};
 
 use crate::field::Closed;
 use crate::v1;
@@ -54,6 +58,24 @@ fn listed(names: &[&str]) -> String {
 }
 
 same_names!(Scheme { Employee, Resident });
+
+same_names!(ContributionKind { Actual, Deemed, BackPaid });
+
+same_names!(PaymentChannel {
+    Employer,
+    Counter,
+    BureauSite,
+    BureauApp,
+    WechatCity,
+    WechatAccount,
+    ECredential,
+    Alipay,
+    UnionPay,
+    BankApp,
+    FamilyAccount,
+});
+
+same_names!(FormerScheme { Urban, Rural });
 
 same_names!(TransferReason { JobChange, HukouMove, ResidenceMove, Other });
 
@@ -126,14 +148,37 @@ same_names!(Refusal {
 
 same_names!(RegistryRefusal {
     NotEnrolled,
+    RelationshipEnded,
     TransferredOut,
     InTransit,
     NotActive,
     DateTooEarly,
+    StaleRevision,
+    AccountFrozen,
+    CardLost,
     NoAccount,
     InsufficientBalance,
     AmountRange,
     AlreadyOnRecord,
+});
+
+same_names!(EmploymentForm { Employer, Flexible });
+
+same_names!(FreezeReason { CardLost, Court, Fraud });
+
+same_names!(EntitlementStatus { Approved, Recognised, Recertify });
+
+same_names!(FilingKind { LongTerm, Temporary, Referral, Emergency });
+
+same_names!(NearRelative {
+    Spouse,
+    Parent,
+    Child,
+    Sibling,
+    PaternalGrandparent,
+    MaternalGrandparent,
+    SonsChild,
+    DaughtersChild,
 });
 
 same_names!(MessageKind { Request, Cancel, Verdict, Relationship, Balance, Outcome });

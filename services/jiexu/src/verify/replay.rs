@@ -191,5 +191,6 @@ fn policy(region: RegionCode) -> Policy {
         rules: Rulebook::national(),
         alerts: AlertPolicy::default(),
         calendar: Calendar::new(0, 0, 0, [], []),
+        agency: None,
     }
 }
