@@ -148,6 +148,14 @@ async fn an_operator_applies_watches_and_looks() {
     let (printed, _) = expect_code(&against(&pair, &["people", "--json"]), 0);
     assert_eq!(documents(&printed).len(), 2);
     expect_code(&against(&pair, &["people"]), 0);
+    let asked = ["coverage", &mover.person, "--on", "2026-03-01"];
+    let (printed, _) = expect_code(&against(&pair, &asked), 0);
+    assert!(printed.contains("410600 from 2026-03-01"), "{printed}");
+    assert!(!printed.contains(&mover.person), "masked for people:\n{printed}");
+    let (printed, _) = expect_code(&against(&pair, &[&asked[..], &["--json"]].concat()), 0);
+    let told = documents(&printed);
+    let answer = |side: usize| told[side]["answer"]["responsible"]["answer"].clone();
+    assert_eq!((answer(0), answer(1)), ("elsewhere".into(), "here".into()));
     let (printed, _) = expect_code(&against(&pair, &["--json", "ledger", &mover.person]), 0);
     let balances: Vec<i64> =
         documents(&printed).iter().map(|d| d["balance_fen"].as_i64().unwrap()).collect();

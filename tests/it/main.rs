@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests are meant to panic as well")]
 
 mod bad_input;
+mod benefits;
 mod cancel;
 mod certificates;
 mod cli;

@@ -8,6 +8,7 @@ mod alerts;
 mod benefits;
 mod certificates;
 mod codes;
+mod coverage;
 mod dossier;
 mod entries;
 mod forms;

@@ -29,6 +29,7 @@ masked! {
     BalanceNotice { handoff_id }
     Certificate { certificate_no }
     Coverage {}
+    CoverageAtRequest { on }
     Credentials {}
     Entitlement {}
     EnrolPersonRequest {}

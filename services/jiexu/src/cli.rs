@@ -1,8 +1,8 @@
 //! The command line.
 
 use crate::commands::{
-    apply, certificate, clock, completions, decide, explain, health, ledger, people, serve, show,
-    up, watch,
+    apply, certificate, clock, completions, coverage, decide, explain, health, ledger, people,
+    serve, show, up, watch,
 };
 use crate::failure::EXIT_CODES;
 use crate::{bench, demo, verify};
@@ -51,6 +51,8 @@ pub enum Command {
     Retry(decide::RetryArguments),
     /// The people on record in a region, or load some
     People(people::Arguments),
+    /// Where a person is covered on a day, as each region knows it now
+    Coverage(coverage::Arguments),
     /// The book of a region, or the statement of a person's account
     Ledger(ledger::Arguments),
     /// What time it is in the regions; a simulated clock can be set forward
@@ -106,6 +108,7 @@ mod tests {
             format!("jiexu retry {id} --side out"),
             "jiexu people --side in --limit 5".to_owned(),
             "jiexu people import people.json --side out".to_owned(),
+            "jiexu coverage 320602198703150010 --on 2026-03-01 --side in".to_owned(),
             "jiexu ledger 320602198703150010 --json".to_owned(),
             "jiexu health --endpoint http://127.0.0.1:7101".to_owned(),
             "jiexu completions bash".to_owned(),

@@ -4,6 +4,7 @@ pub mod apply;
 pub mod certificate;
 pub mod clock;
 pub mod completions;
+pub mod coverage;
 pub mod decide;
 pub mod explain;
 pub mod health;

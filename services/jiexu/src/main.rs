@@ -12,6 +12,7 @@ mod case;
 mod certificate;
 mod cli;
 mod commands;
+mod coverage;
 mod demo;
 mod endpoint;
 mod failure;
@@ -35,7 +36,8 @@ use clap::Parser as _;
 use cli::{Cli, Command};
 use commands::certificate as certificate_command;
 use commands::{
-    apply, clock, completions, decide, explain, health, ledger, people, serve, show, up, watch,
+    apply, clock, completions, coverage as covered, decide, explain, health, ledger, people, serve,
+    show, up, watch,
 };
 use failure::Failure;
 use output::Output;
@@ -76,6 +78,7 @@ async fn run(command: Command, output: Output) -> Result<(), Failure> {
         Command::Review(arguments) => decide::review(&arguments, output).await,
         Command::Retry(arguments) => decide::retry(&arguments, output).await,
         Command::People(arguments) => people::run(&arguments, output).await,
+        Command::Coverage(arguments) => covered::run(&arguments, output).await,
         Command::Ledger(arguments) => ledger::run(&arguments, output).await,
         Command::Clock(arguments) => clock::run(&arguments, output).await,
         Command::Health(arguments) => health::run(&arguments, output).await,

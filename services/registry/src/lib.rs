@@ -96,6 +96,22 @@ impl RegistryService for Registry {
         queries::coverage(&self.region, request.into_inner()).await.map(Response::new)
     }
 
+    async fn coverage_at(
+        &self,
+        request: Request<v1::CoverageAtRequest>,
+    ) -> Result<Response<v1::CoverageAtResponse>, Status> {
+        identity::person(&request)?;
+        queries::coverage_at(&self.region, request.into_inner()).await.map(Response::new)
+    }
+
+    async fn recommend_coverage(
+        &self,
+        request: Request<v1::RecommendCoverageRequest>,
+    ) -> Result<Response<v1::RecommendCoverageResponse>, Status> {
+        identity::person(&request)?;
+        queries::recommend(request.into_inner()).map(Response::new)
+    }
+
     async fn list_contributions(
         &self,
         request: Request<v1::ListContributionsRequest>,

@@ -24,6 +24,26 @@ pub(crate) async fn coverage(
     Ok(v1::GetCoverageResponse { coverage: Some(coverage.await?) })
 }
 
+pub(crate) async fn coverage_at(
+    region: &RegionHandle,
+    request: v1::CoverageAtRequest,
+) -> Result<v1::CoverageAtResponse, Status> {
+    let v1::CoverageAtRequest { person_id, on } = request;
+    let id: PersonId = field::text("person_id", &person_id)?;
+    let day = field::date("on", &on)?;
+    let found = region.read(move |region| Some((region.code(), region.coverage_on(id, day)?)));
+    let found = found.await.map_err(fault_status)?.into_inner();
+    found.map(v1::CoverageAtResponse::from).ok_or_else(|| not_found(Resource::Person))
+}
+
+pub(crate) fn recommend(
+    request: v1::RecommendCoverageRequest,
+) -> Result<v1::RecommendCoverageResponse, Status> {
+    let v1::RecommendCoverageRequest { first, second } = request;
+    let (first, second) = (field::message("first", first)?, field::message("second", second)?);
+    Ok(jiexu_rules::recommend(first, second).into())
+}
+
 pub(crate) async fn contributions(
     region: &RegionHandle,
     request: v1::ListContributionsRequest,

@@ -197,6 +197,13 @@ impl Mover {
         region.registry().get_account(request).await.unwrap().into_inner().balance_fen
     }
 
+    /// What a region says of the person and a day.
+    pub async fn covered_at(&self, region: &Region, on: &str) -> v1::CoverageAtResponse {
+        let (person_id, on) = (self.person.clone(), on.to_owned());
+        let request = v1::CoverageAtRequest { person_id, on };
+        region.registry().coverage_at(request).await.unwrap().into_inner()
+    }
+
     pub async fn coverage_at(&self, region: &Region) -> v1::Coverage {
         let request =
             v1::GetCoverageRequest { person_id: self.person.clone(), ..Default::default() };

@@ -4,7 +4,7 @@ use jiexu_region::{
     AlertLevel, EntitlementStatus, FilingKind, FreezeReason, MessageKind, Milestone, PublicStep,
     RefusedBy, RegistryRefusal, StepState, Unblock,
 };
-use jiexu_rules::{AccountMode, BenefitRule, Refusal};
+use jiexu_rules::{AccountMode, BenefitRule, KeepReason, Refusal};
 use jiexu_types::{
     Channel, ContributionKind, EmploymentForm, FormName, FormerScheme, Material, NearRelative,
     OwnerRole, PaymentChannel, Scheme, TransferReason,
@@ -193,6 +193,14 @@ same_names!(BenefitRule {
     ResidentInTime,
     ResidentExempt,
     Newborn,
+});
+
+same_names!(KeepReason {
+    PlaceOfWork,
+    EmployeeForAYear,
+    HasBenefits,
+    PlaceOfSchool,
+    PlaceOfResidence,
 });
 
 same_names!(RefusedBy { Application, Origin, Destination });
