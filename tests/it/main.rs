@@ -15,6 +15,7 @@ mod happy;
 mod kills;
 mod outages;
 mod refusals;
+mod registry;
 mod rig;
 mod rules;
 mod startup;

@@ -12,8 +12,8 @@ use jiexu_types::{
 };
 
 use crate::{
-    Acceptance, Application, BalanceNotice, Completion, InformationForm, MessageKind, MessageSet,
-    Part, PersonRecord, RegistryRefusal, Rejection, Taken,
+    Acceptance, Application, BalanceNotice, Bill, Completion, InformationForm, MessageKind,
+    MessageSet, Part, PersonRecord, RegistryRefusal, Rejection, Taken,
 };
 
 /// One fact.
@@ -110,8 +110,12 @@ pub enum RegistryEvent {
         spend: SpendId,
         /// Whose account.
         person: PersonId,
-        /// How much.
+        /// How much the whole bill was.
         amount: Fen,
+        /// What of it was not of class A.
+        bill: Bill,
+        /// What the person paid; the rest left the account.
+        own: Fen,
     },
     /// A spending was refused, and stays refused.
     SpendRefused {
@@ -121,6 +125,8 @@ pub enum RegistryEvent {
         person: PersonId,
         /// How much was asked.
         amount: Fen,
+        /// What of it was not of class A.
+        bill: Bill,
         /// Why not.
         refusal: RegistryRefusal,
     },

@@ -12,8 +12,8 @@ use jiexu_types::{
 };
 
 use crate::{
-    Application, Contribute, Enrol, InboundState, Intake, MessageKind, MessageSet, OutboundState,
-    PersonRecord, Policy, RefusedBy, Spending,
+    Application, Bill, Contribute, Enrol, InboundState, Intake, MessageKind, MessageSet,
+    OutboundState, PersonRecord, Policy, RefusedBy, Spending,
 };
 
 /// Version of the calendar that the regions of the tests count by.
@@ -148,7 +148,8 @@ pub(crate) fn given_contribution() -> Contribute {
 }
 
 pub(crate) fn given_spending(spend: u64, amount: u64) -> Spending {
-    Spending { id: spend_id(spend), person: zhang(), amount: fen(amount) }
+    let (id, person, bill) = (spend_id(spend), zhang(), Bill::default());
+    Spending { id, person, amount: fen(amount), bill }
 }
 
 pub(crate) fn given_application() -> Application {

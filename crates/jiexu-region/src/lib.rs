@@ -66,5 +66,5 @@ pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Sus
 pub use registry_refusal::RegistryRefusal;
 pub use screening::{Screening, Taken};
 pub use sending::ReviewOutbound;
-pub use spending::Spending;
+pub use spending::{Bill, ExcludedItem, Item, ItemKind, Spending};
 pub use state::{Spend, State, StateItem};

@@ -3,6 +3,7 @@
 //! Each message is destructured, so that a field added to the contract does not compile until
 //! someone decides what it means.
 
+mod bill;
 mod codes;
 mod dossier;
 mod entries;
@@ -16,6 +17,7 @@ mod person;
 mod runs;
 mod transfers;
 
+pub use bill::{bill_of, bill_summary};
 pub use forms::application_to;
 pub use information_form::{read_inbound, read_outbound};
 

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
-    Acceptance, Application, AppliedBy, Attachment, BalanceNotice, Began, Completion, Event,
-    FormIssue, Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake, MessageKind,
-    MessageSet, Milestone, Moment, Outbound, OutboundEvent, OutboundState, Part, PastCoverage,
-    Person, PersonRecord, RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage, Rejection,
-    Relation, RelationStatus, Responsibility, Spend, StateItem, Taken,
+    Acceptance, Application, AppliedBy, Attachment, BalanceNotice, Began, Bill, Completion, Event,
+    ExcludedItem, FormIssue, Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake,
+    MessageKind, MessageSet, Milestone, Moment, Outbound, OutboundEvent, OutboundState, Part,
+    PastCoverage, Person, PersonRecord, RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage,
+    Rejection, Relation, RelationStatus, Responsibility, Spend, StateItem, Taken,
 };
-use jiexu_rules::{Deadline, Refusal, Refusals};
+use jiexu_rules::{Deadline, ExcludedGroup, Refusal, Refusals};
 use jiexu_types::{
     Channel, ContributionKind, ContributionRun, Contributions, Date, Digest, Fen, FormName,
     HandoffId, Material, Month, PaymentChannel, PaymentTerms, PersonId, PersonName, RegionCode,
@@ -137,6 +137,11 @@ fn form() -> Arc<InformationForm> {
     })
 }
 
+fn bill() -> Bill {
+    let group = ExcludedGroup::MedicinalWine;
+    Bill { class_b: fen(149), excluded: Some(ExcludedItem { index: 150, group }) }
+}
+
 fn notice() -> BalanceNotice {
     BalanceNotice { handoff: case(), person: zhang(), amount: fen(29) }
 }
@@ -219,11 +224,18 @@ fn registry() -> Vec<RegistryEvent> {
             person,
             part: Arc::new(Part::Entitlements(particulars::entitlements())),
         },
-        RegistryEvent::Spent { spend: spend(), person, amount: fen(59) },
+        RegistryEvent::Spent {
+            spend: spend(),
+            person,
+            amount: fen(59),
+            bill: Bill { class_b: fen(31), excluded: None },
+            own: fen(3),
+        },
         RegistryEvent::SpendRefused {
             spend: spend(),
             person,
             amount: fen(61),
+            bill: bill(),
             refusal: RegistryRefusal::InsufficientBalance,
         },
     ]
@@ -277,6 +289,8 @@ pub fn items() -> Vec<StateItem> {
     let spending = Spend {
         person: zhang(),
         amount: fen(79),
+        bill: bill(),
+        own: fen(139),
         refusal: Some(RegistryRefusal::InsufficientBalance),
     };
     vec![

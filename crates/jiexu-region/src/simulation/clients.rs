@@ -11,7 +11,7 @@ use jiexu_types::{
 
 use super::*;
 use crate::{
-    Application, Cancel, CaseReply, Contribute, Enrol, Import, InboundState, OutboundState,
+    Application, Bill, Cancel, CaseReply, Contribute, Enrol, Import, InboundState, OutboundState,
     PersonRecord, RecordParticulars, RegistryReply, Resume, Retire, Retry, Review, ReviewInbound,
     ReviewOutbound, Side, Spending, Suspend,
 };
@@ -226,7 +226,10 @@ impl Sim {
         let at = self.any_region();
         self.client.last_id = self.client.last_id.saturating_add(1);
         let amount = fen(self.dice.below(9));
-        let spending = Spending { id: spend_id(self.client.last_id), person: who, amount };
+        // Half of it is of class B.
+        let class_b = fen(amount.as_fen() / 2);
+        let bill = Bill { class_b, ..Bill::default() };
+        let spending = Spending { id: spend_id(self.client.last_id), person: who, amount, bill };
         let reply = self.world.submit(at, &spending);
         self.client.spendings.push((at, spending, reply));
     }

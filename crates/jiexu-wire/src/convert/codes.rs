@@ -3,7 +3,7 @@
 use jiexu_region::{
     EntitlementStatus, FilingKind, FreezeReason, MessageKind, Milestone, RefusedBy, RegistryRefusal,
 };
-use jiexu_rules::Refusal;
+use jiexu_rules::{ExcludedGroup, Refusal};
 use jiexu_types::{
     Channel, ContributionKind, EmploymentForm, FormName, FormerScheme, Material, NearRelative,
     PaymentChannel, Scheme, TransferReason,
@@ -156,9 +156,21 @@ same_names!(RegistryRefusal {
     AccountFrozen,
     CardLost,
     NoAccount,
+    ItemExcluded,
     InsufficientBalance,
     AmountRange,
     AlreadyOnRecord,
+});
+
+same_names!(ExcludedGroup {
+    Tonics,
+    AnimalsAndFruit,
+    MedicinalWine,
+    FlavouredForms,
+    BloodProducts,
+    ByRule,
+    UnqualifiedTreatment,
+    SideServices,
 });
 
 same_names!(EmploymentForm { Employer, Flexible });
