@@ -8,6 +8,7 @@ mod bad_input;
 mod cancel;
 mod cli;
 mod compose;
+mod deadlines;
 mod disk;
 mod duplicates;
 mod grpcurl;

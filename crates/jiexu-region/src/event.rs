@@ -12,8 +12,8 @@ use jiexu_types::{
 };
 
 use crate::{
-    Acceptance, Application, BalanceNotice, Bill, Completion, InformationForm, MessageKind,
-    MessageSet, Part, PersonRecord, RegistryRefusal, Rejection, Taken,
+    Acceptance, Alerted, Application, BalanceNotice, Bill, Completion, InformationForm,
+    MessageKind, MessageSet, Part, PersonRecord, RegistryRefusal, Rejection, Taken,
 };
 
 /// One fact.
@@ -38,6 +38,13 @@ pub enum Event {
     Retried {
         /// The case.
         handoff: HandoffId,
+    },
+    /// A deadline is near, or has passed: somebody is told.
+    Alerted(Alerted),
+    /// An operator set a simulated clock forward.
+    ClockAdvanced {
+        /// How far it is ahead of the system's clock then, in milliseconds.
+        ahead_ms: u64,
     },
 }
 
@@ -275,7 +282,8 @@ impl Event {
             Event::Outbound(event) => Some((Side::Outbound, event.handoff())),
             Event::Inbound(event) => Some((Side::Inbound, event.handoff())),
             Event::MessageRejected { handoff, kind, .. } => Some((kind.sender(), *handoff)),
-            Event::Retried { .. } => None,
+            Event::Alerted(alerted) => Some((alerted.side, alerted.handoff)),
+            Event::Retried { .. } | Event::ClockAdvanced { .. } => None,
         }
     }
 }

@@ -12,8 +12,8 @@ use jiexu_types::{
 };
 
 use crate::{
-    Application, Bill, Contribute, Enrol, InboundState, Intake, MessageKind, MessageSet,
-    OutboundState, PersonRecord, Policy, RefusedBy, Spending,
+    AlertPolicy, Application, Bill, Contribute, Enrol, InboundState, Intake, MessageKind,
+    MessageSet, OutboundState, PersonRecord, Policy, RefusedBy, Spending,
 };
 
 /// Version of the calendar that the regions of the tests count by.
@@ -97,6 +97,7 @@ pub(crate) fn given_policy(region: RegionCode) -> Policy {
         reviews_outbound: false,
         reviews_inbound: false,
         rules: Rulebook::national(),
+        alerts: AlertPolicy::default(),
         calendar: Calendar::new(CALENDAR, 2026, 2026, [day("2026-03-04")], []),
         agency: None,
     }

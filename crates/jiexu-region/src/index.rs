@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiexu_rules::Deadline;
 use jiexu_types::{CardKind, CardNo, HandoffId, PersonId, RegionCode};
 
-use crate::{Inbound, MessageKind, MessageSet, Outbound, Side, State};
+use crate::{AlertLevel, Inbound, MessageKind, MessageSet, Outbound, Side, State};
 
 /// A place in the line of messages owed to one peer. Valid until the region is rebuilt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,18 +53,21 @@ pub(crate) struct Facts {
     owed: MessageSet,
     open: bool,
     due: Option<Deadline>,
+    /// The alert that the deadline comes to next.
+    next_alert: Option<AlertLevel>,
+    overdue: bool,
 }
 
 impl From<&Outbound> for Facts {
     fn from(case: &Outbound) -> Facts {
-        // The promise is to send both legs; once they are acknowledged it is kept.
-        let promise = case.freeze.as_ref().map(|freeze| freeze.acceptance.due_out);
         Facts {
             peer: case.peer(),
             person: case.application.person,
             owed: case.owed(),
             open: !case.state.is_terminal(),
-            due: promise.filter(|_| !case.state.owed().is_empty() && !case.state.is_terminal()),
+            due: case.deadline(),
+            next_alert: case.next_alert(),
+            overdue: case.alert.as_ref().is_some_and(|alert| alert.level.is_overdue()),
         }
     }
 }
@@ -76,7 +79,9 @@ impl From<&Inbound> for Facts {
             person: case.application.person,
             owed: case.owed(),
             open: !case.state.is_terminal(),
-            due: case.due_in.filter(|_| !case.state.is_terminal()),
+            due: case.deadline(),
+            next_alert: case.next_alert(),
+            overdue: case.alert.as_ref().is_some_and(|alert| alert.level.is_overdue()),
         }
     }
 }
@@ -86,6 +91,8 @@ pub(crate) struct Index {
     lanes: BTreeMap<RegionCode, Lane>,
     open: BTreeMap<PersonId, OpenHandoffs>,
     due: BTreeSet<(Deadline, HandoffId, Side)>,
+    alerts: BTreeMap<AlertLevel, BTreeSet<(Deadline, HandoffId, Side)>>,
+    overdue: BTreeSet<(Side, HandoffId)>,
     /// Who holds which card, the person by the digits of the number. One number may have several
     /// holders: that is a fault of the records, which a look-up tells and never hides.
     cards: BTreeSet<(CardKind, CardNo, u64)>,
@@ -189,6 +196,24 @@ impl Index {
         self.due.iter().map(|(deadline, id, _)| (*deadline, *id))
     }
 
+    /// Open handoffs whose next alert is of that level, the earliest deadline first.
+    pub(crate) fn awaiting(
+        &self,
+        level: AlertLevel,
+    ) -> impl Iterator<Item = (Deadline, HandoffId, Side)> {
+        self.alerts.get(&level).into_iter().flatten().copied()
+    }
+
+    /// Overdue handoffs at one end whose id is above `after`, by id.
+    pub(crate) fn overdue(
+        &self,
+        side: Side,
+        after: Option<HandoffId>,
+    ) -> impl Iterator<Item = HandoffId> {
+        let at_side = self.overdue.iter().filter(move |(there, _)| *there == side);
+        at_side.map(|(_, id)| *id).filter(move |id| after.is_none_or(|after| *id > after))
+    }
+
     fn update(&mut self, side: Side, id: HandoffId, before: Option<Facts>, after: Facts) {
         let owed_before = before.map_or(MessageSet::NONE, |facts| facts.owed);
         if owed_before != after.owed {
@@ -204,6 +229,25 @@ impl Index {
         if due_before != after.due {
             due_before.map(|deadline| self.due.remove(&(deadline, id, side)));
             after.due.map(|deadline| self.due.insert((deadline, id, side)));
+        }
+        self.update_alerts(side, id, before, after);
+    }
+
+    fn update_alerts(&mut self, side: Side, id: HandoffId, before: Option<Facts>, after: Facts) {
+        let place = |facts: Facts| Some((facts.next_alert?, (facts.due?, id, side)));
+        let (old, new) = (before.and_then(place), place(after));
+        if old != new {
+            if let Some((level, place)) = old {
+                self.alerts.entry(level).or_default().remove(&place);
+            }
+            if let Some((level, place)) = new {
+                self.alerts.entry(level).or_default().insert(place);
+            }
+        }
+        if after.overdue {
+            self.overdue.insert((side, id));
+        } else {
+            self.overdue.remove(&(side, id));
         }
     }
 

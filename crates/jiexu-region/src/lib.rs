@@ -9,10 +9,12 @@
 //! hash.
 #![deny(clippy::arithmetic_side_effects)]
 
+mod alert;
 mod application;
 mod apply;
 mod delivery;
 mod event;
+mod explanation;
 #[cfg(test)]
 mod fixtures;
 mod form;
@@ -26,21 +28,25 @@ pub mod outbound;
 mod particulars;
 mod person;
 mod policy;
+mod progress;
 mod receiving;
 mod region;
 mod registry;
 mod registry_refusal;
 mod screening;
 mod sending;
+mod simulated_clock;
 #[cfg(test)]
 mod simulation;
 mod spending;
 mod state;
 
+pub use alert::{Alert, AlertLevel, AlertPolicy, Alerted, Owners, Tick, Ticked};
 pub use application::Application;
 pub use apply::Inapplicable;
 pub use delivery::{Deliver, RecordReceipt, Retry};
 pub use event::{Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
+pub use explanation::{Basis, Duty, Obligation, Party, Unblock};
 pub use form::{FormIssue, FormNo, FormSummary, InformationForm, Marks};
 pub use handoff::{Freeze, Inbound, Milestone, Moment, Outbound, RejectedMessage};
 pub use inbound::{InboundState, RefusedBy};
@@ -60,11 +66,13 @@ pub use person::{
     Began, PastCoverage, Person, PersonRecord, Relation, RelationStatus, Responsibility,
 };
 pub use policy::{Agency, CaseReply, Policy, Review};
+pub use progress::{Ending, Progress, PublicStep, StepProgress, StepState};
 pub use receiving::{Apply, ApplyReply, Cancel, ReviewInbound};
 pub use region::{Command, Decision, Region};
 pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Suspend};
 pub use registry_refusal::RegistryRefusal;
 pub use screening::{Screening, Taken};
 pub use sending::ReviewOutbound;
+pub use simulated_clock::{AdvanceClock, ClockReply};
 pub use spending::{Bill, ExcludedItem, Item, ItemKind, Spending};
 pub use state::{Spend, State, StateItem};

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use jiexu_rules::{Calendar, Refusals, Rulebook};
 use jiexu_types::{Label, RegionCode};
 
+use crate::AlertPolicy;
+
 /// The rules in force in one region. Events carry what was decided by them, so a change of policy
 /// never changes what has happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +22,8 @@ pub struct Policy {
     pub reviews_inbound: bool,
     /// What it decides by, each version with the day from which it is in force.
     pub rules: Rulebook,
+    /// When somebody is reminded, or told that it is late.
+    pub alerts: AlertPolicy,
     /// Working days.
     pub calendar: Calendar,
     /// The agency that runs it, if it has given its name.

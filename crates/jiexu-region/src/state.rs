@@ -15,6 +15,7 @@ pub struct State {
     pub(crate) outbound: OrdMap<HandoffId, Outbound>,
     pub(crate) inbound: OrdMap<HandoffId, Inbound>,
     pub(crate) spends: OrdMap<SpendId, Spend>,
+    pub(crate) clock_ahead_ms: u64,
 }
 
 /// A spending on record: the same id gets the same answer for ever.
@@ -47,6 +48,8 @@ pub enum StateItem {
     Inbound(Inbound),
     /// A spending.
     Spend(SpendId, Spend),
+    /// How far a simulated clock is ahead of the system's, in milliseconds; never 0.
+    ClockAhead(u64),
 }
 
 impl State {
@@ -58,7 +61,9 @@ impl State {
         let outbound = self.outbound.values().map(|case| StateItem::Outbound(case.clone()));
         let inbound = self.inbound.values().map(|case| StateItem::Inbound(case.clone()));
         let spends = self.spends.iter().map(|(id, spend)| StateItem::Spend(*id, *spend));
-        people.chain(balances).chain(entries).chain(outbound).chain(inbound).chain(spends)
+        let clock = Some(self.clock_ahead_ms).filter(|ahead| *ahead > 0).map(StateItem::ClockAhead);
+        let cases = outbound.chain(inbound);
+        people.chain(balances).chain(entries).chain(cases).chain(spends).chain(clock)
     }
 
     /// How many pieces there are.
@@ -66,7 +71,9 @@ impl State {
         let tables =
             [self.people.len(), self.outbound.len(), self.inbound.len(), self.spends.len()];
         let pieces = tables.into_iter().fold(0, usize::saturating_add);
-        u64::try_from(pieces).unwrap_or(u64::MAX).saturating_add(self.book.item_count())
+        let pieces = u64::try_from(pieces).unwrap_or(u64::MAX);
+        let clock = u64::from(self.clock_ahead_ms > 0);
+        pieces.saturating_add(clock).saturating_add(self.book.item_count())
     }
 
     /// Puts one piece back. The pieces of one state may come in any order, its entries in theirs.
@@ -86,6 +93,7 @@ impl State {
             StateItem::Spend(id, spend) => {
                 self.spends.insert(id, spend);
             }
+            StateItem::ClockAhead(ms) => self.clock_ahead_ms = ms,
         }
     }
 
@@ -116,6 +124,12 @@ impl State {
     /// The book.
     pub fn book(&self) -> &Book {
         &self.book
+    }
+
+    /// How far a simulated clock is ahead of the system's, in milliseconds; 0 where the region runs
+    /// on the system's.
+    pub fn clock_ahead_ms(&self) -> u64 {
+        self.clock_ahead_ms
     }
 
     /// A handoff out of this region.

@@ -9,8 +9,9 @@ mod person;
 mod words;
 
 pub use handoff::{
-    acceptance, application, balance_notice, completion, inbound, information_form, moment,
-    outbound, outcome, peer_message, receipt, rejected_message, rejection, verdict,
+    acceptance, alert, alert_level, application, balance_notice, completion, inbound,
+    information_form, moment, outbound, outcome, owner, peer_message, receipt, rejected_message,
+    rejection, verdict,
 };
 pub use intake::{intake, missing, taken};
 pub use particulars::{bill, dossier, label, part, particulars};

@@ -3,6 +3,7 @@
 //! Each message is destructured, so that a field added to the contract does not compile until
 //! someone decides what it means.
 
+mod alerts;
 mod bill;
 mod codes;
 mod dossier;
@@ -14,12 +15,14 @@ mod ledger;
 mod messages;
 mod particulars;
 mod person;
+mod progress;
 mod runs;
 mod transfers;
 
 pub use bill::{bill_of, bill_summary};
 pub use forms::application_to;
 pub use information_form::{read_inbound, read_outbound};
+pub use progress::{explanation, progress};
 
 #[cfg(test)]
 mod tests;

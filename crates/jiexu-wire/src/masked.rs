@@ -48,6 +48,8 @@ masked! {
     RetirePersonRequest {}
     SpendFromAccountRequest { spend_id }
     SuspendCoverageRequest {}
+    TransferInServiceGetProgressRequest { handoff_id }
+    TransferOutServiceGetProgressRequest { handoff_id }
 }
 
 impl fmt::Debug for v1::account::Account {

@@ -52,6 +52,10 @@ pub mod reason {
     pub const UNKNOWN_CALLER: &str = "UNKNOWN_CALLER";
     /// The caller may not do this.
     pub const NOT_ALLOWED: &str = "NOT_ALLOWED";
+    /// The region lives by the system's clock, which nobody sets.
+    pub const SYSTEM_CLOCK: &str = "SYSTEM_CLOCK";
+    /// The clock would go back, or stay where it is.
+    pub const CLOCK_NOT_FORWARD: &str = "CLOCK_NOT_FORWARD";
     /// Too many calls are waiting.
     pub const BUSY: &str = "BUSY";
     /// The region is shutting down.
@@ -282,6 +286,20 @@ pub fn not_allowed(who: &str) -> Status {
     let english = format!("only {who} may do this");
     let chinese = "调用方无权办理此项业务";
     Answer::new(Code::PermissionDenied, reason::NOT_ALLOWED, english, chinese).into_status()
+}
+
+/// The region lives by the system's clock: only a simulated one can be set.
+pub fn system_clock() -> Status {
+    let english = "this region lives by the system's clock; only one that was started with \
+                   --clock simulated can be set forward";
+    let chinese = "本地使用系统时钟，只有以模拟时钟启动的服务才能拨快";
+    Answer::new(Code::FailedPrecondition, reason::SYSTEM_CLOCK, english, chinese).into_status()
+}
+
+/// The clock would go back, or stay where it is.
+pub fn clock_not_forward() -> Status {
+    let (english, chinese) = ("a clock goes forward only", "时钟只能向前拨");
+    Answer::new(Code::FailedPrecondition, reason::CLOCK_NOT_FORWARD, english, chinese).into_status()
 }
 
 /// Too many calls are waiting; the same call may be repeated after `retry_after`.

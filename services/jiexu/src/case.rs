@@ -4,6 +4,7 @@ use jiexu_types::Timestamp;
 use jiexu_wire::v1;
 use serde::Serialize;
 
+use crate::alert::Alert;
 use crate::endpoint::Side;
 use crate::wording::{self, Standing, Step, Word};
 
@@ -51,6 +52,8 @@ pub struct Case {
     pub unacknowledged: Vec<Word>,
     /// A message that the other end would not take.
     pub rejected: Option<Rejected>,
+    /// What the clock has said of the deadline that runs.
+    pub alert: Option<Alert>,
     /// What happened when, oldest first.
     pub timeline: Vec<Moment>,
 }
@@ -155,6 +158,7 @@ impl From<v1::InboundTransfer> for Case {
             refusals: refusals(&transfer.refusals),
             unacknowledged: kinds(&transfer.unacknowledged),
             rejected: transfer.rejected.and_then(rejected),
+            alert: transfer.alert.map(Alert::from),
             timeline: moments(&transfer.timeline),
             ..applied(Side::In, transfer.application.unwrap_or_default(), state, standing)
         }
@@ -171,6 +175,7 @@ impl From<v1::OutboundTransfer> for Case {
             refusals: refusals(&transfer.refusals),
             unacknowledged: kinds(&transfer.unacknowledged),
             rejected: transfer.rejected.and_then(rejected),
+            alert: transfer.alert.map(Alert::from),
             timeline: moments(&transfer.timeline),
             ..applied(Side::Out, transfer.application.unwrap_or_default(), state, standing)
         }
@@ -200,6 +205,7 @@ fn applied(side: Side, application: v1::Application, state: Word, standing: Stan
         refused_by: None,
         unacknowledged: Vec::new(),
         rejected: None,
+        alert: None,
         timeline: Vec::new(),
     }
 }

@@ -43,6 +43,7 @@ pub fn receipts(ends: [End; 2]) -> String {
     rows.add("", "balance stated", stated);
     rows.add("划转通知 notice", "money arrived", |case| case.arrived_fen.map(yuan));
     rows.add("", "to complete by", |case| case.due_in.as_ref().map(ToString::to_string));
+    rows.add("时限 deadline", "alert", |case| case.alert.as_ref().map(ToString::to_string));
     let done = |view: fn(&Completion) -> Option<String>| {
         move |case: &Case| case.completion.as_ref().and_then(view)
     };

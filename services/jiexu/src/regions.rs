@@ -21,6 +21,8 @@ pub struct Home {
     pub data_dir: PathBuf,
     pub reviews_outbound: bool,
     pub reviews_inbound: bool,
+    /// `system` unless given.
+    pub clock: Option<String>,
 }
 
 /// A region that runs.
@@ -136,6 +138,7 @@ fn configure(
         peers: others.map(|(code, address)| format!("{code}=http://{address}")).collect(),
         reviews_outbound: home.reviews_outbound,
         reviews_inbound: home.reviews_inbound,
+        clock: home.clock.clone(),
         ..Flags::default()
     };
     // No variables: those of one region would be those of all.
@@ -167,11 +170,13 @@ mod tests {
             data_dir: PathBuf::from("data/540100"),
             reviews_outbound: true,
             reviews_inbound: false,
+            clock: Some("simulated".to_owned()),
         };
         let config = configure(&home, all[2].1, &all).unwrap();
         assert_eq!(config.name, "拉萨市");
         assert_eq!(config.listen, all[2].1);
         assert!(config.policy.reviews_outbound && !config.policy.reviews_inbound);
+        assert_eq!(config.clock, jiexu_host::clock::ClockKind::Simulated);
         let peers: Vec<&str> = config.peers.values().map(String::as_str).collect();
         assert_eq!(peers, ["http://127.0.0.1:1", "http://127.0.0.1:2"]);
     }

@@ -19,11 +19,13 @@ pub(crate) async fn list(
     region: &RegionHandle,
     request: v1::TransferInServiceListTransfersRequest,
 ) -> Result<v1::TransferInServiceListTransfersResponse, Status> {
-    let v1::TransferInServiceListTransfersRequest { page_size, page_token } = request;
+    let v1::TransferInServiceListTransfersRequest { page_size, page_token, overdue_only } = request;
     let size = paging::page_size(page_size)?;
     let after: Option<HandoffId> = paging::page_token(&page_token)?;
     let page = region.read(move |region| {
-        let mut cases = region.state().inbound_after(after);
+        let all = (!overdue_only).then(|| region.state().inbound_after(after));
+        let overdue = overdue_only.then(|| region.overdue_inbound(after));
+        let mut cases = all.into_iter().flatten().chain(overdue.into_iter().flatten());
         let (transfers, last) =
             paging::fill(size, cases.by_ref(), |case| (read_inbound(case), case.application.id));
         let next_page_token = paging::next_page_token(last, cases.next().is_some());

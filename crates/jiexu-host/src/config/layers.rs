@@ -42,6 +42,9 @@ pub struct Flags {
     /// What to log, e.g. info or jiexu_host=debug (variable JIEXU_LOG)
     #[arg(long, value_name = "FILTER")]
     pub log: Option<String>,
+    /// The clock: system, or simulated, which an operator can set forward (variable JIEXU_CLOCK)
+    #[arg(long, value_name = "KIND")]
+    pub clock: Option<String>,
     /// Working-day calendar, as config/calendar.toml (variable JIEXU_CALENDAR)
     #[arg(long, value_name = "FILE")]
     pub calendar: Option<String>,
@@ -55,6 +58,10 @@ pub struct Flags {
     #[arg(long, value_name = "EVENTS")]
     pub checkpoint_every: Option<u64>,
 }
+
+/// Settings that have no variable.
+const FILE_ONLY: [&str; 5] =
+    ["rules", "reminder_working_days", "escalation_working_days", "owners", "agency"];
 
 /// All layers, and the mistakes found so far.
 pub(super) struct Layers {
@@ -168,7 +175,7 @@ impl Layers {
     pub(super) fn reject_unknown(&mut self) {
         let all = self.figment.extract::<Dict>().unwrap_or_default();
         let known = |key: &str| {
-            matches!(key, "rules" | "agency")
+            FILE_ONLY.contains(&key)
                 || KNOWN_VARS
                     .iter()
                     .any(|(_, known)| *known == key && !matches!(key, "config" | "crash_at"))
@@ -219,6 +226,7 @@ fn given(flags: &Flags) -> Texts {
         peers,
         insecure,
         log,
+        clock,
         calendar,
         reviews_outbound,
         reviews_inbound,
@@ -234,6 +242,7 @@ fn given(flags: &Flags) -> Texts {
     set("data_dir", data_dir.clone());
     set("peers", (!peers.is_empty()).then(|| peers.join(",")));
     set("log", log.clone());
+    set("clock", clock.clone());
     set("calendar", calendar.clone());
     set("checkpoint_every", checkpoint_every.map(|events| events.to_string()));
     // A flag that is not given says nothing; it does not say no.

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use jiexu_journal::Record;
-use jiexu_region::{Event, InboundEvent, OutboundEvent, RegistryEvent, Spend, StateItem};
+use jiexu_region::{
+    Alerted, Event, InboundEvent, OutboundEvent, RegistryEvent, Side, Spend, StateItem,
+};
 use jiexu_wire::arbitrary as any;
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::{Strategy, prop_oneof};
+use proptest::sample::select;
 
 pub fn record() -> impl Strategy<Value = Record> {
     (1u64.., any::timestamp(), vec(event(), 0..6)).prop_map(|(seq, at, events)| Record {
@@ -27,7 +30,16 @@ pub fn event() -> impl Strategy<Value = Event> {
             |(handoff, kind, rejection)| Event::MessageRejected { handoff, kind, rejection }
         ),
         1 => id().prop_map(|handoff| Event::Retried { handoff }),
+        1 => alerted().prop_map(Event::Alerted),
+        1 => proptest::num::u64::ANY.prop_map(|ahead_ms| Event::ClockAdvanced { ahead_ms }),
     ]
+}
+
+fn alerted() -> impl Strategy<Value = Alerted> {
+    let side = select(vec![Side::Outbound, Side::Inbound]);
+    (side, any::handoff_id(), any::alert_level(), any::owner(), any::deadline()).prop_map(
+        |(side, handoff, level, owner, deadline)| Alerted { side, handoff, level, owner, deadline },
+    )
 }
 
 fn registry() -> impl Strategy<Value = RegistryEvent> {
@@ -133,6 +145,7 @@ pub fn item() -> impl Strategy<Value = StateItem> {
         any::outbound().prop_map(StateItem::Outbound),
         any::inbound().prop_map(StateItem::Inbound),
         (any::spend_id(), spend).prop_map(|(id, spend)| StateItem::Spend(id, spend)),
+        (1u64..).prop_map(StateItem::ClockAhead),
     ]
 }
 
@@ -176,6 +189,8 @@ pub fn event_name(event: &Event) -> &'static str {
         },
         Event::MessageRejected { .. } => "message_rejected",
         Event::Retried { .. } => "retried",
+        Event::Alerted(_) => "alerted",
+        Event::ClockAdvanced { .. } => "clock_advanced",
     }
 }
 
@@ -188,5 +203,6 @@ pub fn item_name(item: &StateItem) -> &'static str {
         StateItem::Outbound(_) => "outbound",
         StateItem::Inbound(_) => "inbound",
         StateItem::Spend(..) => "spend",
+        StateItem::ClockAhead(_) => "clock_ahead",
     }
 }

@@ -6,17 +6,18 @@ use std::sync::Arc;
 
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
-    Acceptance, Application, AppliedBy, Attachment, BalanceNotice, Began, Bill, Completion, Event,
-    ExcludedItem, FormIssue, Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake,
-    MessageKind, MessageSet, Milestone, Moment, Outbound, OutboundEvent, OutboundState, Part,
-    PastCoverage, Person, PersonRecord, RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage,
-    Rejection, Relation, RelationStatus, Responsibility, Spend, StateItem, Taken,
+    Acceptance, Alert, AlertLevel, Alerted, Application, AppliedBy, Attachment, BalanceNotice,
+    Began, Bill, Completion, Event, ExcludedItem, FormIssue, Freeze, Inbound, InboundEvent,
+    InboundState, InformationForm, Intake, MessageKind, MessageSet, Milestone, Moment, Outbound,
+    OutboundEvent, OutboundState, Part, PastCoverage, Person, PersonRecord, RefusedBy,
+    RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation, RelationStatus,
+    Responsibility, Side, Spend, StateItem, Taken,
 };
 use jiexu_rules::{Deadline, ExcludedGroup, Refusal, Refusals};
 use jiexu_types::{
     Channel, ContributionKind, ContributionRun, Contributions, Date, Digest, Fen, FormName,
-    HandoffId, Material, Month, PaymentChannel, PaymentTerms, PersonId, PersonName, RegionCode,
-    Scheme, SpendId, Timestamp, TransferReason,
+    HandoffId, Material, Month, Owner, OwnerRole, PaymentChannel, PaymentTerms, PersonId,
+    PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
 };
 
 fn case() -> HandoffId {
@@ -168,6 +169,19 @@ fn rejected() -> RejectedMessage {
     RejectedMessage { kind: MessageKind::Relationship, rejection }
 }
 
+fn owner() -> Owner {
+    Owner { role: OwnerRole::Provincial, name: "河南省医保中心".parse().unwrap() }
+}
+
+fn alert() -> Alert {
+    Alert {
+        level: AlertLevel::Overdue,
+        owner: owner(),
+        deadline: deadline(9, 14, false),
+        since: at(101),
+    }
+}
+
 fn timeline() -> Vec<Moment> {
     vec![
         Moment { at: at(41), step: Milestone::Applied },
@@ -184,6 +198,14 @@ pub fn events() -> Vec<Event> {
     let rest = [
         Event::MessageRejected { handoff: case(), kind, rejection },
         Event::Retried { handoff: case() },
+        Event::Alerted(Alerted {
+            side: Side::Inbound,
+            handoff: case(),
+            level: AlertLevel::EscalatedProvincial,
+            owner: owner(),
+            deadline: deadline(12, 13, true),
+        }),
+        Event::ClockAdvanced { ahead_ms: 89 },
     ];
     registry.chain(outbound).chain(inbound).chain(rest).collect()
 }
@@ -302,6 +324,7 @@ pub fn items() -> Vec<StateItem> {
             state: OutboundState::Frozen { outstanding: kinds() },
             freeze: Some(Freeze { acceptance: acceptance(), form: form() }),
             rejected: Some(rejected()),
+            alert: Some(alert()),
             timeline: timeline(),
         }),
         StateItem::Inbound(Inbound {
@@ -318,9 +341,11 @@ pub fn items() -> Vec<StateItem> {
             notice: Some(notice()),
             due_in: Some(deadline(11, 12, false)),
             rejected: Some(rejected()),
+            alert: Some(alert()),
             timeline: timeline(),
         }),
         StateItem::Spend(spend(), spending),
+        StateItem::ClockAhead(97),
     ]
 }
 

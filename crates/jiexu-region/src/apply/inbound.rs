@@ -111,6 +111,7 @@ impl Region {
             notice: None,
             due_in: None,
             rejected: None,
+            alert: None,
             timeline: vec![Moment { at, step: milestone }],
         };
         self.index.update_inbound(None, &case);
@@ -199,7 +200,7 @@ impl Region {
     }
 
     /// Changes a record and the indexes with it.
-    fn change_inbound(
+    pub(super) fn change_inbound(
         &mut self,
         id: HandoffId,
         change: impl FnOnce(&mut Inbound),
@@ -207,6 +208,7 @@ impl Region {
         let case = self.state.inbound.get_mut(&id).ok_or(Inapplicable::NoHandoff(id))?;
         let before = Facts::from(&*case);
         change(case);
+        case.drop_old_alert();
         self.index.update_inbound(Some(before), case);
         Ok(())
     }

@@ -90,6 +90,7 @@ impl Region {
             state,
             freeze: None,
             rejected: None,
+            alert: None,
             timeline: vec![Moment { at, step: milestone }],
         };
         self.index.update_outbound(None, &case);
@@ -191,7 +192,7 @@ impl Region {
     }
 
     /// Changes a record and the indexes with it.
-    fn change_outbound(
+    pub(super) fn change_outbound(
         &mut self,
         id: HandoffId,
         change: impl FnOnce(&mut Outbound),
@@ -199,6 +200,7 @@ impl Region {
         let case = self.state.outbound.get_mut(&id).ok_or(Inapplicable::NoHandoff(id))?;
         let before = Facts::from(&*case);
         change(case);
+        case.drop_old_alert();
         self.index.update_outbound(Some(before), case);
         Ok(())
     }

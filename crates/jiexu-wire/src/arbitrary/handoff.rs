@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use jiexu_region::{
-    Acceptance, Application, BalanceNotice, Completion, FormIssue, Freeze, Inbound, InboundState,
-    InformationForm, Marks, Message, Milestone, Moment, Outbound, OutboundState, Outcome, Receipt,
-    RefusedBy, RejectedMessage, Rejection, Verdict,
+    Acceptance, Alert, AlertLevel, Application, BalanceNotice, Completion, FormIssue, Freeze,
+    Inbound, InboundState, InformationForm, Marks, Message, Milestone, Moment, Outbound,
+    OutboundState, Outcome, Receipt, RefusedBy, RejectedMessage, Rejection, Verdict,
 };
+use jiexu_types::{Owner, OwnerRole};
 use proptest::collection::vec;
 use proptest::option::{of, weighted};
 use proptest::prelude::*;
@@ -182,8 +183,30 @@ pub fn moment() -> impl Strategy<Value = Moment> {
         Milestone::Cancelled,
         Milestone::Rejected,
         Milestone::Retried,
+        Milestone::Reminded,
+        Milestone::Overdue,
+        Milestone::EscalatedProvincial,
+        Milestone::EscalatedNational,
     ]);
     (timestamp(), step).prop_map(|(at, step)| Moment { at, step })
+}
+
+/// Any level of an alert.
+pub fn alert_level() -> impl Strategy<Value = AlertLevel> {
+    select(AlertLevel::ALL.to_vec())
+}
+
+/// Anybody whose turn it may be.
+pub fn owner() -> impl Strategy<Value = Owner> {
+    let role = select(vec![OwnerRole::Pool, OwnerRole::Provincial, OwnerRole::National]);
+    let name = "[一-龥A-Za-z0-9]{1,50}".prop_filter_map("no name", |name| name.parse().ok());
+    (role, name).prop_map(|(role, name)| Owner { role, name })
+}
+
+/// Any alert.
+pub fn alert() -> impl Strategy<Value = Alert> {
+    (alert_level(), owner(), deadline(), timestamp())
+        .prop_map(|(level, owner, deadline, since)| Alert { level, owner, deadline, since })
 }
 
 /// Any record at an origin; its parts need not fit each other.
@@ -201,12 +224,13 @@ pub fn outbound() -> impl Strategy<Value = Outbound> {
     let freeze = (acceptance(), information_form().prop_map(Arc::new))
         .prop_map(|(acceptance, form)| Freeze { acceptance, form });
     let timeline = vec(moment(), 0..6);
-    (application(), state, of(freeze), of(rejected_message()), timeline).prop_map(
-        |(application, state, freeze, rejected, timeline)| Outbound {
+    (application(), state, of(freeze), of(rejected_message()), of(alert()), timeline).prop_map(
+        |(application, state, freeze, rejected, alert, timeline)| Outbound {
             application: Arc::new(application),
             state,
             freeze,
             rejected,
+            alert,
             timeline,
         },
     )
@@ -235,13 +259,13 @@ pub fn inbound() -> impl Strategy<Value = Inbound> {
         of(deadline()),
     );
     let what = (application(), of(taken()), missing());
-    let log = (of(rejected_message()), vec(moment(), 0..6));
+    let log = (of(rejected_message()), of(alert()), vec(moment(), 0..6));
     (what, state, legs, log).prop_map(
         |(
             (application, taken, missing),
             state,
             (acceptance, form, notice, due_in),
-            (rejected, timeline),
+            (rejected, alert, timeline),
         )| Inbound {
             application: Arc::new(application),
             state,
@@ -252,6 +276,7 @@ pub fn inbound() -> impl Strategy<Value = Inbound> {
             notice,
             due_in,
             rejected,
+            alert,
             timeline,
         },
     )

@@ -1,12 +1,13 @@
 //! Closed lists: one table each, from which both directions follow.
 
 use jiexu_region::{
-    EntitlementStatus, FilingKind, FreezeReason, MessageKind, Milestone, RefusedBy, RegistryRefusal,
+    AlertLevel, EntitlementStatus, FilingKind, FreezeReason, MessageKind, Milestone, PublicStep,
+    RefusedBy, RegistryRefusal, StepState, Unblock,
 };
 use jiexu_rules::{ExcludedGroup, Refusal};
 use jiexu_types::{
     Channel, ContributionKind, EmploymentForm, FormName, FormerScheme, Material, NearRelative,
-    PaymentChannel, Scheme, TransferReason,
+    OwnerRole, PaymentChannel, Scheme, TransferReason,
 };
 
 use crate::field::Closed;
@@ -213,4 +214,18 @@ same_names!(Milestone {
     Cancelled,
     Rejected,
     Retried,
+    Reminded,
+    Overdue,
+    EscalatedProvincial,
+    EscalatedNational,
 });
+
+same_names!(AlertLevel { Reminded, Overdue, EscalatedProvincial, EscalatedNational });
+
+same_names!(PublicStep { Received, Accepted, Transferred, Concluded });
+
+same_names!(StepState { Done, Current, Pending });
+
+same_names!(Unblock { Acknowledgement, PeerMessage, Review, Retry, Applicant });
+
+same_names!(OwnerRole { Pool, Provincial, National });

@@ -41,7 +41,7 @@ impl From<&InboundState> for v1::InboundState {
 
 impl From<&Outbound> for v1::OutboundTransfer {
     fn from(case: &Outbound) -> v1::OutboundTransfer {
-        let Outbound { application, state, freeze, rejected, timeline } = case;
+        let Outbound { application, state, freeze, rejected, alert, timeline } = case;
         let (completion, refusals) = match *state {
             OutboundState::Settled(completion) => (Some(completion.into()), Vec::new()),
             OutboundState::Returned(refusals) | OutboundState::Refused { refusals, .. } => {
@@ -61,6 +61,7 @@ impl From<&Outbound> for v1::OutboundTransfer {
             completion,
             refusals,
             rejected: rejected.as_ref().map(v1::RejectedMessage::from),
+            alert: alert.as_ref().map(v1::Alert::from),
             timeline: timeline.iter().map(|moment| (*moment).into()).collect(),
         }
     }
@@ -79,6 +80,7 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
             completion,
             refusals,
             rejected,
+            alert,
             timeline,
         } = message;
         let freeze = match (acceptance, form) {
@@ -94,6 +96,7 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
             state: outbound_state(state, outstanding, completion, &refusals)?,
             freeze,
             rejected: field::optional_message("rejected", rejected)?,
+            alert: field::optional_message("alert", alert)?,
             timeline: field::messages("timeline", timeline)?,
         })
     }
@@ -137,6 +140,7 @@ impl From<&Inbound> for v1::InboundTransfer {
             notice,
             due_in,
             rejected,
+            alert,
             timeline,
         } = case;
         let mut transfer = v1::InboundTransfer {
@@ -148,6 +152,7 @@ impl From<&Inbound> for v1::InboundTransfer {
             notice: notice.map(v1::BalanceNotice::from),
             due_in: due_in.map(v1::Deadline::from),
             rejected: rejected.as_ref().map(v1::RejectedMessage::from),
+            alert: alert.as_ref().map(v1::Alert::from),
             timeline: timeline.iter().map(|moment| (*moment).into()).collect(),
             receipt: taken.map(v1::AcceptanceReceipt::from),
             missing: missing.iter().map(|any_of| any_of.as_slice().into()).collect(),
@@ -194,6 +199,7 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
             refusals,
             refused_by,
             rejected,
+            alert,
             timeline,
             receipt,
             missing,
@@ -215,6 +221,7 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
             notice: field::optional_message("notice", notice)?,
             due_in: field::optional_message("due_in", due_in)?,
             rejected: field::optional_message("rejected", rejected)?,
+            alert: field::optional_message("alert", alert)?,
             timeline: field::messages("timeline", timeline)?,
         })
     }

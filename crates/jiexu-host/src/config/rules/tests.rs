@@ -25,10 +25,8 @@ fn check_mistakes(rules: &str, says: &[&str]) {
     }
 }
 
-#[test]
-fn everything_that_a_region_may_say_is_read() {
-    let config = given(
-        r#"
+/// Everything that a region may say, twice.
+const EVERYTHING: &str = r#"
         [[rules]]
         effective_on = "2025-01-01"
         source = "a notice"
@@ -65,8 +63,12 @@ fn everything_that_a_region_may_say_is_read() {
 
         [[rules]]
         effective_on = "2026-01-01"
-        "#,
-    );
+        "#;
+
+#[test]
+fn everything_that_a_region_may_say_is_read() {
+    let config = given(EVERYTHING);
+
     let book = config.unwrap().policy.rules;
     assert_eq!(book.on(day("2026-01-01")), &Rules::national(day("2026-01-01")));
     let rules = book.on(day("2025-12-31"));

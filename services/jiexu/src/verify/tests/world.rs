@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jiexu_journal::{Checkpointer, Journal, Record, SledJournal};
 use jiexu_region::{
-    Application, Apply, ApplyReply, Command, Deliver, Event, Import, Intake, OwedSeq, PersonRecord,
-    Policy, RecordReceipt, Region, RegistryReply, StateItem,
+    AlertPolicy, Application, Apply, ApplyReply, Command, Deliver, Event, Import, Intake, OwedSeq,
+    PersonRecord, Policy, RecordReceipt, Region, RegistryReply, StateItem,
 };
 use jiexu_rules::{Calendar, Rulebook};
 use jiexu_types::{
@@ -122,6 +122,7 @@ impl Office {
             reviews_outbound: false,
             reviews_inbound: false,
             rules: Rulebook::national(),
+            alerts: AlertPolicy::default(),
             calendar: Calendar::new(1, 2026, 2026, [], []),
             agency: None,
         };
