@@ -141,6 +141,7 @@ impl Sim {
             let scheme = scheme_of(who, from);
             self.world.submit(from, &Suspend { person: who, scheme, on: today });
         }
+        self.settle_up(who, from);
         let application = self.new_application(who, from, to);
         self.apply(to, Arc::new(application));
     }
