@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use jiexu_rules::{LegFacts, Refusal, check_legs};
-use jiexu_types::{Date, Fen, HandoffId, Timestamp};
+use jiexu_types::{Date, Fen, HandoffId, Scheme, Timestamp};
 
+use crate::benefits;
 use crate::registry::fits;
 use crate::screening::screen;
 use crate::{
@@ -335,6 +336,8 @@ fn completion(
     form: &InformationForm,
     now: Timestamp,
 ) -> Completion {
+    let today = now.date();
+    let rules = region.policy().rules.on(today);
     let application = &case.application;
     let person = region.state.person(application.person);
     let relation = person.and_then(|person| person.relation(application.destination_scheme));
@@ -343,11 +346,16 @@ fn completion(
     let claims = person.map(|person| person.responsible.as_slice()).unwrap_or_default();
     let ended = claims.iter().filter_map(|claim| claim.until).max().unwrap_or(Date::MIN);
     let mut contributions = person.map(|person| person.contributions.clone()).unwrap_or_default();
+    let recognised_months = contributions.recognise(&form.contributions);
     Completion {
         takes_over_on: form.available_from.map(|free| free.max(enrolled_on).max(ended)),
-        recognised_months: contributions.recognise(&form.contributions),
+        recognised_months,
         credited: form.balance,
-        marks: marks(region, form, now.date()),
+        marks: marks(region, form, today),
+        employee_months: contributions.months(Scheme::Employee),
+        resident_months: contributions.months(Scheme::Resident),
+        benefits: benefits::on_completion(region, case, form, rules),
+        account_from: benefits::account_from(rules, form.balance, today),
     }
 }
 

@@ -4,6 +4,7 @@
 //! someone decides what it means.
 
 mod alerts;
+mod benefits;
 mod bill;
 mod codes;
 mod dossier;

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use jiexu_region::RegistryEvent;
+use jiexu_rules::BenefitStart;
+use jiexu_types::{HandoffId, PersonId};
 use jiexu_wire::{BadField, bill_of, bill_summary, field};
 
 use crate::pb;
@@ -55,6 +57,9 @@ fn kept(event: &RegistryEvent) -> Kept {
             person_id: person.to_string(),
             part: Some(part.as_ref().into()),
         }),
+        RegistryEvent::BenefitsRevised { person, handoff, start } => {
+            Kept::BenefitsRevised(benefits_revised(*person, *handoff, *start))
+        }
         RegistryEvent::Spent { spend, person, amount, bill, own } => Kept::Spent(pb::Spent {
             spend_id: spend.to_string(),
             person_id: person.to_string(),
@@ -71,6 +76,18 @@ fn kept(event: &RegistryEvent) -> Kept {
                 bill: bill_summary(*bill),
             })
         }
+    }
+}
+
+fn benefits_revised(
+    person: PersonId,
+    handoff: HandoffId,
+    start: BenefitStart,
+) -> pb::BenefitsRevised {
+    pb::BenefitsRevised {
+        person_id: person.to_string(),
+        handoff_id: handoff.to_string(),
+        start: Some(start.into()),
     }
 }
 
@@ -97,6 +114,13 @@ impl TryFrom<pb::RegistryEvent> for RegistryEvent {
                 on: field::date("on", &on)?,
             },
             Kept::Contributed(event) => contributed(event)?,
+            Kept::BenefitsRevised(pb::BenefitsRevised { person_id, handoff_id, start }) => {
+                RegistryEvent::BenefitsRevised {
+                    person: field::text("person_id", &person_id)?,
+                    handoff: field::text("handoff_id", &handoff_id)?,
+                    start: field::message("start", start)?,
+                }
+            }
             Kept::Spent(event) => spent(event)?,
             Kept::SpendRefused(event) => spend_refused(event)?,
             Kept::PartRecorded(pb::PartRecorded { person_id, part }) => {

@@ -64,6 +64,9 @@ fn registry() -> impl Strategy<Value = RegistryEvent> {
         (any::person_id(), any::part()).prop_map(|(person, part)| {
             RegistryEvent::PartRecorded { person, part: Arc::new(part) }
         }),
+        (any::person_id(), any::handoff_id(), any::benefit_start()).prop_map(
+            |(person, handoff, start)| RegistryEvent::BenefitsRevised { person, handoff, start }
+        ),
         (spent(), any::fen()).prop_map(|((spend, person, amount, bill), own)| {
             RegistryEvent::Spent { spend, person, amount, bill, own }
         }),
@@ -161,6 +164,7 @@ pub fn event_name(event: &Event) -> &'static str {
             RegistryEvent::Retired { .. } => "registry.retired",
             RegistryEvent::Contributed { .. } => "registry.contributed",
             RegistryEvent::PartRecorded { .. } => "registry.part_recorded",
+            RegistryEvent::BenefitsRevised { .. } => "registry.benefits_revised",
             RegistryEvent::Spent { .. } => "registry.spent",
             RegistryEvent::SpendRefused { .. } => "registry.spend_refused",
         },

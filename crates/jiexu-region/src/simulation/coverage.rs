@@ -6,8 +6,10 @@ use std::fmt;
 use crate::fixtures::{inbound_word, outbound_word};
 use crate::{AlertLevel, Message, Side, State};
 
-/// Cells that every flavour must reach: `Kind@state of the receiver`, and the alerts given.
-pub(super) const ALWAYS: [&str; 47] = [
+/// Cells that every flavour must reach: `Kind@state of the receiver`, the alerts given, and what
+/// else is no message.
+pub(super) const ALWAYS: [&str; 48] = [
+    "BenefitsRevised",
     "Request@none",
     "Request@frozen",
     "Request@delivered",
@@ -77,6 +79,11 @@ impl Coverage {
         let family = ["frozen.", "receiving."].into_iter().find(|family| word.starts_with(family));
         let word = family.map_or(word.as_str(), |family| family.trim_end_matches('.'));
         self.add_count(format!("{:?}@{word}", message.kind()), 1);
+    }
+
+    /// Counts what is no message.
+    pub(super) fn reach(&mut self, cell: &str) {
+        self.add_count(cell.to_owned(), 1);
     }
 
     pub(super) fn add(&mut self, other: &Coverage) {

@@ -4,7 +4,7 @@ use jiexu_region::{
     AlertLevel, EntitlementStatus, FilingKind, FreezeReason, MessageKind, Milestone, PublicStep,
     RefusedBy, RegistryRefusal, StepState, Unblock,
 };
-use jiexu_rules::{ExcludedGroup, Refusal};
+use jiexu_rules::{BenefitRule, ExcludedGroup, Refusal};
 use jiexu_types::{
     Channel, ContributionKind, EmploymentForm, FormName, FormerScheme, Material, NearRelative,
     OwnerRole, PaymentChannel, Scheme, TransferReason,
@@ -194,6 +194,16 @@ same_names!(NearRelative {
 });
 
 same_names!(MessageKind { Request, Cancel, Verdict, Relationship, Balance, Outcome });
+
+same_names!(BenefitRule {
+    ShortLapse,
+    SchemeChange,
+    LocalWaiting,
+    ResidentFormula,
+    ResidentInTime,
+    ResidentExempt,
+    Newborn,
+});
 
 same_names!(RefusedBy { Application, Origin, Destination });
 
