@@ -18,6 +18,7 @@ mod happy;
 mod kills;
 mod outages;
 mod refusals;
+mod registry;
 mod rig;
 mod rules;
 mod startup;

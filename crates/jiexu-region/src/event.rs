@@ -12,8 +12,9 @@ use jiexu_types::{
 };
 
 use crate::{
-    Acceptance, Alerted, Application, BalanceNotice, Certificate, Completion, InformationForm,
-    MessageKind, MessageSet, Part, PersonRecord, RegistryRefusal, Rejection, Taken,
+    Acceptance, Alerted, Application, BalanceNotice, Bill, Certificate, Completion,
+    InformationForm, MessageKind, MessageSet, Part, PersonRecord, RegistryRefusal, Rejection,
+    Taken,
 };
 
 /// One fact.
@@ -128,8 +129,12 @@ pub enum RegistryEvent {
         spend: SpendId,
         /// Whose account.
         person: PersonId,
-        /// How much.
+        /// How much the whole bill was.
         amount: Fen,
+        /// What of it was not of class A.
+        bill: Bill,
+        /// What the person paid; the rest left the account.
+        own: Fen,
     },
     /// A spending was refused, and stays refused.
     SpendRefused {
@@ -139,6 +144,8 @@ pub enum RegistryEvent {
         person: PersonId,
         /// How much was asked.
         amount: Fen,
+        /// What of it was not of class A.
+        bill: Bill,
         /// Why not.
         refusal: RegistryRefusal,
     },

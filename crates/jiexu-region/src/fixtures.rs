@@ -14,8 +14,8 @@ use jiexu_types::{
 };
 
 use crate::{
-    AlertPolicy, Application, Completion, Contribute, Enrol, InboundState, Intake, MessageKind,
-    MessageSet, OutboundState, PersonRecord, Policy, RefusedBy, Spending,
+    AlertPolicy, Application, Bill, Completion, Contribute, Enrol, InboundState, Intake,
+    MessageKind, MessageSet, OutboundState, PersonRecord, Policy, RefusedBy, Spending,
 };
 
 /// Version of the calendar that the regions of the tests count by.
@@ -155,7 +155,8 @@ pub(crate) fn given_contribution() -> Contribute {
 }
 
 pub(crate) fn given_spending(spend: u64, amount: u64) -> Spending {
-    Spending { id: spend_id(spend), person: zhang(), amount: fen(amount) }
+    let (id, person, bill) = (spend_id(spend), zhang(), Bill::default());
+    Spending { id, person, amount: fen(amount), bill }
 }
 
 pub(crate) fn given_application() -> Application {

@@ -89,5 +89,5 @@ pub use registry_refusal::RegistryRefusal;
 pub use screening::{Screening, Taken};
 pub use sending::ReviewOutbound;
 pub use simulated_clock::{AdvanceClock, ClockReply};
-pub use spending::Spending;
+pub use spending::{Bill, ExcludedItem, Item, ItemKind, Spending};
 pub use state::{Spend, State, StateItem};

@@ -94,8 +94,8 @@ impl Sim {
     fn step(&mut self) {
         match self.dice.below(100) {
             0..14 => self.client_acts(),
-            14..18 => self.operator_acts(),
-            18..45 => self.send(),
+            14..20 => self.operator_acts(),
+            20..45 => self.send(),
             45..92 => self.arrive(),
             92..95 => self.checkpoint(),
             95..98 => self.crash(),

@@ -4,7 +4,7 @@ use imbl::OrdMap;
 use jiexu_ledger::{Account, Balance, Book, Entry};
 use jiexu_types::{CertificateNo, Fen, HandoffId, PersonId, Province, SpendId};
 
-use crate::{CertificateRecord, Inbound, Outbound, Person, RegistryRefusal};
+use crate::{Bill, CertificateRecord, Inbound, Outbound, Person, RegistryRefusal};
 
 /// What a checkpoint keeps. A clone costs nothing: it shares its pages with the original, so that a
 /// checkpoint can be written while the region goes on.
@@ -26,6 +26,10 @@ pub struct Spend {
     pub person: PersonId,
     /// How much was asked.
     pub amount: Fen,
+    /// What of it was not of class A.
+    pub bill: Bill,
+    /// What the person paid of it.
+    pub own: Fen,
     /// Why it was refused, if it was.
     pub refusal: Option<RegistryRefusal>,
 }
@@ -124,6 +128,11 @@ impl State {
     ) -> impl Iterator<Item = (PersonId, &Person)> {
         let from = after.map_or(std::ops::Bound::Unbounded, std::ops::Bound::Excluded);
         self.people.range((from, std::ops::Bound::Unbounded)).map(|(id, person)| (*id, person))
+    }
+
+    /// A spending.
+    pub fn spend(&self, id: SpendId) -> Option<&Spend> {
+        self.spends.get(&id)
     }
 
     /// The book.

@@ -20,7 +20,7 @@ pub use handoff::{
     rejection, verdict,
 };
 pub use intake::{intake, missing, taken};
-pub use particulars::{dossier, label, part, particulars};
+pub use particulars::{bill, dossier, label, part, particulars};
 pub use person::{
     account, balance, cause, entry, person, person_record, posting, relation, responsibility,
 };

@@ -10,7 +10,7 @@ mod explain;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use jiexu_region::{RegistryRefusal, RegistryReply, Rejection};
+use jiexu_region::{ExcludedItem, RegistryRefusal, RegistryReply, Rejection};
 use jiexu_rules::{Refusal, Refusals};
 use jiexu_types::{HandoffId, Material};
 use tonic::{Code, Status};
@@ -184,6 +184,18 @@ pub fn entry_refused(refusal: RegistryRefusal) -> Status {
     let (code, english) = (refusal.code(), refusal.english());
     let violation = PreconditionViolation::new(code, "", english);
     Answer::new(Code::FailedPrecondition, code, english, refusal.chinese())
+        .with(PreconditionFailure::new(vec![violation]))
+        .into_status()
+}
+
+/// A spending that was refused for one of its items, which is named by its field.
+pub fn item_excluded(item: ExcludedItem) -> Status {
+    let refusal = RegistryRefusal::ItemExcluded;
+    let (field, english) = (format!("items[{}]", item.index), item.group.to_string());
+    let violation = PreconditionViolation::new(refusal.code(), &field, &english);
+    let english = format!("{field}: {english}");
+    Answer::new(Code::FailedPrecondition, refusal.code(), english, refusal.chinese())
+        .about("item", field)
         .with(PreconditionFailure::new(vec![violation]))
         .into_status()
 }

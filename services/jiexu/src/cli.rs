@@ -109,6 +109,8 @@ mod tests {
             "jiexu people --side in --limit 5".to_owned(),
             "jiexu people import people.json --side out".to_owned(),
             "jiexu coverage 320602198703150010 --on 2026-03-01 --side in".to_owned(),
+            "jiexu people print 320602198703150010 --side out".to_owned(),
+            "jiexu people print --medical-card 3206001".to_owned(),
             "jiexu ledger 320602198703150010 --json".to_owned(),
             "jiexu health --endpoint http://127.0.0.1:7101".to_owned(),
             "jiexu completions bash".to_owned(),

@@ -11,6 +11,7 @@ pub mod health;
 pub mod import;
 pub mod ledger;
 pub mod people;
+pub mod print;
 pub mod serve;
 pub mod show;
 pub mod up;

@@ -46,6 +46,7 @@ struct RulesTable {
     destination: DestinationTable,
     #[serde(default)]
     treatment: TreatmentTable,
+    #[serde(default)]
     benefits: BenefitsTable,
 }
 

@@ -60,7 +60,7 @@ fn registry() -> impl Strategy<Value = RegistryEvent> {
     let coverage = || (any::person_id(), any::scheme(), any::date());
     let contributed =
         (any::person_id(), any::scheme(), any::month(), any::fen(), any::payment_terms());
-    let spent = || (any::spend_id(), any::person_id(), any::fen());
+    let spent = || (any::spend_id(), any::person_id(), any::fen(), any::bill());
     prop_oneof![
         any::person_record().prop_map(|record| RegistryEvent::Imported(Arc::new(record))),
         enrolled.prop_map(|(person, name, scheme, from, previous_region)| {
@@ -79,9 +79,11 @@ fn registry() -> impl Strategy<Value = RegistryEvent> {
         (any::person_id(), any::handoff_id(), any::benefit_start()).prop_map(
             |(person, handoff, start)| RegistryEvent::BenefitsRevised { person, handoff, start }
         ),
-        spent().prop_map(|(spend, person, amount)| RegistryEvent::Spent { spend, person, amount }),
-        (spent(), any::registry_refusal()).prop_map(|((spend, person, amount), refusal)| {
-            RegistryEvent::SpendRefused { spend, person, amount, refusal }
+        (spent(), any::fen()).prop_map(|((spend, person, amount, bill), own)| {
+            RegistryEvent::Spent { spend, person, amount, bill, own }
+        }),
+        (spent(), any::registry_refusal()).prop_map(|((spend, person, amount, bill), refusal)| {
+            RegistryEvent::SpendRefused { spend, person, amount, bill, refusal }
         }),
     ]
 }
@@ -142,8 +144,15 @@ fn inbound() -> impl Strategy<Value = InboundEvent> {
 }
 
 pub fn item() -> impl Strategy<Value = StateItem> {
-    let spend = (any::person_id(), any::fen(), of(any::registry_refusal()))
-        .prop_map(|(person, amount, refusal)| Spend { person, amount, refusal });
+    let spend =
+        (any::person_id(), any::fen(), any::bill(), any::fen(), of(any::registry_refusal()))
+            .prop_map(|(person, amount, bill, own, refusal)| Spend {
+                person,
+                amount,
+                bill,
+                own,
+                refusal,
+            });
     prop_oneof![
         (any::person_id(), any::person()).prop_map(|(id, person)| StateItem::Person(id, person)),
         (any::account(), any::balance()).prop_map(|(a, balance)| StateItem::Balance(a, balance)),

@@ -12,9 +12,9 @@ use jiexu_types::{
 
 use super::*;
 use crate::{
-    Application, Cancel, CaseReply, Contribute, Enrol, Import, InboundState, IssueCertificate,
-    OutboundState, PersonRecord, RecordParticulars, RegistryReply, Resume, Retire, Retry, Review,
-    ReviewInbound, ReviewOutbound, Side, Spending, Suspend,
+    Application, Bill, Cancel, CaseReply, Contribute, Enrol, Import, InboundState,
+    IssueCertificate, OutboundState, PersonRecord, RecordParticulars, RegistryReply, Resume,
+    Retire, Retry, Review, ReviewInbound, ReviewOutbound, Side, Spending, Suspend,
 };
 
 pub(super) const PEOPLE: u64 = 4;
@@ -151,6 +151,7 @@ impl Sim {
             let scheme = scheme_of(who, from);
             self.world.submit(from, &Suspend { person: who, scheme, on: today });
         }
+        self.settle_up(who, from);
         let mut application = self.new_application(who, from, to);
         self.bring_certificate(&mut application);
         self.apply(to, Arc::new(application));
@@ -236,7 +237,10 @@ impl Sim {
     fn spend(&mut self, who: PersonId) {
         let at = self.any_region();
         let amount = fen(self.dice.below(9));
-        let spending = Spending { id: spend_id(self.client.next_id()), person: who, amount };
+        // Half of it is of class B.
+        let class_b = fen(amount.as_fen() / 2);
+        let bill = Bill { class_b, ..Bill::default() };
+        let spending = Spending { id: spend_id(self.client.next_id()), person: who, amount, bill };
         let reply = self.world.submit(at, &spending);
         self.client.spendings.push((at, spending, reply));
     }
