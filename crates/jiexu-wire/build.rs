@@ -8,9 +8,11 @@ use prost::Message as _;
 
 /// The files that define services and messages; what they import comes along.
 const FILES: &[&str] = &[
+    "agency",
     "clock",
     "types",
     "benefits",
+    "certificate",
     "coverage",
     "handoff",
     "intake",
@@ -27,9 +29,11 @@ const FILES: &[&str] = &[
 const MASKED: &[&str] = &[
     "Account",
     "Account.account",
+    "Agency",
     "Application",
     "ApplyTransferRequest",
     "BalanceNotice",
+    "Certificate",
     "Coverage",
     "CoverageAtRequest",
     "Credentials",
@@ -40,6 +44,7 @@ const MASKED: &[&str] = &[
     "Grant",
     "InformationForm",
     "Intake",
+    "IssueCertificateRequest",
     "ListContributionsRequest",
     "ListLedgerEntriesRequest",
     "ListPeopleRequest",

@@ -10,7 +10,7 @@ use crate::rig::people::{BALANCE, FIRST_CREDIT, given_mover};
 use crate::rig::{Mover, Pair, SOON, eventually, given_pair, given_running_pair, ports, programs};
 
 /// What a person types, in a directory where nothing else is.
-fn jiexu(arguments: &[&str]) -> Output {
+pub fn jiexu(arguments: &[&str]) -> Output {
     let mut command = Command::new(programs::ours("jiexu"));
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("JIEXU_") {
@@ -22,7 +22,7 @@ fn jiexu(arguments: &[&str]) -> Output {
 
 /// Ends with this code, and neither panics nor shows an identity number to people.
 #[track_caller]
-fn expect_code(output: &Output, code: i32) -> (String, String) {
+pub fn expect_code(output: &Output, code: i32) -> (String, String) {
     let printed = String::from_utf8(output.stdout.clone()).unwrap();
     let error = String::from_utf8(output.stderr.clone()).unwrap();
     assert_eq!(output.status.code(), Some(code), "{printed}\n{error}");
@@ -31,7 +31,7 @@ fn expect_code(output: &Output, code: i32) -> (String, String) {
 }
 
 /// One JSON document a line.
-fn documents(printed: &str) -> Vec<Value> {
+pub fn documents(printed: &str) -> Vec<Value> {
     let lines: Vec<&str> = printed.lines().collect();
     assert!(!lines.is_empty());
     let read = |line: &&str| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"));

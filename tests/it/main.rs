@@ -7,6 +7,7 @@
 mod bad_input;
 mod benefits;
 mod cancel;
+mod certificates;
 mod cli;
 mod compose;
 mod deadlines;
@@ -17,6 +18,7 @@ mod happy;
 mod kills;
 mod outages;
 mod refusals;
+mod registry;
 mod rig;
 mod rules;
 mod startup;

@@ -293,6 +293,23 @@ async fn f17_xian_lets_nobody_go_without_the_reserve() {
 }
 
 #[tokio::test]
+async fn r27_xian_lets_nobody_go_who_owes() {
+    let xian = given_origin(XIAN).await;
+    let mover = Mover::new();
+    let arrears =
+        vec![v1::Arrear { scheme: mover.record().scheme, month: 202_312, amount_fen: 41_000 }];
+    let dossier = Some(v1::Dossier { arrears, ..v1::Dossier::default() });
+    let particulars = Some(v1::Particulars { dossier, ..v1::Particulars::default() });
+    let record = v1::PersonRecord { particulars, ..mover.record() };
+    expect_imported(&xian, vec![record]).await;
+    let hebi = DestinationByHand::hebi(&mover, &xian);
+    let application = v1::Application { origin: XIAN.to_owned(), ..hebi.application() };
+    hebi.requests_with(application).await.unwrap();
+    let case = mover.outbound(&xian).await.unwrap();
+    assert_eq!(case.refusals().collect::<Vec<_>>(), [v1::Refusal::OutArrears]);
+}
+
+#[tokio::test]
 async fn f17_qingdao_takes_no_account_money_in() {
     let qingdao = given_destination(QINGDAO).await;
     let status = apply(&qingdao, C::NationalApp, &[]).await.unwrap_err();

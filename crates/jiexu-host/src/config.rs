@@ -100,7 +100,6 @@ pub fn load(
     if let Some(Err(mistake)) = log.as_deref().map(telemetry::filter) {
         layers.mistake("log", mistake);
     }
-    let insecure = layers.parse("insecure").unwrap_or(false);
     let checkpoint_every = layers.parse_or("checkpoint_every", CHECKPOINT_EVERY);
     let reviews_outbound = layers.parse_or("reviews_outbound", false);
     let reviews_inbound = layers.parse_or("reviews_inbound", false);
@@ -111,13 +110,7 @@ pub fn load(
     let calendar = calendar::read(&mut layers);
     let agency = agency::read(&mut layers);
 
-    if listen.is_some_and(|address| !address.ip().is_loopback()) && !insecure {
-        layers.mistake(
-            "listen",
-            "is not a loopback address, and there are no certificates yet: anybody who reaches it \
-             could call as anybody; listen on 127.0.0.1, or accept that with --insecure",
-        );
-    }
+    check_loopback(&mut layers, listen);
     layers.reject_unknown();
 
     match (region, listen, data_dir, calendar, checkpoint_every, rules) {
@@ -144,6 +137,18 @@ pub fn load(
             Ok(Config { name, listen, data_dir, peers, log, checkpoint_every, clock, policy })
         }
         _ => Err(Mistakes(layers.mistakes)),
+    }
+}
+
+/// Who reaches a region can call as anybody, so strangers must not reach it by mistake.
+fn check_loopback(layers: &mut Layers, listen: Option<SocketAddr>) {
+    let insecure = layers.parse("insecure").unwrap_or(false);
+    if listen.is_some_and(|address| !address.ip().is_loopback()) && !insecure {
+        layers.mistake(
+            "listen",
+            "is not a loopback address, and there are no certificates yet: anybody who reaches it \
+             could call as anybody; listen on 127.0.0.1, or accept that with --insecure",
+        );
     }
 }
 

@@ -5,6 +5,7 @@
 //! someone decides how it is kept.
 
 mod alert;
+mod certificate;
 mod event;
 mod inbound;
 mod item;

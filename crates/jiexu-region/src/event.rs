@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use jiexu_rules::{BenefitStart, Deadline, Refusals};
 use jiexu_types::{
-    Date, Fen, HandoffId, Material, Month, PaymentTerms, PersonId, PersonName, RegionCode, Scheme,
-    SpendId,
+    CertificateNo, Date, Fen, HandoffId, Material, Month, PaymentTerms, PersonId, PersonName,
+    RegionCode, Scheme, SpendId,
 };
 
 use crate::{
-    Acceptance, Alerted, Application, BalanceNotice, Completion, InformationForm, MessageKind,
-    MessageSet, Part, PersonRecord, RegistryRefusal, Rejection, Taken,
+    Acceptance, Alerted, Application, BalanceNotice, Bill, Certificate, Completion,
+    InformationForm, MessageKind, MessageSet, Part, PersonRecord, RegistryRefusal, Rejection,
+    Taken,
 };
 
 /// One fact.
@@ -25,6 +26,8 @@ pub enum Event {
     Outbound(OutboundEvent),
     /// A step of a handoff into this region.
     Inbound(InboundEvent),
+    /// A coverage certificate.
+    Certificate(CertificateEvent),
     /// The peer would not take a message; it is no longer sent until an operator retries.
     MessageRejected {
         /// The case.
@@ -126,8 +129,12 @@ pub enum RegistryEvent {
         spend: SpendId,
         /// Whose account.
         person: PersonId,
-        /// How much.
+        /// How much the whole bill was.
         amount: Fen,
+        /// What of it was not of class A.
+        bill: Bill,
+        /// What the person paid; the rest left the account.
+        own: Fen,
     },
     /// A spending was refused, and stays refused.
     SpendRefused {
@@ -137,9 +144,25 @@ pub enum RegistryEvent {
         person: PersonId,
         /// How much was asked.
         amount: Fen,
+        /// What of it was not of class A.
+        bill: Bill,
         /// Why not.
         refusal: RegistryRefusal,
     },
+}
+
+/// Facts of coverage certificates. That one was used is part of [`OutboundEvent::Frozen`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CertificateEvent {
+    /// A certificate was issued.
+    Issued {
+        /// What was printed.
+        certificate: Arc<Certificate>,
+        /// The one that was current until then.
+        replaces: Option<CertificateNo>,
+    },
+    /// An operator withdrew it.
+    Revoked(CertificateNo),
 }
 
 /// Facts of a handoff at its origin.
@@ -281,7 +304,7 @@ impl Event {
     /// The record of a handoff that the event changes, if it changes one.
     pub fn case(&self) -> Option<(Side, HandoffId)> {
         match self {
-            Event::Registry(_) => None,
+            Event::Registry(_) | Event::Certificate(_) => None,
             Event::Outbound(event) => Some((Side::Outbound, event.handoff())),
             Event::Inbound(event) => Some((Side::Inbound, event.handoff())),
             Event::MessageRejected { handoff, kind, .. } => Some((kind.sender(), *handoff)),

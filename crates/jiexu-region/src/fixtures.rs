@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use jiexu_rules::{Calendar, Refusal, Refusals, Rulebook};
 use jiexu_types::{
-    Channel, ContributionRun, Contributions, Date, Fen, FormName, HandoffId, Month, PaymentTerms,
-    PersonId, PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
+    CertificateRequestId, Channel, ContributionRun, Contributions, Date, Fen, FormName, HandoffId,
+    Month, PaymentTerms, PersonId, PersonName, RegionCode, Scheme, SpendId, Timestamp,
+    TransferReason,
 };
 
 use crate::{
-    AlertPolicy, Application, Completion, Contribute, Enrol, InboundState, Intake, MessageKind,
-    MessageSet, OutboundState, PersonRecord, Policy, RefusedBy, Spending,
+    AlertPolicy, Application, Bill, Completion, Contribute, Enrol, InboundState, Intake,
+    MessageKind, MessageSet, OutboundState, PersonRecord, Policy, RefusedBy, Spending,
 };
 
 /// Version of the calendar that the regions of the tests count by.
@@ -56,6 +57,10 @@ pub(crate) fn id(n: u64) -> HandoffId {
 
 pub(crate) fn spend_id(n: u64) -> SpendId {
     SpendId::from_bytes(&u128::from(n).to_be_bytes()).unwrap()
+}
+
+pub(crate) fn certificate_request(n: u64) -> CertificateRequestId {
+    CertificateRequestId::from_bytes(&u128::from(n).to_be_bytes()).unwrap()
 }
 
 /// Somebody; 0 is Zhang San.
@@ -150,7 +155,8 @@ pub(crate) fn given_contribution() -> Contribute {
 }
 
 pub(crate) fn given_spending(spend: u64, amount: u64) -> Spending {
-    Spending { id: spend_id(spend), person: zhang(), amount: fen(amount) }
+    let (id, person, bill) = (spend_id(spend), zhang(), Bill::default());
+    Spending { id, person, amount: fen(amount), bill }
 }
 
 pub(crate) fn given_application() -> Application {

@@ -5,12 +5,16 @@
 //! row, so there is no moment at which one exists without the other. The index is rebuilt from the
 //! state at start-up and never stored.
 
+mod certificates;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiexu_rules::Deadline;
 use jiexu_types::{CardKind, CardNo, HandoffId, PersonId, RegionCode};
 
 use crate::{AlertLevel, Inbound, MessageKind, MessageSet, Outbound, Side, State};
+
+use certificates::Certificates;
 
 /// A place in the line of messages owed to one peer. Valid until the region is rebuilt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,6 +95,7 @@ pub(crate) struct Index {
     lanes: BTreeMap<RegionCode, Lane>,
     open: BTreeMap<PersonId, OpenHandoffs>,
     due: BTreeSet<(Deadline, HandoffId, Side)>,
+    certificates: Certificates,
     alerts: BTreeMap<AlertLevel, BTreeSet<(Deadline, HandoffId, Side)>>,
     overdue: BTreeSet<(Side, HandoffId)>,
     /// Who holds which card, the person by the digits of the number. One number may have several
@@ -118,6 +123,7 @@ impl Index {
         for case in state.inbound.values() {
             index.update_inbound(None, case);
         }
+        index.add_certificates(state);
         index
     }
 

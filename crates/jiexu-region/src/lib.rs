@@ -9,10 +9,13 @@
 //! hash.
 #![deny(clippy::arithmetic_side_effects)]
 
+mod account_history;
 mod alert;
 mod application;
 mod apply;
 mod benefits;
+mod certificate;
+mod certifying;
 mod coverage;
 mod delivery;
 mod event;
@@ -47,9 +50,17 @@ pub use alert::{Alert, AlertLevel, AlertPolicy, Alerted, Owners, Tick, Ticked};
 pub use application::Application;
 pub use apply::Inapplicable;
 pub use benefits::{BenefitTerms, Benefits};
+pub use certificate::{
+    Certificate, CertificateFate, CertificateRecord, CertificateStanding, CertifiedMonths,
+    UnpaidMonth,
+};
+pub use certifying::{
+    IssueCertificate, IssueReply, LookUpCertificate, RevokeCertificate, VerifiedCertificate,
+    VerifyCertificate,
+};
 pub use coverage::{BenefitsOn, CoverageOn, Moving, ResponsibleOn, SchemeOn, StatusOn};
 pub use delivery::{Deliver, RecordReceipt, Retry};
-pub use event::{Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
+pub use event::{CertificateEvent, Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
 pub use explanation::{Basis, Duty, Obligation, Party, Unblock};
 pub use form::{FormIssue, FormNo, FormSummary, InformationForm, Marks};
 pub use handoff::{Freeze, Inbound, Milestone, Moment, Outbound, RejectedMessage};
@@ -69,7 +80,7 @@ pub use particulars::{
 pub use person::{
     Began, PastCoverage, Person, PersonRecord, Relation, RelationStatus, Responsibility,
 };
-pub use policy::{Agency, CaseReply, Policy, Review};
+pub use policy::{CaseReply, Policy, Review};
 pub use progress::{Ending, Progress, PublicStep, StepProgress, StepState};
 pub use receiving::{Apply, ApplyReply, Cancel, ReviewInbound};
 pub use region::{Command, Decision, Region};
@@ -78,5 +89,5 @@ pub use registry_refusal::RegistryRefusal;
 pub use screening::{Screening, Taken};
 pub use sending::ReviewOutbound;
 pub use simulated_clock::{AdvanceClock, ClockReply};
-pub use spending::Spending;
+pub use spending::{Bill, ExcludedItem, Item, ItemKind, Spending};
 pub use state::{Spend, State, StateItem};

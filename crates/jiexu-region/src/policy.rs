@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiexu_rules::{Calendar, Refusals, Rulebook};
-use jiexu_types::{Label, RegionCode};
+use jiexu_types::{Agency, RegionCode};
 
 use crate::AlertPolicy;
 
@@ -28,17 +28,6 @@ pub struct Policy {
     pub calendar: Calendar,
     /// The agency that runs it, if it has given its name.
     pub agency: Option<Arc<Agency>>,
-}
-
-/// An agency (经办机构), as it signs and as it is reached.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Agency {
-    /// Its name, as on the forms that it issues.
-    pub name: Label,
-    /// Where its counter is.
-    pub address: Option<Label>,
-    /// Its telephone.
-    pub phone: Option<Label>,
 }
 
 /// What an operator says of a handoff under review.

@@ -25,6 +25,8 @@ pub enum RegistryRefusal {
     CardLost,
     /// Scheme 390 has no personal account.
     NoAccount,
+    /// An item of the bill is not insured.
+    ItemExcluded,
     /// The account holds less than that.
     InsufficientBalance,
     /// The account would exceed 99,999,999.99 yuan.
@@ -35,7 +37,7 @@ pub enum RegistryRefusal {
 
 impl RegistryRefusal {
     /// Every refusal, in order of precedence.
-    pub const ALL: [RegistryRefusal; 13] = [
+    pub const ALL: [RegistryRefusal; 14] = [
         RegistryRefusal::NotEnrolled,
         RegistryRefusal::RelationshipEnded,
         RegistryRefusal::TransferredOut,
@@ -46,6 +48,7 @@ impl RegistryRefusal {
         RegistryRefusal::AccountFrozen,
         RegistryRefusal::CardLost,
         RegistryRefusal::NoAccount,
+        RegistryRefusal::ItemExcluded,
         RegistryRefusal::InsufficientBalance,
         RegistryRefusal::AmountRange,
         RegistryRefusal::AlreadyOnRecord,
@@ -64,6 +67,7 @@ impl RegistryRefusal {
             RegistryRefusal::AccountFrozen => "ACCOUNT_FROZEN",
             RegistryRefusal::CardLost => "CARD_LOST",
             RegistryRefusal::NoAccount => "NO_ACCOUNT",
+            RegistryRefusal::ItemExcluded => "ITEM_EXCLUDED",
             RegistryRefusal::InsufficientBalance => "INSUFFICIENT_BALANCE",
             RegistryRefusal::AmountRange => "AMOUNT_RANGE",
             RegistryRefusal::AlreadyOnRecord => "ALREADY_ON_RECORD",
@@ -93,6 +97,7 @@ impl RegistryRefusal {
                 "the card was reported lost; have it replaced, or the report withdrawn"
             }
             RegistryRefusal::NoAccount => "scheme 390 has no personal account; credit 0 fen",
+            RegistryRefusal::ItemExcluded => "an item of the bill is not insured; pay it apart",
             RegistryRefusal::InsufficientBalance => "the account holds less than that",
             RegistryRefusal::AmountRange => "the account cannot hold more than 99,999,999.99 yuan",
             RegistryRefusal::AlreadyOnRecord => "the person is on record with another content",
@@ -114,6 +119,7 @@ impl RegistryRefusal {
             RegistryRefusal::AccountFrozen => "个人账户已冻结，请咨询经办机构",
             RegistryRefusal::CardLost => "医保卡已挂失，请补卡或解除挂失",
             RegistryRefusal::NoAccount => "城乡居民医保无个人账户，划入金额应为零",
+            RegistryRefusal::ItemExcluded => "账单含医保不予支付的项目，请自费结算该项目",
             RegistryRefusal::InsufficientBalance => "个人账户余额不足",
             RegistryRefusal::AmountRange => "个人账户余额不得超过 99,999,999.99 元",
             RegistryRefusal::AlreadyOnRecord => "该人员已登记，且内容不同",

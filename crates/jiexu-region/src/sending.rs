@@ -6,6 +6,7 @@ use jiexu_ledger::Account;
 use jiexu_rules::{OriginFacts, Refusals, check_origin};
 use jiexu_types::{Date, Fen, HandoffId, Scheme, Timestamp};
 
+use crate::certifying::check_named;
 use crate::{
     Acceptance, Application, CaseReply, Command, Completion, Decision, Dossier, Event, FormIssue,
     InformationForm, Outbound, OutboundEvent, OutboundState, Outcome, Particulars, Person, Region,
@@ -175,7 +176,15 @@ fn check(region: &Region, application: &Application, today: Date) -> Refusals {
             .map_or(Fen::ZERO, |person| person.contributions.latest_credit(scheme)),
         policy_years: None,
     };
-    check_origin(facts, rules.origin)
+    let asked_on = asked_on(region, application).unwrap_or(today);
+    check_origin(facts, rules.origin).and(check_named(region, application, asked_on))
+}
+
+/// The day on which a request that is under review came in: a certificate that held then does not
+/// expire while the agency thinks.
+fn asked_on(region: &Region, application: &Application) -> Option<Date> {
+    let case = region.state.outbound(application.id)?;
+    case.timeline.first().map(|moment| moment.at.date())
 }
 
 fn is_active(person: &Person, scheme: Scheme) -> bool {

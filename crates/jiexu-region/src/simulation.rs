@@ -7,6 +7,7 @@
 //! `SIM_SEED=0x1d cargo nextest run -p jiexu-region simulation` replays one seed and tells its
 //! story; `SIM_SEEDS=5000` runs more of them.
 
+mod certificates;
 mod clients;
 mod coverage;
 mod dice;
@@ -93,8 +94,8 @@ impl Sim {
     fn step(&mut self) {
         match self.dice.below(100) {
             0..14 => self.client_acts(),
-            14..18 => self.operator_acts(),
-            18..45 => self.send(),
+            14..20 => self.operator_acts(),
+            20..45 => self.send(),
             45..92 => self.arrive(),
             92..95 => self.checkpoint(),
             95..98 => self.crash(),
@@ -324,6 +325,7 @@ fn run(seed: u64, aloud: bool) -> Coverage {
         }
     }
     sim.heal();
+    sim.count_certificates();
     sim.expect_durable();
     expect_one_region_each_day(&sim.world, FIRST_DAY, |person| !sim.is_moving(person));
     sim.coverage
@@ -353,7 +355,8 @@ fn check_flavour(flavour: Flavour, cells: &[&str]) {
         coverage.add(&run(seed, false));
     }
     println!("{flavour:?}: messages by the state that they met\n{coverage}");
-    let missing: Vec<_> = cells.iter().filter(|cell| coverage.reached(cell) == 0).collect();
+    let cells = cells.iter().chain(&certificates::FATES);
+    let missing: Vec<_> = cells.filter(|cell| coverage.reached(cell) == 0).collect();
     assert!(missing.is_empty(), "never reached: {missing:?}\n{coverage}");
 }
 

@@ -25,7 +25,10 @@ mod warning;
 
 pub use account_limit::{AccountLimit, Purpose};
 pub use calendar::{Calendar, Deadline};
-pub use certificate::{CertificateFacts, check_certificate};
+pub use certificate::{
+    CERTIFICATE_MONTHS, CERTIFICATE_MONTHS_MAX, CertificateFacts, CertificateWish,
+    certificate_valid_until, check_certificate, check_certificate_wish,
+};
 pub use duplicate::{Coverage, KeepReason, Recommendation, Which, recommend};
 pub use eligibility::{
     AccountMode, AgeLimit, DestinationFacts, DestinationPolicy, OriginFacts, OriginPolicy,

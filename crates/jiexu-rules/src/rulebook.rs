@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiexu_types::{Applicant, Channel, Date, Scheme};
 
 use crate::{
-    AccountLimit, AccountMode, BenefitPolicy, Capability, DestinationPolicy, IntakePolicy,
-    OriginPolicy, ServiceTimes, TransferKind, TreatmentPolicy,
+    AccountLimit, AccountMode, BenefitPolicy, CERTIFICATE_MONTHS_MAX, Capability,
+    DestinationPolicy, IntakePolicy, OriginPolicy, ServiceTimes, TransferKind, TreatmentPolicy,
 };
 
 /// What one region decides by from one day on.
@@ -83,9 +83,13 @@ impl Rules {
         } = self;
         let reserve = origin.reserve.filter(|reserve| reserve.min > reserve.max);
         let upside_down = reserve.map(|_| "reserve: min_fen is more than max_fen".to_owned());
+        let months = origin.certificate_months;
+        let endless = (!(1..=CERTIFICATE_MONTHS_MAX).contains(&months)).then(|| {
+            format!("certificate_months must be 1 to {CERTIFICATE_MONTHS_MAX}, got {months}")
+        });
         let intake = intake.mistakes().into_iter().map(|mistake| mistake.to_string());
         let times = times.mistakes().into_iter().map(|mistake| mistake.to_string());
-        intake.chain(times).chain(upside_down).collect()
+        intake.chain(times).chain(upside_down).chain(endless).collect()
     }
 
     /// True when account money that leaves goes to the destination.
@@ -192,7 +196,9 @@ mod tests {
         rules.times.out = 11;
         let (min, max) = (Fen::new(2).unwrap(), Fen::new(1).unwrap());
         rules.origin.reserve = Some(Reserve { months: 3, min, max });
+        rules.origin.certificate_months = 0;
         let told = rules.mistakes().join("; ");
+        assert!(told.contains("certificate_months must be 1 to 24, got 0"), "{told}");
         assert!(told.contains("no channel is open"), "{told}");
         assert!(told.contains("out takes 11"), "{told}");
         assert!(told.contains("min_fen is more than max_fen"), "{told}");

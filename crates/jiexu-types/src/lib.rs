@@ -4,7 +4,9 @@
 //! at the edge, and never seen again. Nothing here reads a clock, a file or a random number.
 #![deny(clippy::arithmetic_side_effects)]
 
+mod agency;
 mod card;
+mod certificate;
 mod codes;
 mod contributions;
 mod credit_code;
@@ -19,13 +21,17 @@ mod person;
 mod reference;
 mod time;
 
+pub use agency::{
+    AccountNo, Agency, BadAccountNo, BadBankNo, BadPostcode, BankAccount, BankNo, Postcode,
+};
 pub use card::{
     BadCardNo, BadDiseaseCode, BadLabel, BadPhone, CardKind, CardNo, DiseaseCode, Label, Phone,
 };
+pub use certificate::{BadCertificateNo, BadVerificationCode, CertificateNo, VerificationCode};
 pub use codes::{BadRegionCode, BadScheme, Province, RegionCode, Scheme, TransferReason};
 pub use contributions::{BadContributions, ContributionRun, Contributions, Recording};
 pub use credit_code::{BadCreditCode, CreditCode};
-pub use handoff_id::{BadId, HandoffId, SpendId};
+pub use handoff_id::{BadId, CertificateRequestId, HandoffId, SpendId};
 pub use household::{EmploymentForm, NearRelative};
 pub use intake::{Applicant, Channel, FormName, Material};
 pub use money::{BadFen, Fen};

@@ -2,21 +2,25 @@
 //!
 //! For tests only: here and, by the feature `arbitrary`, in crates that build on this contract.
 
+mod agency;
 mod benefits;
+mod certificate;
 mod handoff;
 mod intake;
 mod particulars;
 mod person;
 mod words;
 
+pub use agency::agency;
 pub use benefits::{benefit_start, benefit_terms, benefits};
+pub use certificate::{certificate, certificate_no, certificate_record};
 pub use handoff::{
     acceptance, alert, alert_level, application, balance_notice, completion, inbound,
     information_form, moment, outbound, outcome, owner, peer_message, receipt, rejected_message,
     rejection, verdict,
 };
 pub use intake::{intake, missing, taken};
-pub use particulars::{dossier, label, part, particulars};
+pub use particulars::{bill, dossier, label, part, particulars};
 pub use person::{
     account, balance, cause, entry, person, person_record, posting, relation, responsibility,
 };

@@ -19,7 +19,10 @@ pub mod status;
 pub use bad_field::BadField;
 pub use caller::{BadCaller, CALLER_KEY, Caller};
 pub use client::{BadAddress, Client, FRAME_BYTES_MAX, MESSAGE_BYTES_MAX, Named};
-pub use convert::{application_to, explanation, progress, read_inbound, read_outbound};
+pub use convert::{
+    application_to, bill_of, bill_summary, explanation, issue, progress, read_inbound,
+    read_outbound,
+};
 pub use lookup::Lookup;
 
 /// Messages, clients and servers of the package `jiexu.v1`.

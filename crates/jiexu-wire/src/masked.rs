@@ -23,9 +23,11 @@ macro_rules! masked {
 
 masked! {
     Account {}
+    Agency { name }
     Application { handoff_id, origin, destination }
     ApplyTransferRequest { handoff_id, origin }
     BalanceNotice { handoff_id }
+    Certificate { certificate_no }
     Coverage {}
     CoverageAtRequest { on }
     Credentials {}
@@ -36,6 +38,7 @@ masked! {
     Grant {}
     InformationForm { handoff_id }
     Intake { channel, form }
+    IssueCertificateRequest { request_id }
     ListContributionsRequest {}
     ListLedgerEntriesRequest {}
     ListPeopleRequest { page_size }

@@ -4,12 +4,13 @@
 //! English. Whether to repeat a call is said by [`is_retryable`] alone. No status holds the text of
 //! an internal error: that can hold keys and paths and stays in our log.
 
+mod certificates;
 mod explain;
 
 use std::collections::HashMap;
 use std::time::Duration;
 
-use jiexu_region::{RegistryRefusal, RegistryReply, Rejection};
+use jiexu_region::{ExcludedItem, RegistryRefusal, RegistryReply, Rejection};
 use jiexu_rules::{Refusal, Refusals};
 use jiexu_types::{HandoffId, Material};
 use tonic::{Code, Status};
@@ -21,6 +22,7 @@ use tonic_types::{
 use crate::v1::EntryOutcome;
 use crate::{BadCaller, BadField, v1};
 
+pub use certificates::{certificate_numbers_exhausted, certificate_refused};
 pub use explain::{ErrorReport, Violation, explain};
 
 /// `ErrorInfo.domain` of every status.
@@ -42,6 +44,10 @@ pub mod reason {
     pub const CANCEL_TOO_LATE: &str = "CANCEL_TOO_LATE";
     /// The handoff is not, or no longer, waiting for an operator.
     pub const NOT_UNDER_REVIEW: &str = "NOT_UNDER_REVIEW";
+    /// The certificate was used or replaced: there is nothing to withdraw.
+    pub const NOTHING_TO_REVOKE: &str = "NOTHING_TO_REVOKE";
+    /// All certificate numbers of this year are given away.
+    pub const NUMBERS_EXHAUSTED: &str = "NUMBERS_EXHAUSTED";
     /// No message of the handoff was rejected.
     pub const NOTHING_TO_RETRY: &str = "NOTHING_TO_RETRY";
     /// The caller is not a party to the handoff.
@@ -80,6 +86,8 @@ pub enum Resource {
     Handoff,
     /// A person.
     Person,
+    /// A coverage certificate, by its number, or by number and code.
+    Certificate,
 }
 
 /// What comes at a moment when it cannot be done.
@@ -91,6 +99,8 @@ pub enum NotNow {
     Review,
     /// A retry of a handoff none of whose messages was rejected.
     Retry,
+    /// The withdrawal of a certificate that was used or replaced.
+    Revoke,
 }
 
 /// True when the same call may succeed later. Every other call is not repeated as it is.
@@ -121,10 +131,16 @@ pub fn bad_fields(bad: Vec<BadField>) -> Status {
 /// with its remedy in the metadata (`remedy_OUT_NOT_SUSPENDED` is `SUSPEND_COVERAGE`). Missing
 /// documents are the subjects of MATERIAL_MISSING, alternatives joined by `|`.
 pub fn refused(handoff: HandoffId, refusals: Refusals, missing: &[Vec<Material>]) -> Status {
-    let Some(first) = refusals.first() else {
+    match refusal(refusals, missing) {
+        Some(answer) => answer.about("handoff_id", handoff).into_status(),
         // A refusal without a reason would be a bug of ours.
-        return internal();
-    };
+        None => internal(),
+    }
+}
+
+/// Every reason with its remedy; `None` when there is no reason.
+fn refusal(refusals: Refusals, missing: &[Vec<Material>]) -> Option<Answer> {
+    let first = refusals.first()?;
     let texts = |of: fn(Refusal) -> &'static str, separator| {
         let told: Vec<&str> = refusals.iter().take(TEXTS_MAX).map(of).collect();
         let left = refusals.iter().skip(TEXTS_MAX).count();
@@ -150,12 +166,11 @@ pub fn refused(handoff: HandoffId, refusals: Refusals, missing: &[Vec<Material>]
         }
     }
     let answer = Answer::new(Code::FailedPrecondition, first.code(), english, chinese)
-        .about("handoff_id", handoff)
         .with(PreconditionFailure::new(violations));
     let with_remedy = |answer: Answer, refusal: Refusal| {
         answer.about(&format!("{REMEDY_PREFIX}{refusal}"), refusal.remedy())
     };
-    refusals.iter().fold(answer, with_remedy).into_status()
+    Some(refusals.iter().fold(answer, with_remedy))
 }
 
 /// Documents of which any one suffices: `MATERIAL_HUKOU_PROOF|MATERIAL_HOUSEHOLD_REGISTER`.
@@ -169,6 +184,18 @@ pub fn entry_refused(refusal: RegistryRefusal) -> Status {
     let (code, english) = (refusal.code(), refusal.english());
     let violation = PreconditionViolation::new(code, "", english);
     Answer::new(Code::FailedPrecondition, code, english, refusal.chinese())
+        .with(PreconditionFailure::new(vec![violation]))
+        .into_status()
+}
+
+/// A spending that was refused for one of its items, which is named by its field.
+pub fn item_excluded(item: ExcludedItem) -> Status {
+    let refusal = RegistryRefusal::ItemExcluded;
+    let (field, english) = (format!("items[{}]", item.index), item.group.to_string());
+    let violation = PreconditionViolation::new(refusal.code(), &field, &english);
+    let english = format!("{field}: {english}");
+    Answer::new(Code::FailedPrecondition, refusal.code(), english, refusal.chinese())
+        .about("item", field)
         .with(PreconditionFailure::new(vec![violation]))
         .into_status()
 }
@@ -197,6 +224,11 @@ pub fn not_found(resource: Resource) -> Status {
     let (kind, english, chinese) = match resource {
         Resource::Handoff => ("handoff", "no such handoff here", "本地无此转移业务"),
         Resource::Person => ("person", "no such person on record here", "本地无此人员登记"),
+        Resource::Certificate => (
+            "certificate",
+            "no certificate here with this number and code",
+            "未查到该编号与校验码对应的参保凭证",
+        ),
     };
     Answer::new(Code::NotFound, reason::NOT_FOUND, english, chinese)
         .about("resource", kind)
@@ -233,6 +265,11 @@ pub fn not_now(what: NotNow, state: &str) -> Status {
             reason::NOTHING_TO_RETRY,
             "no message of the handoff was rejected; nothing to send again",
             "该业务没有被退回的报文，无需重发",
+        ),
+        NotNow::Revoke => (
+            reason::NOTHING_TO_REVOKE,
+            "the certificate was used or replaced; there is nothing to withdraw",
+            "该参保凭证已使用或已重新开具，无需撤销",
         ),
     };
     Answer::new(Code::FailedPrecondition, reason, english, chinese)

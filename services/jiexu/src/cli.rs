@@ -1,8 +1,8 @@
 //! The command line.
 
 use crate::commands::{
-    apply, clock, completions, coverage, decide, explain, health, ledger, people, serve, show, up,
-    watch,
+    apply, certificate, clock, completions, coverage, decide, explain, health, ledger, people,
+    serve, show, up, watch,
 };
 use crate::failure::EXIT_CODES;
 use crate::{bench, demo, verify};
@@ -33,12 +33,16 @@ pub enum Command {
     Serve(serve::Role),
     /// Apply for a handoff at the destination
     Apply(apply::Arguments),
-    /// A handoff as both ends keep it: state, receipts, deadlines, reasons, timeline
+    /// A handoff as both ends keep it: state, receipts, deadlines, reasons, timeline; its papers;
+    /// or a certificate by its number
     Show(show::Arguments),
     /// Who owes what to whom in a handoff, until when, and what would end it
     Explain(explain::Arguments),
     /// Follow a handoff to its end; the exit code is 0 only if the person arrives
     Watch(watch::Arguments),
+    /// Coverage certificates (参保凭证) of the origin: issue, verify, revoke
+    #[command(subcommand)]
+    Certificate(certificate::Command),
     /// Withdraw an application; it succeeds only while the origin has frozen nothing
     Cancel(decide::CancelArguments),
     /// Decide a handoff that is under review
@@ -91,6 +95,11 @@ mod tests {
             "jiexu apply --person 320602198703150010 --name 张伟 --from 320600 --wait".to_owned(),
             format!("jiexu show {id} --out 127.0.0.1:1 --in 127.0.0.1:2"),
             format!("jiexu --json explain {id}"),
+            format!("jiexu show {id} --document letter --format html --output x.html"),
+            "jiexu show 苏2026-000001".to_owned(),
+            "jiexu certificate issue --person 320602198703150010 --scheme 390".to_owned(),
+            "jiexu certificate verify 苏2026-000001 --code 7KX2-9MPD-QA4T".to_owned(),
+            "jiexu certificate revoke 苏2026-000001".to_owned(),
             format!("jiexu --json watch {id}"),
             "jiexu clock --side in --advance-days 15".to_owned(),
             format!("jiexu cancel {id}"),
@@ -100,6 +109,8 @@ mod tests {
             "jiexu people --side in --limit 5".to_owned(),
             "jiexu people import people.json --side out".to_owned(),
             "jiexu coverage 320602198703150010 --on 2026-03-01 --side in".to_owned(),
+            "jiexu people print 320602198703150010 --side out".to_owned(),
+            "jiexu people print --medical-card 3206001".to_owned(),
             "jiexu ledger 320602198703150010 --json".to_owned(),
             "jiexu health --endpoint http://127.0.0.1:7101".to_owned(),
             "jiexu completions bash".to_owned(),
@@ -114,6 +125,8 @@ mod tests {
         for line in [
             "jiexu apply --person 320602198703150011 --name 张伟 --from 320600".to_owned(),
             "jiexu show not-an-id".to_owned(),
+            format!("jiexu show {id} --format html"),
+            format!("jiexu show {id} --document invoice"),
             format!("jiexu review {id} --side in"),
             format!("jiexu review {id} --side in --approve --refuse OUT_RETIRED"),
             format!("jiexu review {id} --side in --refuse OUT_OF_COFFEE"),

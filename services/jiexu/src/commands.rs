@@ -1,6 +1,7 @@
 //! One file for each thing that an operator can ask for.
 
 pub mod apply;
+pub mod certificate;
 pub mod clock;
 pub mod completions;
 pub mod coverage;
@@ -10,6 +11,7 @@ pub mod health;
 pub mod import;
 pub mod ledger;
 pub mod people;
+pub mod print;
 pub mod serve;
 pub mod show;
 pub mod up;

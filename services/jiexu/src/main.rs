@@ -9,6 +9,7 @@ mod bench;
 mod benefits;
 mod book;
 mod case;
+mod certificate;
 mod cli;
 mod commands;
 mod coverage;
@@ -33,6 +34,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use cli::{Cli, Command};
+use commands::certificate as certificate_command;
 use commands::{
     apply, clock, completions, coverage as covered, decide, explain, health, ledger, people, serve,
     show, up, watch,
@@ -71,6 +73,7 @@ async fn run(command: Command, output: Output) -> Result<(), Failure> {
         Command::Show(arguments) => show::run(&arguments, output).await,
         Command::Explain(arguments) => explain::run(&arguments, output).await,
         Command::Watch(arguments) => watch::run(&arguments, output).await,
+        Command::Certificate(command) => certificate_command::run(&command, output).await,
         Command::Cancel(arguments) => decide::cancel(&arguments, output).await,
         Command::Review(arguments) => decide::review(&arguments, output).await,
         Command::Retry(arguments) => decide::retry(&arguments, output).await,

@@ -84,8 +84,7 @@ impl RegistryService for Registry {
         &self,
         request: Request<v1::SpendFromAccountRequest>,
     ) -> Result<Response<v1::SpendFromAccountResponse>, Status> {
-        let outcome = entries::enter::<_, jiexu_region::Spending>(&self.region, request).await?;
-        Ok(Response::new(v1::SpendFromAccountResponse { outcome }))
+        entries::spend(&self.region, request).await.map(Response::new)
     }
 
     async fn get_coverage(

@@ -3,8 +3,8 @@
 use jiexu_host::committer::RegionHandle;
 use jiexu_host::fault_status;
 use jiexu_ledger::{Account, Balance, Book, EntryNo};
-use jiexu_region::{Agency, Command, Decision, Person, Region, State};
-use jiexu_types::{ContributionRun, Label, PersonId, Scheme, Timestamp};
+use jiexu_region::{Command, Decision, Person, Region, State};
+use jiexu_types::{Agency, ContributionRun, Label, PersonId, Scheme, Timestamp};
 use jiexu_wire::status::{self, Resource, not_found};
 use jiexu_wire::{Lookup, field, paging, v1};
 use tonic::Status;
@@ -183,6 +183,7 @@ pub(crate) async fn people(
 pub(crate) async fn region(region: &RegionHandle) -> Result<v1::GetRegionResponse, Status> {
     let answer = region.read(|region| v1::GetRegionResponse {
         contacts: Some(contacts(region.policy().agency.as_deref())),
+        agency: region.policy().agency.as_deref().map(v1::Agency::from),
         region: region.code().to_string(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         peers: region.policy().peers.iter().map(ToString::to_string).collect(),

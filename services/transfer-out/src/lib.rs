@@ -3,6 +3,7 @@
 //! Handlers decide nothing: parse, submit, wait until it is durable, answer.
 
 mod cases;
+mod certificates;
 mod deliveries;
 mod standing;
 mod watching;
@@ -115,6 +116,46 @@ impl TransferOutService for TransferOut {
         let transfer = cases::retry(&self.region, &request.into_inner().handoff_id).await?;
         let transfer = Some(transfer);
         Ok(Response::new(v1::TransferOutServiceRetryTransferResponse { transfer }))
+    }
+
+    async fn issue_certificate(
+        &self,
+        request: Request<v1::IssueCertificateRequest>,
+    ) -> Result<Response<v1::IssueCertificateResponse>, Status> {
+        identity::person(&request)?;
+        let certificate = certificates::issue(&self.region, request.into_inner()).await?;
+        let certificate = Some(certificate);
+        Ok(Response::new(v1::IssueCertificateResponse { certificate }))
+    }
+
+    async fn verify_certificate(
+        &self,
+        request: Request<v1::VerifyCertificateRequest>,
+    ) -> Result<Response<v1::VerifyCertificateResponse>, Status> {
+        identity::caller(&request)?;
+        let certificate = certificates::verify(&self.region, request.into_inner()).await?;
+        let certificate = Some(certificate);
+        Ok(Response::new(v1::VerifyCertificateResponse { certificate }))
+    }
+
+    async fn get_certificate(
+        &self,
+        request: Request<v1::GetCertificateRequest>,
+    ) -> Result<Response<v1::GetCertificateResponse>, Status> {
+        identity::operator(&request)?;
+        let certificate = certificates::get(&self.region, request.into_inner()).await?;
+        let certificate = Some(certificate);
+        Ok(Response::new(v1::GetCertificateResponse { certificate }))
+    }
+
+    async fn revoke_certificate(
+        &self,
+        request: Request<v1::RevokeCertificateRequest>,
+    ) -> Result<Response<v1::RevokeCertificateResponse>, Status> {
+        identity::operator(&request)?;
+        let certificate = certificates::revoke(&self.region, request.into_inner()).await?;
+        let certificate = Some(certificate);
+        Ok(Response::new(v1::RevokeCertificateResponse { certificate }))
     }
 
     async fn request_transfer(

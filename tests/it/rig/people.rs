@@ -228,6 +228,7 @@ impl Mover {
             spend_id: Uuid::new_v4().to_string(),
             person_id: self.person.clone(),
             amount_fen,
+            items: Vec::new(),
         };
         region.registry().spend_from_account(request).await.map(drop)
     }

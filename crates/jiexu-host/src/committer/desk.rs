@@ -279,6 +279,7 @@ fn extra_weight(event: &Event) -> u32 {
         | Event::Outbound(_)
         | Event::Inbound(_)
         | Event::MessageRejected { .. }
+        | Event::Certificate(_)
         | Event::Retried { .. }
         | Event::ClockAdvanced { .. } => 0,
         // A tick is one command, whatever it finds.

@@ -186,19 +186,21 @@ impl Layers {
     }
 }
 
-/// What a sample gives to a region of this code. Its rules are its own: a region of another code
-/// that is run in its place keeps them out, and gets those of the sample that it is, if it is one.
+/// What a sample gives to a region of this code. Its rules and its agency are its own: a region of
+/// another code that is run in its place keeps them out, and gets those of the sample that it is,
+/// if it is one.
 fn base(sample: Sample, code: Option<RegionCode>) -> Figment {
     let all = |sample: Sample| Figment::from(Toml::string(sample.toml()));
     let Some(code) = code.filter(|code| code.as_u32() != sample.code()) else {
         return all(sample);
     };
     let mut values = all(sample).extract::<Dict>().unwrap_or_default();
-    let rules = Sample::of(code).and_then(|own| all(own).find_value("rules").ok());
-    match rules {
-        Some(rules) => values.insert("rules".to_owned(), rules),
-        None => values.remove("rules"),
-    };
+    for own in ["rules", "agency"] {
+        match Sample::of(code).and_then(|sample| all(sample).find_value(own).ok()) {
+            Some(value) => values.insert(own.to_owned(), value),
+            None => values.remove(own),
+        };
+    }
     Figment::from(Texts { name: "sample", values })
 }
 

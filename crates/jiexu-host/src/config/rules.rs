@@ -46,6 +46,7 @@ struct RulesTable {
     destination: DestinationTable,
     #[serde(default)]
     treatment: TreatmentTable,
+    #[serde(default)]
     benefits: BenefitsTable,
 }
 
@@ -110,11 +111,12 @@ struct TimesTable {
     promises: BTreeMap<String, String>,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct OriginTable {
     refuses_arrears: bool,
     account: AccountWord,
+    certificate_months: u32,
     reserve: Option<ReserveTable>,
 }
 
@@ -151,6 +153,15 @@ impl Default for TimesTable {
             fund_months: None,
             promises: BTreeMap::new(),
         }
+    }
+}
+
+impl Default for OriginTable {
+    fn default() -> OriginTable {
+        let OriginPolicy { refuses_arrears, reserve: _, account: _, certificate_months } =
+            OriginPolicy::NATIONAL;
+        let account = AccountWord::default();
+        OriginTable { refuses_arrears, account, certificate_months, reserve: None }
     }
 }
 
@@ -298,6 +309,7 @@ impl OriginTable {
             refuses_arrears: self.refuses_arrears,
             reserve: reserve.transpose()?,
             account: self.account.into(),
+            certificate_months: self.certificate_months,
         })
     }
 }

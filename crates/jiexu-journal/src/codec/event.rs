@@ -13,6 +13,7 @@ impl From<&Event> for pb::Event {
             Event::Registry(event) => Kept::Registry(event.into()),
             Event::Outbound(event) => Kept::Outbound(event.into()),
             Event::Inbound(event) => Kept::Inbound(event.into()),
+            Event::Certificate(event) => Kept::Certificate(event.into()),
             Event::MessageRejected { handoff, kind, rejection } => {
                 let rejected = RejectedMessage { kind: *kind, rejection: rejection.clone() };
                 Kept::MessageRejected(pb::MessageRejected {
@@ -43,6 +44,7 @@ impl TryFrom<pb::Event> for Event {
             Kept::Registry(event) => Event::Registry(event.try_into()?),
             Kept::Outbound(event) => Event::Outbound(event.try_into()?),
             Kept::Inbound(event) => Event::Inbound(event.try_into()?),
+            Kept::Certificate(event) => Event::Certificate(event.try_into()?),
             Kept::MessageRejected(pb::MessageRejected { handoff_id, rejected }) => {
                 let RejectedMessage { kind, rejection } = field::message("rejected", rejected)?;
                 let handoff = field::text("handoff_id", &handoff_id)?;

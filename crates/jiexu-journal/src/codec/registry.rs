@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiexu_region::RegistryEvent;
 use jiexu_rules::BenefitStart;
 use jiexu_types::{HandoffId, PersonId};
-use jiexu_wire::{BadField, field};
+use jiexu_wire::{BadField, bill_of, bill_summary, field};
 
 use crate::pb;
 use crate::pb::registry_event::Event as Kept;
@@ -60,17 +60,20 @@ fn kept(event: &RegistryEvent) -> Kept {
         RegistryEvent::BenefitsRevised { person, handoff, start } => {
             Kept::BenefitsRevised(benefits_revised(*person, *handoff, *start))
         }
-        RegistryEvent::Spent { spend, person, amount } => Kept::Spent(pb::Spent {
+        RegistryEvent::Spent { spend, person, amount, bill, own } => Kept::Spent(pb::Spent {
             spend_id: spend.to_string(),
             person_id: person.to_string(),
             amount_fen: amount.as_i64(),
+            bill: bill_summary(*bill),
+            own_fen: own.as_i64(),
         }),
-        RegistryEvent::SpendRefused { spend, person, amount, refusal } => {
+        RegistryEvent::SpendRefused { spend, person, amount, bill, refusal } => {
             Kept::SpendRefused(pb::SpendRefused {
                 spend_id: spend.to_string(),
                 person_id: person.to_string(),
                 amount_fen: amount.as_i64(),
                 refusal: field::number(*refusal),
+                bill: bill_summary(*bill),
             })
         }
     }
@@ -118,11 +121,7 @@ impl TryFrom<pb::RegistryEvent> for RegistryEvent {
                     start: field::message("start", start)?,
                 }
             }
-            Kept::Spent(pb::Spent { spend_id, person_id, amount_fen }) => RegistryEvent::Spent {
-                spend: field::text("spend_id", &spend_id)?,
-                person: field::text("person_id", &person_id)?,
-                amount: field::fen("amount_fen", amount_fen)?,
-            },
+            Kept::Spent(event) => spent(event)?,
             Kept::SpendRefused(event) => spend_refused(event)?,
             Kept::PartRecorded(pb::PartRecorded { person_id, part }) => {
                 RegistryEvent::PartRecorded {
@@ -157,12 +156,24 @@ fn contributed(event: pb::Contributed) -> Result<RegistryEvent, BadField> {
     })
 }
 
+fn spent(event: pb::Spent) -> Result<RegistryEvent, BadField> {
+    let pb::Spent { spend_id, person_id, amount_fen, bill, own_fen } = event;
+    Ok(RegistryEvent::Spent {
+        spend: field::text("spend_id", &spend_id)?,
+        person: field::text("person_id", &person_id)?,
+        amount: field::fen("amount_fen", amount_fen)?,
+        bill: bill_of(bill)?,
+        own: field::fen("own_fen", own_fen)?,
+    })
+}
+
 fn spend_refused(event: pb::SpendRefused) -> Result<RegistryEvent, BadField> {
-    let pb::SpendRefused { spend_id, person_id, amount_fen, refusal } = event;
+    let pb::SpendRefused { spend_id, person_id, amount_fen, refusal, bill } = event;
     Ok(RegistryEvent::SpendRefused {
         spend: field::text("spend_id", &spend_id)?,
         person: field::text("person_id", &person_id)?,
         amount: field::fen("amount_fen", amount_fen)?,
+        bill: bill_of(bill)?,
         refusal: field::code("refusal", refusal)?,
     })
 }

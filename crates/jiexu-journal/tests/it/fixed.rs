@@ -1,5 +1,6 @@
 //! One fixed event and one fixed piece of state of each kind, all values distinct.
 
+mod certificates;
 mod particulars;
 
 use std::sync::Arc;
@@ -7,13 +8,13 @@ use std::sync::Arc;
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
     Acceptance, Alert, AlertLevel, Alerted, Application, AppliedBy, Attachment, BalanceNotice,
-    Began, BenefitTerms, Benefits, Completion, Event, FormIssue, Freeze, Inbound, InboundEvent,
-    InboundState, InformationForm, Intake, MessageKind, MessageSet, Milestone, Moment, Outbound,
-    OutboundEvent, OutboundState, Part, PastCoverage, Person, PersonRecord, RefusedBy,
-    RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation, RelationStatus,
-    Responsibility, Side, Spend, StateItem, Taken,
+    Began, BenefitTerms, Benefits, Bill, Completion, Event, ExcludedItem, FormIssue, Freeze,
+    Inbound, InboundEvent, InboundState, InformationForm, Intake, MessageKind, MessageSet,
+    Milestone, Moment, Outbound, OutboundEvent, OutboundState, Part, PastCoverage, Person,
+    PersonRecord, RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation,
+    RelationStatus, Responsibility, Side, Spend, StateItem, Taken,
 };
-use jiexu_rules::{BenefitRule, BenefitStart, Deadline, Refusal, Refusals};
+use jiexu_rules::{BenefitRule, BenefitStart, Deadline, ExcludedGroup, Refusal, Refusals};
 use jiexu_types::{
     Channel, ContributionKind, ContributionRun, Contributions, Date, Digest, Fen, FormName,
     HandoffId, Material, Month, Owner, OwnerRole, PaymentChannel, PaymentTerms, PersonId,
@@ -138,6 +139,11 @@ fn form() -> Arc<InformationForm> {
     })
 }
 
+fn bill() -> Bill {
+    let group = ExcludedGroup::MedicinalWine;
+    Bill { class_b: fen(149), excluded: Some(ExcludedItem { index: 150, group }) }
+}
+
 fn notice() -> BalanceNotice {
     BalanceNotice { handoff: case(), person: zhang(), amount: fen(29) }
 }
@@ -222,7 +228,8 @@ pub fn events() -> Vec<Event> {
         }),
         Event::ClockAdvanced { ahead_ms: 89 },
     ];
-    registry.chain(outbound).chain(inbound).chain(rest).collect()
+    let certificates = certificates::events().into_iter().map(Event::Certificate);
+    registry.chain(outbound).chain(inbound).chain(certificates).chain(rest).collect()
 }
 
 fn registry() -> Vec<RegistryEvent> {
@@ -262,11 +269,18 @@ fn registry() -> Vec<RegistryEvent> {
             part: Arc::new(Part::Entitlements(particulars::entitlements())),
         },
         RegistryEvent::BenefitsRevised { person, handoff: case(), start: benefit_start() },
-        RegistryEvent::Spent { spend: spend(), person, amount: fen(59) },
+        RegistryEvent::Spent {
+            spend: spend(),
+            person,
+            amount: fen(59),
+            bill: Bill { class_b: fen(31), excluded: None },
+            own: fen(3),
+        },
         RegistryEvent::SpendRefused {
             spend: spend(),
             person,
             amount: fen(61),
+            bill: bill(),
             refusal: RegistryRefusal::InsufficientBalance,
         },
     ]
@@ -320,6 +334,8 @@ pub fn items() -> Vec<StateItem> {
     let spending = Spend {
         person: zhang(),
         amount: fen(79),
+        bill: bill(),
+        own: fen(139),
         refusal: Some(RegistryRefusal::InsufficientBalance),
     };
     vec![
@@ -352,6 +368,7 @@ pub fn items() -> Vec<StateItem> {
             timeline: timeline(),
         }),
         StateItem::Spend(spend(), spending),
+        StateItem::Certificate(certificates::record()),
         StateItem::ClockAhead(97),
     ]
 }

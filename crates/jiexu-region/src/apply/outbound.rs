@@ -119,6 +119,7 @@ impl Region {
         let balance_leg = !acceptance.frozen.is_zero();
         let step = OutboundStep::Freeze { balance_leg };
         self.begin_outbound(application, step, Milestone::Frozen, at)?;
+        self.use_certificate(application);
         self.change_outbound(id, |case| {
             case.freeze = Some(Freeze { acceptance, form: form.clone() });
         })
@@ -155,6 +156,7 @@ impl Region {
     }
 
     fn give_back(&mut self, case: &Outbound, at: Timestamp) -> Result<(), Inapplicable> {
+        self.restore_certificate(&case.application);
         let (id, person) = (case.application.id, case.application.person);
         let frozen = case.freeze.as_ref().ok_or(Inapplicable::NoHandoff(id))?.acceptance.frozen;
         self.move_money(id, transit(case.peer()), Account::Person(person), frozen, at)?;

@@ -6,6 +6,7 @@ use jiexu_types::{
 };
 
 use super::Inapplicable;
+use crate::spending::paid_part;
 use crate::{
     Part, Person, PersonRecord, Region, RegistryEvent, Relation, RelationStatus, Responsibility,
     Spend,
@@ -52,19 +53,18 @@ impl Region {
                 benefits.ok_or(Inapplicable::NoHandoff(*handoff))?.start = *start;
                 Ok(())
             }
-            RegistryEvent::Spent { spend, person, amount } => {
-                let refusal = None;
-                self.state
-                    .spends
-                    .insert(*spend, Spend { person: *person, amount: *amount, refusal });
+            RegistryEvent::Spent { spend, person, amount, bill, own } => {
+                let (person, amount, bill, own) = (*person, *amount, *bill, *own);
+                let known = Spend { person, amount, bill, own, refusal: None };
+                self.state.spends.insert(*spend, known);
                 let cause = Cause::Spending(*spend);
-                self.enter(Account::Person(*person), Account::Claims, *amount, cause, at)
+                let paid = paid_part(amount, own);
+                self.enter(Account::Person(person), Account::Claims, paid, cause, at)
             }
-            RegistryEvent::SpendRefused { spend, person, amount, refusal } => {
-                let refusal = Some(*refusal);
-                self.state
-                    .spends
-                    .insert(*spend, Spend { person: *person, amount: *amount, refusal });
+            RegistryEvent::SpendRefused { spend, person, amount, bill, refusal } => {
+                let (person, amount, bill) = (*person, *amount, *bill);
+                let (own, refusal) = (Fen::ZERO, Some(*refusal));
+                self.state.spends.insert(*spend, Spend { person, amount, bill, own, refusal });
                 Ok(())
             }
         }

@@ -4,7 +4,7 @@ use super::*;
 use crate::fixtures::world::World;
 use crate::fixtures::*;
 use crate::{
-    Accumulators, Agency, Arrear, Completion, Entitlement, Filing, FilingKind, FreezeReason, Grant,
+    Accumulators, Arrear, Completion, Entitlement, Filing, FilingKind, FreezeReason, Grant,
     Incentives, Message, MessageKind, OpenSettlements, Outcome, Part, Particulars, PersonRecord,
     Policy, Receipt, RecordParticulars, Standing,
 };
@@ -23,7 +23,14 @@ fn given(dossier: Dossier, recognised: &[&str]) -> World {
         rules.treatment.recognised_diseases = codes.collect();
         policy.rules = jiexu_rules::Rulebook::new(vec![rules]).unwrap();
         let name = "经办机构".parse().unwrap();
-        policy.agency = Some(Arc::new(Agency { name, address: None, phone: None }));
+        policy.agency = Some(Arc::new(jiexu_types::Agency {
+            name,
+            contact: None,
+            phone: None,
+            address: None,
+            postcode: None,
+            bank: None,
+        }));
     })
 }
 

@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use jiexu_rules::Refusal;
 use jiexu_types::{
-    ContributionKind, Fen, HandoffId, Month, PaymentChannel, PaymentTerms, Scheme, TransferReason,
+    CertificateNo, ContributionKind, Fen, HandoffId, Month, PaymentChannel, PaymentTerms, Scheme,
+    TransferReason,
 };
 
 use super::*;
 use crate::{
-    Application, Cancel, CaseReply, Contribute, Enrol, Import, InboundState, OutboundState,
-    PersonRecord, RecordParticulars, RegistryReply, Resume, Retire, Retry, Review, ReviewInbound,
-    ReviewOutbound, Side, Spending, Suspend,
+    Application, Bill, Cancel, CaseReply, Contribute, Enrol, Import, InboundState,
+    IssueCertificate, OutboundState, PersonRecord, RecordParticulars, RegistryReply, Resume,
+    Retire, Retry, Review, ReviewInbound, ReviewOutbound, Side, Spending, Suspend,
 };
 
 pub(super) const PEOPLE: u64 = 4;
@@ -26,6 +27,8 @@ pub(super) struct Client {
     /// Every application ever tried, refused or not.
     tried: Vec<Arc<Application>>,
     spendings: Vec<(RegionCode, Spending, RegistryReply)>,
+    /// Certificates that were issued, by the wish for each.
+    pub(super) wishes: Vec<(RegionCode, IssueCertificate, CertificateNo)>,
     /// Parts of particulars that were recorded.
     pub(super) recorded: Vec<(RegionCode, RecordParticulars)>,
     /// Ids that somebody used for a second handoff, into another region: one of the two is
@@ -35,7 +38,7 @@ pub(super) struct Client {
 }
 
 /// Person 3 is a resident at Hebi and employed elsewhere.
-fn scheme_of(someone: PersonId, region: RegionCode) -> Scheme {
+pub(super) fn scheme_of(someone: PersonId, region: RegionCode) -> Scheme {
     if someone == person(3) && region == hebi() { Scheme::Resident } else { Scheme::Employee }
 }
 
@@ -56,6 +59,13 @@ fn given_person(n: u64) -> (RegionCode, PersonRecord) {
         ..given_record()
     };
     (home, record)
+}
+
+impl Client {
+    pub(super) fn next_id(&mut self) -> u64 {
+        self.last_id = self.last_id.saturating_add(1);
+        self.last_id
+    }
 }
 
 /// Now and then a month is back-paid, and rarely one only counts as paid.
@@ -89,7 +99,8 @@ impl Sim {
             83 => self.repeat_part(),
             84..90 => self.contribute(who),
             90..94 => self.suspend_or_resume(who),
-            94..98 => self.repeat_spending(),
+            94..96 => self.repeat_spending(),
+            96..98 => self.certify(who),
             98 => self.retry(),
             _ => self.retire(who),
         }
@@ -105,9 +116,8 @@ impl Sim {
     }
 
     fn new_application(&mut self, who: PersonId, from: RegionCode, to: RegionCode) -> Application {
-        self.client.last_id = self.client.last_id.saturating_add(1);
         Application {
-            id: id(self.client.last_id),
+            id: id(self.client.next_id()),
             person: who,
             origin: from,
             destination: to,
@@ -141,7 +151,9 @@ impl Sim {
             let scheme = scheme_of(who, from);
             self.world.submit(from, &Suspend { person: who, scheme, on: today });
         }
-        let application = self.new_application(who, from, to);
+        self.settle_up(who, from);
+        let mut application = self.new_application(who, from, to);
+        self.bring_certificate(&mut application);
         self.apply(to, Arc::new(application));
     }
 
@@ -224,9 +236,11 @@ impl Sim {
 
     fn spend(&mut self, who: PersonId) {
         let at = self.any_region();
-        self.client.last_id = self.client.last_id.saturating_add(1);
         let amount = fen(self.dice.below(9));
-        let spending = Spending { id: spend_id(self.client.last_id), person: who, amount };
+        // Half of it is of class B.
+        let class_b = fen(amount.as_fen() / 2);
+        let bill = Bill { class_b, ..Bill::default() };
+        let spending = Spending { id: spend_id(self.client.next_id()), person: who, amount, bill };
         let reply = self.world.submit(at, &spending);
         self.client.spendings.push((at, spending, reply));
     }

@@ -101,7 +101,7 @@ impl Coverage {
         self.0.get(cell).copied().unwrap_or(0)
     }
 
-    fn add_count(&mut self, cell: String, count: u64) {
+    pub(super) fn add_count(&mut self, cell: String, count: u64) {
         let known = self.0.entry(cell).or_default();
         *known = known.saturating_add(count);
     }

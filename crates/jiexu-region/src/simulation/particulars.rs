@@ -62,6 +62,24 @@ impl Sim {
         }
     }
 
+    /// A mover has settled what stands against leaving, mostly.
+    pub(super) fn settle_up(&mut self, who: PersonId, at: RegionCode) {
+        let known = self.world.region(at).state().person(who);
+        let Some(known) = known.and_then(|person| person.particulars.clone()) else { return };
+        let settled = [
+            Part::OpenSettlements(OpenSettlements::default()),
+            Part::Standing(Standing::default()),
+        ];
+        let open = settled.into_iter().filter(|part| !known.holds(part));
+        for (part, done) in open.zip(1..) {
+            if self.dice.chance(90) {
+                let revision = known.revision.saturating_add(done);
+                let part = Arc::new(part);
+                self.world.submit(at, &RecordParticulars { person: who, revision, part });
+            }
+        }
+    }
+
     /// A late copy of what was recorded never takes effect again.
     pub(super) fn repeat_part(&mut self) {
         let Some((at, command)) = self.dice.pick_any(&self.client.recorded) else { return };

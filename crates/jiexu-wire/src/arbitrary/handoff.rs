@@ -19,23 +19,25 @@ use super::particulars::{dossier, label};
 use super::words::*;
 
 /// Any application.
-pub fn application() -> impl Strategy<Value = Application> {
+pub fn application() -> BoxedStrategy<Application> {
     let who = (handoff_id(), person_id(), person_name());
     let route = (region_code(), region_code(), scheme(), scheme(), transfer_reason());
-    (who, route, intake()).prop_map(|((id, person, name), route, intake)| {
-        let (origin, destination, origin_scheme, destination_scheme, reason) = route;
-        Application {
-            id,
-            person,
-            name,
-            origin,
-            destination,
-            origin_scheme,
-            destination_scheme,
-            reason,
-            intake,
-        }
-    })
+    (who, route, intake())
+        .prop_map(|((id, person, name), route, intake)| {
+            let (origin, destination, origin_scheme, destination_scheme, reason) = route;
+            Application {
+                id,
+                person,
+                name,
+                origin,
+                destination,
+                origin_scheme,
+                destination_scheme,
+                reason,
+                intake,
+            }
+        })
+        .boxed()
 }
 
 /// Any promise.
@@ -48,28 +50,30 @@ pub fn acceptance() -> impl Strategy<Value = Acceptance> {
 }
 
 /// Any information form.
-pub fn information_form() -> impl Strategy<Value = InformationForm> {
+pub fn information_form() -> BoxedStrategy<InformationForm> {
     let who = (handoff_id(), person_id(), person_name());
     let rest = (form_issue(), weighted(0.2, dossier()));
-    (who, scheme(), of(date()), contributions(), fen(), rest).prop_map(
-        |((handoff, person, name), scheme, available_from, contributions, balance, rest)| {
-            let (issue, dossier) = rest;
-            // Where the day of the suspension is not known, the first free one is it.
-            let suspended_on = issue.suspended_on.or(available_from);
-            let dossier = dossier.filter(|dossier| !dossier.is_empty());
-            InformationForm {
-                handoff,
-                person,
-                name,
-                scheme,
-                available_from,
-                contributions,
-                balance,
-                issue: FormIssue { suspended_on, ..issue },
-                dossier: dossier.map(Arc::new),
-            }
-        },
-    )
+    (who, scheme(), of(date()), contributions(), fen(), rest)
+        .prop_map(
+            |((handoff, person, name), scheme, available_from, contributions, balance, rest)| {
+                let (issue, dossier) = rest;
+                // Where the day of the suspension is not known, the first free one is it.
+                let suspended_on = issue.suspended_on.or(available_from);
+                let dossier = dossier.filter(|dossier| !dossier.is_empty());
+                InformationForm {
+                    handoff,
+                    person,
+                    name,
+                    scheme,
+                    available_from,
+                    contributions,
+                    balance,
+                    issue: FormIssue { suspended_on, ..issue },
+                    dossier: dossier.map(Arc::new),
+                }
+            },
+        )
+        .boxed()
 }
 
 /// Any issue of a form.
@@ -220,7 +224,7 @@ pub fn alert() -> impl Strategy<Value = Alert> {
 }
 
 /// Any record at an origin; its parts need not fit each other.
-pub fn outbound() -> impl Strategy<Value = Outbound> {
+pub fn outbound() -> BoxedStrategy<Outbound> {
     let state = prop_oneof![
         Just(OutboundState::UnderReview),
         message_kinds().prop_map(|outstanding| OutboundState::Frozen { outstanding }),
@@ -234,20 +238,20 @@ pub fn outbound() -> impl Strategy<Value = Outbound> {
     let freeze = (acceptance(), information_form().prop_map(Arc::new))
         .prop_map(|(acceptance, form)| Freeze { acceptance, form });
     let timeline = vec(moment(), 0..6);
-    (application(), state, of(freeze), of(rejected_message()), of(alert()), timeline).prop_map(
-        |(application, state, freeze, rejected, alert, timeline)| Outbound {
+    (application(), state, of(freeze), of(rejected_message()), of(alert()), timeline)
+        .prop_map(|(application, state, freeze, rejected, alert, timeline)| Outbound {
             application: Arc::new(application),
             state,
             freeze,
             rejected,
             alert,
             timeline,
-        },
-    )
+        })
+        .boxed()
 }
 
 /// Any record at a destination; its parts need not fit each other.
-pub fn inbound() -> impl Strategy<Value = Inbound> {
+pub fn inbound() -> BoxedStrategy<Inbound> {
     let by = select(vec![RefusedBy::Application, RefusedBy::Origin, RefusedBy::Destination]);
     let state =
         prop_oneof![
@@ -270,24 +274,26 @@ pub fn inbound() -> impl Strategy<Value = Inbound> {
     );
     let what = (application(), of(taken()), missing());
     let log = (of(rejected_message()), of(alert()), vec(moment(), 0..6));
-    (what, state, legs, log).prop_map(
-        |(
-            (application, taken, missing),
-            state,
-            (acceptance, form, notice, due_in),
-            (rejected, alert, timeline),
-        )| Inbound {
-            application: Arc::new(application),
-            state,
-            taken,
-            missing,
-            acceptance,
-            form,
-            notice,
-            due_in,
-            rejected,
-            alert,
-            timeline,
-        },
-    )
+    (what, state, legs, log)
+        .prop_map(
+            |(
+                (application, taken, missing),
+                state,
+                (acceptance, form, notice, due_in),
+                (rejected, alert, timeline),
+            )| Inbound {
+                application: Arc::new(application),
+                state,
+                taken,
+                missing,
+                acceptance,
+                form,
+                notice,
+                due_in,
+                rejected,
+                alert,
+                timeline,
+            },
+        )
+        .boxed()
 }

@@ -2,9 +2,11 @@
 //! piece of state with all of them inside does not fit on the stack of a test.
 
 use jiexu_region::{
-    Accumulators, Arrear, Credentials, Dossier, Entitlement, EntitlementStatus, Filing, FilingKind,
-    FreezeReason, Grant, Incentives, OpenSettlements, Part, Particulars, Standing,
+    Accumulators, Arrear, Bill, Credentials, Dossier, Entitlement, EntitlementStatus, ExcludedItem,
+    Filing, FilingKind, FreezeReason, Grant, Incentives, OpenSettlements, Part, Particulars,
+    Standing,
 };
+use jiexu_rules::ExcludedGroup;
 use jiexu_types::{CardNo, CreditCode, DiseaseCode, EmploymentForm, Label, NearRelative, Phone};
 use proptest::collection::btree_map;
 use proptest::option::of;
@@ -175,4 +177,20 @@ pub fn part() -> BoxedStrategy<Part> {
         incentives().prop_map(Part::Incentives),
     ]
     .boxed()
+}
+
+/// Any bill.
+pub fn bill() -> impl Strategy<Value = Bill> {
+    let group = select(vec![
+        ExcludedGroup::Tonics,
+        ExcludedGroup::AnimalsAndFruit,
+        ExcludedGroup::MedicinalWine,
+        ExcludedGroup::FlavouredForms,
+        ExcludedGroup::BloodProducts,
+        ExcludedGroup::ByRule,
+        ExcludedGroup::UnqualifiedTreatment,
+        ExcludedGroup::SideServices,
+    ]);
+    let item = (any::<u16>(), group).prop_map(|(index, group)| ExcludedItem { index, group });
+    (fen(), of(item)).prop_map(|(class_b, excluded)| Bill { class_b, excluded })
 }

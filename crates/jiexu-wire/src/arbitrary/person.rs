@@ -58,13 +58,13 @@ pub fn responsibility() -> impl Strategy<Value = Responsibility> {
 }
 
 /// Any person; the parts of the record need not fit each other.
-pub fn person() -> impl Strategy<Value = Person> {
+pub fn person() -> BoxedStrategy<Person> {
     let relations = (of(relation()), of(relation()));
     let days =
         (vec(past_coverage(), 0..3), vec(responsibility(), 0..3), vec(benefit_terms(), 0..3));
     let days = (days, weighted(0.2, particulars().prop_map(Arc::new)));
-    (person_name(), of(date()), relations, contributions(), days).prop_map(
-        |(name, retired_on, (employee, resident), contributions, (days, particulars))| {
+    (person_name(), of(date()), relations, contributions(), days)
+        .prop_map(|(name, retired_on, (employee, resident), contributions, (days, particulars))| {
             let (past, responsible, terms) = days;
             Person {
                 name,
@@ -77,17 +77,17 @@ pub fn person() -> impl Strategy<Value = Person> {
                 terms,
                 particulars,
             }
-        },
-    )
+        })
+        .boxed()
 }
 
 /// Any record to load.
-pub fn person_record() -> impl Strategy<Value = PersonRecord> {
+pub fn person_record() -> BoxedStrategy<PersonRecord> {
     let who = (person_id(), person_name(), scheme());
     let days = (date(), of(date()), of(date()), of(region_code()));
     let rest = (fen(), weighted(0.2, particulars().prop_map(Arc::new)));
-    (who, days, contributions(), rest).prop_map(
-        |((id, name, scheme), days, contributions, (balance, particulars))| {
+    (who, days, contributions(), rest)
+        .prop_map(|((id, name, scheme), days, contributions, (balance, particulars))| {
             let (enrolled_on, suspended_on, retired_on, previous_region) = days;
             PersonRecord {
                 id,
@@ -101,8 +101,8 @@ pub fn person_record() -> impl Strategy<Value = PersonRecord> {
                 balance,
                 particulars,
             }
-        },
-    )
+        })
+        .boxed()
 }
 
 /// Any account.

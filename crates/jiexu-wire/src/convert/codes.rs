@@ -4,7 +4,7 @@ use jiexu_region::{
     AlertLevel, EntitlementStatus, FilingKind, FreezeReason, MessageKind, Milestone, PublicStep,
     RefusedBy, RegistryRefusal, StepState, Unblock,
 };
-use jiexu_rules::{BenefitRule, KeepReason, Refusal};
+use jiexu_rules::{AccountMode, BenefitRule, ExcludedGroup, KeepReason, Refusal};
 use jiexu_types::{
     Channel, ContributionKind, EmploymentForm, FormName, FormerScheme, Material, NearRelative,
     OwnerRole, PaymentChannel, Scheme, TransferReason,
@@ -78,6 +78,8 @@ same_names!(PaymentChannel {
 same_names!(FormerScheme { Urban, Rural });
 
 same_names!(TransferReason { JobChange, HukouMove, ResidenceMove, Other });
+
+same_names!(AccountMode { Transfer, PayOut, Unsupported });
 
 same_names!(Channel {
     NationalApp,
@@ -157,9 +159,21 @@ same_names!(RegistryRefusal {
     AccountFrozen,
     CardLost,
     NoAccount,
+    ItemExcluded,
     InsufficientBalance,
     AmountRange,
     AlreadyOnRecord,
+});
+
+same_names!(ExcludedGroup {
+    Tonics,
+    AnimalsAndFruit,
+    MedicinalWine,
+    FlavouredForms,
+    BloodProducts,
+    ByRule,
+    UnqualifiedTreatment,
+    SideServices,
 });
 
 same_names!(EmploymentForm { Employer, Flexible });

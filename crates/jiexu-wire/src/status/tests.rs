@@ -24,10 +24,12 @@ fn each_fault_has_its_code_and_reason() {
     check(conflict("name"), Code::AlreadyExists, "CONFLICT");
     check(not_found(Resource::Handoff), Code::NotFound, "NOT_FOUND");
     check(not_found(Resource::Person), Code::NotFound, "NOT_FOUND");
+    check(not_found(Resource::Certificate), Code::NotFound, "NOT_FOUND");
     check(unknown_origin(), Code::FailedPrecondition, "UNKNOWN_ORIGIN");
     check(not_now(NotNow::Cancel, "RECEIVING"), Code::FailedPrecondition, "CANCEL_TOO_LATE");
     check(not_now(NotNow::Review, "FROZEN"), Code::FailedPrecondition, "NOT_UNDER_REVIEW");
     check(not_now(NotNow::Retry, "FROZEN"), Code::FailedPrecondition, "NOTHING_TO_RETRY");
+    check(not_now(NotNow::Revoke, "USED"), Code::FailedPrecondition, "NOTHING_TO_REVOKE");
     check(unknown_caller(BadCaller), Code::Unauthenticated, "UNKNOWN_CALLER");
     check(not_allowed("an operator"), Code::PermissionDenied, "NOT_ALLOWED");
     check(system_clock(), Code::FailedPrecondition, "SYSTEM_CLOCK");

@@ -177,6 +177,7 @@ fn name(item: Option<&StateItem>) -> String {
             format!("handoff {} in, {}", case.application.id, case.state.name())
         }
         Some(StateItem::Spend(id, _)) => format!("spending {id}"),
+        Some(StateItem::Certificate(record)) => format!("certificate {}", record.certificate.no),
         Some(StateItem::ClockAhead(_)) => "a simulated clock".to_owned(),
     }
 }

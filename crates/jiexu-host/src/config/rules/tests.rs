@@ -93,7 +93,8 @@ fn everything_that_a_region_may_say_is_read() {
     let fen = |fen| Fen::new(fen).unwrap();
     let reserve = Reserve { months: 3, min: fen(50_000), max: fen(200_000) };
     let account = AccountMode::PayOut;
-    let origin = OriginPolicy { refuses_arrears: true, reserve: Some(reserve), account };
+    let reserve = Some(reserve);
+    let origin = OriginPolicy { refuses_arrears: true, reserve, account, ..OriginPolicy::NATIONAL };
     assert_eq!(rules.origin, origin);
     assert!(rules.destination.waits_for_benefits && !rules.destination.takes_account_money);
     assert_eq!(rules.destination.age_limit, Some(AgeLimit { men: 50, women: 40 }));
@@ -101,6 +102,19 @@ fn everything_that_a_region_may_say_is_read() {
     assert_eq!((*out, *receive, *credit), (8, 3, Some(2)));
     assert_eq!(*fund, FundDeadline::Months(3));
     assert_eq!(promises.get(&Channel::Mail), Some(&Profile::Statutory));
+}
+
+#[test]
+fn r26_a_region_says_for_how_long_its_certificates_hold() {
+    let months = |line: &str| {
+        let rules = format!("[[rules]]\neffective_on = '2026-01-01'\n{line}\n");
+        let book = given(&rules).map(|config| config.policy.rules);
+        book.map(|book| book.on(day("2026-01-01")).origin.certificate_months)
+    };
+    assert_eq!(months(""), Ok(3));
+    assert_eq!(months("origin = { certificate_months = 6 }"), Ok(6));
+    let endless = months("origin = { certificate_months = 25 }").unwrap_err();
+    assert!(endless.contains("certificate_months must be 1 to 24, got 25"), "{endless}");
 }
 
 #[test]

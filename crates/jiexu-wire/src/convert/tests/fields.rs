@@ -2,7 +2,7 @@
 
 use jiexu_region::{
     Application, Completion, Dossier, Enrol, Inbound, InformationForm, Message, Outbound, Part,
-    PersonRecord, Receipt,
+    PersonRecord, Receipt, Spending,
 };
 use jiexu_types::HandoffId;
 use prost::Message as _;
@@ -269,4 +269,29 @@ fn the_text_of_an_error_and_of_a_message_hides_the_person() {
     for text in [shown, error] {
         assert!(!text.contains("19870315") && !text.contains('张'), "{text}");
     }
+}
+
+#[test]
+fn the_items_of_a_bill_add_up_to_it() {
+    let item = |item_class: v1::ItemClass, excluded_group: v1::ExcludedGroup, amount_fen| {
+        let (item_class, excluded_group) = (item_class.into(), excluded_group.into());
+        v1::BillItem { item_class, excluded_group, emergency: false, amount_fen }
+    };
+    let given = |items| v1::SpendFromAccountRequest {
+        spend_id: HANDOFF.to_owned(),
+        person_id: "320602198703150010".to_owned(),
+        amount_fen: 10,
+        items,
+    };
+    let (a, b, no) = (v1::ItemClass::A, v1::ItemClass::B, v1::ExcludedGroup::Unspecified);
+    let read = Spending::try_from(given(vec![item(a, no, 3), item(b, no, 7)])).unwrap();
+    assert_eq!(read.bill.class_b.as_fen(), 7);
+    check::<_, Spending>(given(vec![item(a, no, 3)]), "items", "add up");
+    check::<_, Spending>(given(vec![item(a, no, 0)]), "items[0].amount_fen", "at least 1");
+    let tonic = item(a, v1::ExcludedGroup::Tonics, 10);
+    check::<_, Spending>(given(vec![tonic]), "items[0].excluded_group", "only then");
+    let unnamed = item(v1::ItemClass::Excluded, no, 10);
+    check::<_, Spending>(given(vec![unnamed]), "items[0].excluded_group", "only then");
+    let unknown = item(v1::ItemClass::Unspecified, no, 10);
+    check::<_, Spending>(given(vec![unknown]), "items[0].item_class", "ITEM_CLASS_A");
 }

@@ -61,6 +61,21 @@ proptest! {
     }
 
     #[test]
+    fn agency(x in arbitrary::agency()) {
+        check::<v1::Agency, jiexu_types::Agency>((&x).into(), x);
+    }
+
+    #[test]
+    fn certificate(x in arbitrary::certificate()) {
+        check::<v1::Certificate, Certificate>((&x).into(), x.clone());
+        let certificate = std::sync::Arc::new(x);
+        for standing in CertificateStanding::ALL {
+            let x = VerifiedCertificate { certificate: certificate.clone(), standing };
+            check::<v1::CertificateOnRecord, VerifiedCertificate>(x.clone().into(), x);
+        }
+    }
+
+    #[test]
     fn verdict_and_outcome(
         id in arbitrary::handoff_id(),
         verdict in arbitrary::verdict(),
