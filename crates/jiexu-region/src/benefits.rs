@@ -3,8 +3,9 @@
 //!
 //! Nothing is decided here that `jiexu-rules` does not say; this is where its facts come from. The
 //! day of a payment is not on record: a month counts as paid on its first day, or on the day of the
-//! enrolment if that is later. Who is insured on one's own is not known either; everybody counts as
-//! insured by an employer.
+//! enrolment if that is later. Whose form of employment is not noted counts as insured by an
+//! employer. Arrears of the origin need no fact of their own: they are months of the lapse that are
+//! not on record.
 //!
 //! Repaying needs no command of its own. A contribution for a month of the lapse is recorded like
 //! any other, and what follows from it is journalled with it ([`RegistryEvent::BenefitsRevised`]).
@@ -14,8 +15,8 @@ use jiexu_rules::{
     continuous_months, first_day, is_lapsed, is_repaid, lapse_months, lapsed_years, repaid_years,
 };
 use jiexu_types::{
-    ContributionRun, Contributions, Date, Fen, HandoffId, LAST_DAY, Month, PaymentTerms, PersonId,
-    RegionCode, Scheme,
+    ContributionKind, ContributionRun, Contributions, Date, EmploymentForm, Fen, HandoffId,
+    LAST_DAY, Month, PaymentTerms, PersonId, RegionCode, Scheme,
 };
 
 use crate::{Inbound, InformationForm, Milestone, Person, Region, RegistryEvent, Relation};
@@ -83,7 +84,8 @@ pub(crate) fn on_completion(
     let last_paid = last_before(&form.contributions, first_paid);
     let mut record = person.contributions.clone();
     record.recognise(&form.contributions);
-    let paid = Paid { last_paid, first_paid, enrolled_on: relation.enrolled_on, record: &record };
+    let (enrolled_on, employment) = (relation.enrolled_on, employment(person));
+    let paid = Paid { last_paid, first_paid, enrolled_on, employment, record: &record };
     let start = start(case, form, rules, &paid);
     let lapsed = last_paid.is_some_and(|last| lapse_months(last, first_paid) > 0);
     let late = start.waits > 0 || start.starts_on > paid.on();
@@ -117,7 +119,8 @@ pub(crate) fn on_contribution(
         credited: Fen::ZERO,
         terms: PaymentTerms::default(),
     });
-    let paid = Paid { last_paid, first_paid, enrolled_on: terms.enrolled_on, record: &record };
+    let (enrolled_on, employment) = (terms.enrolled_on, employment(person));
+    let paid = Paid { last_paid, first_paid, enrolled_on, employment, record: &record };
     let rules = region.policy().rules.on(completed_on(case)?);
     let start = start(case, case.form.as_ref()?, rules, &paid);
     let handoff = terms.handoff;
@@ -129,6 +132,7 @@ struct Paid<'a> {
     last_paid: Option<Month>,
     first_paid: Month,
     enrolled_on: Date,
+    employment: Employment,
     /// Every month, those of the form included.
     record: &'a Contributions,
 }
@@ -146,7 +150,7 @@ impl Paid<'_> {
 }
 
 fn start(case: &Inbound, form: &InformationForm, rules: &Rules, paid: &Paid<'_>) -> BenefitStart {
-    let Paid { last_paid, first_paid, enrolled_on, record } = *paid;
+    let Paid { last_paid, first_paid, enrolled_on, employment, record } = *paid;
     let lapse = paid.over_lapse(lapse_months);
     let in_time = last_paid.is_some() && lapse == 0;
     // The form tells when coverage ended there; without a word of it, after the last paid month.
@@ -158,7 +162,7 @@ fn start(case: &Inbound, form: &InformationForm, rules: &Rules, paid: &Paid<'_>)
         paid_on: paid.on(),
         lapse_repaid: paid.over_lapse(|last, first| is_repaid(record, last, first)),
         continuous_months: last_paid.map_or(0, |last| continuous_months(&form.contributions, last)),
-        employment: Employment::Employer,
+        employment,
         resident: ResidentFacts {
             enrolled_on,
             in_window: rules.benefits.collection.map_or(in_time, |it| it.contains(enrolled_on)),
@@ -168,14 +172,23 @@ fn start(case: &Inbound, form: &InformationForm, rules: &Rules, paid: &Paid<'_>)
             // Not on record: nobody is known to belong to a group that does not wait.
             exempt: false,
             born_on: Some(case.application.person.birth_date()),
-            employee_until: form.available_from.or_else(after_last),
+            employee_until: form.issue.suspended_on.or(form.available_from).or_else(after_last),
         },
     };
     let start = benefit_start(facts, rules.benefits);
     BenefitStart { starts_on: start.starts_on.min(LAST_DAY), ..start }
 }
 
-/// The first month paid here since the enrolment.
+fn employment(person: &Person) -> Employment {
+    let noted = person.particulars.as_ref().and_then(|known| known.credentials.employment);
+    match noted {
+        Some(EmploymentForm::Flexible) => Employment::Flexible,
+        Some(EmploymentForm::Employer) | None => Employment::Employer,
+    }
+}
+
+/// The first month paid here in its time since the enrolment; what was paid afterwards comes first
+/// only where there is nothing else.
 fn first_paid(
     person: &Person,
     scheme: Scheme,
@@ -185,7 +198,9 @@ fn first_paid(
     let since = Month::of(relation.enrolled_on).ok()?;
     let runs = person.contributions.runs().iter();
     let here = runs.filter(|run| run.scheme == scheme && run.region == region && run.last >= since);
-    here.map(|run| run.first.max(since)).min()
+    let in_its_time = |run: &&ContributionRun| run.terms.kind == ContributionKind::Actual;
+    let first = |run: &ContributionRun| run.first.max(since);
+    here.clone().filter(in_its_time).map(first).min().or_else(|| here.map(first).min())
 }
 
 /// The last month on a form before the first one here. What was paid beyond it, and nothing before

@@ -10,8 +10,8 @@ use super::*;
 use crate::fixtures::world::World;
 use crate::fixtures::*;
 use crate::{
-    Application, Apply, Command, Completion, Contribute, Enrol, Event, InboundState, OutboundState,
-    PersonRecord, RegistryRefusal, RegistryReply,
+    Application, Apply, Command, Completion, Contribute, Credentials, Enrol, Event, InboundState,
+    OutboundState, Part, PersonRecord, RecordParticulars, RegistryRefusal, RegistryReply,
 };
 use TransferKind as K;
 
@@ -78,9 +78,9 @@ impl Move {
         }
     }
 
-    /// Enrolled at Hebi, paid there once, handed over.
+    /// Enrolled at Hebi, paid there once.
     #[track_caller]
-    fn done_under(self, adjust: impl Fn(&mut Rules)) -> World {
+    fn enrolled_under(self, adjust: impl Fn(&mut Rules)) -> World {
         let scheme = self.kind.destination();
         let mut world = World::empty(|policy| {
             let mut rules = policy.rules.on(Date::MAX).clone();
@@ -91,9 +91,14 @@ impl Move {
         let from = day(self.enrolled_on);
         world.expect_recorded(hebi(), &Enrol { scheme, from, ..given_enrolment() });
         world.expect_recorded(hebi(), &pays(scheme, self.first_paid));
+        world
+    }
+
+    #[track_caller]
+    fn handed_over(self, mut world: World) -> World {
         let application = Application {
             origin_scheme: self.kind.origin(),
-            destination_scheme: scheme,
+            destination_scheme: self.kind.destination(),
             ..given_application()
         };
         world.submit(hebi(), &Apply(Arc::new(application)));
@@ -102,6 +107,13 @@ impl Move {
         world
     }
 
+    /// Enrolled at Hebi, paid there once, handed over.
+    #[track_caller]
+    fn done_under(self, adjust: impl Fn(&mut Rules)) -> World {
+        self.handed_over(self.enrolled_under(adjust))
+    }
+
+    #[track_caller]
     fn done(self, policy: BenefitPolicy) -> World {
         self.done_under(|rules| rules.benefits = policy)
     }
@@ -273,6 +285,43 @@ fn r41_resident_benefits_may_last_while_somebody_waits() {
     let moved = Move { kind: K::ResidentToEmployee, ..employee("2025-08-01", 202_508) };
     let start = in_force(&moved.done(policy)).unwrap();
     assert!(start.resident_benefits_last && start.waits == 6);
+}
+
+#[test]
+fn r41_waiting_may_depend_on_the_form_of_employment() {
+    let six = LocalWait::new(6, 0);
+    let local = LocalWaiting { flexible_unpaid: six, ..fujian().local };
+    let moved = employee("2025-08-01", 202_508);
+    let rules = |rules: &mut Rules| rules.benefits = BenefitPolicy { local, ..fujian() };
+    check(&moved.done_under(rules), "C 6 months 50% from 2026-02-01");
+    let mut world = moved.enrolled_under(rules);
+    let employment = Some(EmploymentForm::Flexible);
+    let part = Arc::new(Part::Credentials(Credentials { employment, ..Credentials::default() }));
+    world.expect_recorded(hebi(), &RecordParticulars { person: zhang(), revision: 1, part });
+    check(&moved.handed_over(world), "C 6 months 0% from 2026-02-01");
+}
+
+#[test]
+fn what_was_paid_afterwards_is_not_the_first_payment() {
+    let moved = employee("2025-04-01", 202_508);
+    let back_paid = |world: &mut World, yyyymm| {
+        let terms = PaymentTerms { kind: ContributionKind::BackPaid, ..PaymentTerms::default() };
+        let paid = Contribute { terms, ..pays(Scheme::Employee, yyyymm) };
+        world.expect_recorded(hebi(), &paid);
+    };
+    let mut world = moved.enrolled_under(|rules| rules.benefits = fujian());
+    for yyyymm in 202_504..=202_507 {
+        back_paid(&mut world, yyyymm);
+    }
+    // Four months lapsed, and repaid before it was known: not the same as none.
+    check(&moved.handed_over(world), "C 3 months 50% from 2025-11-01");
+    let moved = employee("2025-04-01", 202_506);
+    let mut world = moved.enrolled_under(|rules| rules.benefits = fujian());
+    for yyyymm in [202_504, 202_505] {
+        back_paid(&mut world, yyyymm);
+    }
+    let repaid = "A 0 months 100% from 2025-06-01, lapse from 2025-04-01";
+    check(&moved.handed_over(world), repaid);
 }
 
 #[test]
