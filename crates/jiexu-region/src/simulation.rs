@@ -32,7 +32,7 @@ use coverage::Coverage;
 use dice::Dice;
 use flavour::Flavour;
 
-const SEEDS: u64 = 600;
+const SEEDS: u64 = 1_000;
 const STEPS: u32 = 400;
 /// Steps between two looks at what the regions say of each day.
 const LOOK_EVERY: u32 = 100;
