@@ -230,7 +230,7 @@ async fn each_call_has_the_callers_it_is_for() {
     let (pair, nantong, hebi) = given_quiet_pair().await;
     let mover = Mover::new();
     let citizen = format!("citizen/{}", mover.person);
-    for caller in ["operator/zhang", "employer/91320600MA1MA1MA1X", &citizen] {
+    for caller in ["operator/zhang", "employer/91350100M000100Y43", &citizen] {
         let mut link = pair.hebi.client(caller).region_link();
         let status = link.list_owed(v1::ListOwedRequest::default()).await.unwrap_err();
         let report = expect_reason(&status, Code::PermissionDenied, "NOT_ALLOWED");

@@ -18,6 +18,9 @@ const FUZHOU: &str = "350100";
 const XIAN: &str = "610100";
 const QINGDAO: &str = "370200";
 
+/// Below every age limit for a long time yet.
+const YOUNG: u64 = 2008;
+
 /// The agency's letter box: a digest of no document in particular.
 const DIGEST: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -167,7 +170,7 @@ async fn f11_xian_has_no_online_channel() {
 #[tokio::test]
 async fn f11_what_the_app_takes_at_wuhan_is_completed_at_the_counter() {
     let wuhan = given_destination(WUHAN).await;
-    let mover = Mover::born(1990);
+    let mover = Mover::born(YOUNG);
     mover.is_welcome_at(&wuhan).await;
     let taken = apply_as(&mover, &wuhan, intake(C::NationalApp, &[]), |_| {}).await.unwrap();
     assert!(taken.receipt.unwrap().counter_step);
@@ -189,7 +192,7 @@ async fn f11_what_the_app_takes_at_wuhan_is_completed_at_the_counter() {
 async fn f07_f08_wuhan_takes_its_platforms_and_either_counter() {
     let wuhan = given_destination(WUHAN).await;
     let young = async |intake: v1::Intake| {
-        let mover = Mover::born(1990);
+        let mover = Mover::born(YOUNG);
         mover.is_welcome_at(&wuhan).await;
         apply_as(&mover, &wuhan, intake, |_| {}).await
     };
@@ -230,7 +233,7 @@ async fn f16_wuhan_has_an_age_limit_across_provinces() {
     expect_refused(&status, &["AGE_LIMIT_CROSS_PROVINCE"]);
     // Household registration at the destination, in one of its districts.
     apply(Mover::born(1960), "420106").await.unwrap();
-    apply(Mover::born(1990), "").await.unwrap();
+    apply(Mover::born(YOUNG), "").await.unwrap();
 }
 
 #[tokio::test]
@@ -373,7 +376,7 @@ async fn f28_f29_f30_f31_each_channel_has_its_promise() {
     let papers = [M::IdCard, M::MedicalCard, M::JobProof];
     let offline = promised(apply(&hebi, C::CounterDestination, &papers).await.unwrap());
     assert!(online < offline, "3 working days end on {online}, 15 on {offline}");
-    let mover = Mover::born(1990);
+    let mover = Mover::born(YOUNG);
     mover.is_welcome_at(&wuhan).await;
     let taken = apply_as(&mover, &wuhan, intake(C::NationalApp, &[]), |_| {}).await.unwrap();
     assert!(online < promised(taken), "Wuhan promises no more than the law: 10 + 5");

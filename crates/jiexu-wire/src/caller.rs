@@ -3,12 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiexu_types::{PersonId, RegionCode};
+use jiexu_types::{CreditCode, PersonId, RegionCode};
 
 /// Metadata key in which a caller on plaintext names itself.
 pub const CALLER_KEY: &str = "jiexu-caller";
 
-/// Who is calling, written `region/410600`, `operator/zhang`, `employer/91320600MA1MA1MA1X` or
+/// Who is calling, written `region/410600`, `operator/zhang`, `employer/91350100M000100Y43` or
 /// `citizen/320602198703150010`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Caller {
@@ -25,10 +25,6 @@ pub enum Caller {
 /// Login name of an operator: 1 to 64 letters, digits, `.`, `_`, `-`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OperatorName(String);
-
-/// Unified social credit code (GB 32100): 18 digits and capital letters.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct CreditCode(String);
 
 /// A text that names no caller. It is not quoted: it may be a person's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,12 +43,13 @@ impl OperatorName {
     }
 }
 
-impl CreditCode {
-    const CHARS: usize = 18;
-
-    /// The code.
-    pub fn as_str(&self) -> &str {
-        &self.0
+impl Caller {
+    /// True when the caller may ask about this person: a citizen about nobody else.
+    pub fn may_ask_about(&self, person: PersonId) -> bool {
+        match self {
+            Caller::Citizen(citizen) => *citizen == person,
+            Caller::Operator(_) | Caller::Employer(_) | Caller::Region(_) => true,
+        }
     }
 }
 
@@ -66,16 +63,6 @@ impl FromStr for OperatorName {
     }
 }
 
-impl FromStr for CreditCode {
-    type Err = BadCaller;
-
-    fn from_str(text: &str) -> Result<CreditCode, BadCaller> {
-        let allowed = |b: u8| b.is_ascii_digit() || b.is_ascii_uppercase();
-        let good = text.len() == CreditCode::CHARS && text.bytes().all(allowed);
-        if good { Ok(CreditCode(text.to_owned())) } else { Err(BadCaller) }
-    }
-}
-
 impl FromStr for Caller {
     type Err = BadCaller;
 
@@ -84,7 +71,11 @@ impl FromStr for Caller {
         match kind {
             "region" => name.parse().map(Caller::Region).map_err(|_| BadCaller),
             "operator" => name.parse().map(Caller::Operator),
-            "employer" => name.parse().map(Caller::Employer),
+            // As it is written officially, in capitals: one employer has one name in logs.
+            "employer" => match name.parse::<CreditCode>() {
+                Ok(code) if code.as_str() == name => Ok(Caller::Employer(code)),
+                Ok(_) | Err(_) => Err(BadCaller),
+            },
             "citizen" => name.parse().map(Caller::Citizen).map_err(|_| BadCaller),
             _ => Err(BadCaller),
         }
@@ -112,7 +103,7 @@ mod tests {
         for text in [
             "region/410600",
             "operator/zhang.san_1-2",
-            "employer/91320600MA1MA1MA1X",
+            "employer/91350100M000100Y43",
             "citizen/320602198703150010",
         ] {
             assert_eq!(text.parse::<Caller>().unwrap().to_string(), text);
@@ -134,12 +125,21 @@ mod tests {
             "operator/a/b",
             &long,
             "employer/913",
-            "employer/91320600ma1ma1ma1x",
+            "employer/91350100m000100y43",
+            "employer/91350100M000100Y44",
             "citizen/320602198703150011",
         ] {
             let error = bad.parse::<Caller>().unwrap_err().to_string();
             assert!(error.len() < 200, "{bad}: {error}");
         }
+    }
+
+    #[test]
+    fn a_citizen_asks_about_nobody_else() {
+        let person: PersonId = "320602198703150010".parse().unwrap();
+        let asks = |caller: &str| caller.parse::<Caller>().unwrap().may_ask_about(person);
+        assert!(asks("citizen/320602198703150010") && asks("operator/zhang"));
+        assert!(!asks("citizen/410603199206300244"));
     }
 
     #[test]

@@ -143,7 +143,7 @@ mod tests {
         for text in [
             "region/410600",
             "operator/zhang",
-            "employer/91320600MA1MA1MA1X",
+            "employer/91350100M000100Y43",
             "citizen/320602198703150010",
         ] {
             let mut name = NameCaller::new(&text.parse().unwrap());

@@ -4,7 +4,7 @@ use jiexu_host::committer::RegionHandle;
 use jiexu_host::fault_status;
 use jiexu_ledger::{Account, Balance, Book, EntryNo};
 use jiexu_region::{Command, Decision, Person, Region, State};
-use jiexu_types::{Agency, ContributionRun, Label, PersonId, Scheme, Timestamp};
+use jiexu_types::{ContributionRun, PersonId, Scheme, Timestamp};
 use jiexu_wire::status::{self, Resource, not_found};
 use jiexu_wire::{Lookup, field, paging, v1};
 use tonic::Status;
@@ -182,23 +182,13 @@ pub(crate) async fn people(
 
 pub(crate) async fn region(region: &RegionHandle) -> Result<v1::GetRegionResponse, Status> {
     let answer = region.read(|region| v1::GetRegionResponse {
-        contacts: Some(contacts(region.policy().agency.as_deref())),
+        hotlines: HOTLINES.map(str::to_owned).into(),
         agency: region.policy().agency.as_deref().map(v1::Agency::from),
         region: region.code().to_string(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         peers: region.policy().peers.iter().map(ToString::to_string).collect(),
     });
     Ok(answer.await.map_err(fault_status)?.into_inner())
-}
-
-fn contacts(agency: Option<&Agency>) -> v1::Contacts {
-    let text = |label: Option<&Label>| label.map(|text| text.as_str().to_owned());
-    v1::Contacts {
-        agency: text(agency.map(|agency| &agency.name)).unwrap_or_default(),
-        address: text(agency.and_then(|agency| agency.address.as_ref())).unwrap_or_default(),
-        telephone: text(agency.and_then(|agency| agency.phone.as_ref())).unwrap_or_default(),
-        hotlines: HOTLINES.map(str::to_owned).into(),
-    }
 }
 
 fn summary(state: &State, id: PersonId, person: &Person) -> v1::PersonSummary {

@@ -17,10 +17,7 @@ pub(crate) async fn progress(
     let v1::TransferOutServiceGetProgressRequest { handoff_id, person_id } = request;
     let id: HandoffId = field::text("handoff_id", &handoff_id)?;
     let person: PersonId = field::text("person_id", &person_id)?;
-    let own = match caller {
-        Caller::Citizen(citizen) => *citizen == person,
-        Caller::Operator(_) | Caller::Employer(_) | Caller::Region(_) => true,
-    };
+    let own = caller.may_ask_about(person);
     let theirs = move |case: &&Outbound| own && case.application.person == person;
     look(region, id, move |case| {
         Some(case).filter(theirs).map(|case| jiexu_wire::progress(id, case.progress()))
