@@ -7,7 +7,7 @@ use std::{env, fs};
 use prost::Message as _;
 
 /// The files that define services and messages; what they import comes along.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "types",
     "handoff",
     "intake",
@@ -15,6 +15,7 @@ const FILES: [&str; 9] = [
     "person",
     "region_link",
     "registry",
+    "review",
     "transfer_in",
     "transfer_out",
 ];

@@ -12,7 +12,7 @@ use jiexu_types::{
 
 use crate::{
     Acceptance, Application, BalanceNotice, Completion, InformationForm, MessageKind, MessageSet,
-    PersonRecord, RegistryRefusal, Rejection, Taken,
+    PersonRecord, RegistryRefusal, Rejection, ReviewStep, Taken,
 };
 
 /// One fact.
@@ -139,6 +139,13 @@ pub enum OutboundEvent {
     },
     /// Cancelled before anything moved; also the tombstone of a request never seen.
     Cancelled(Arc<Application>),
+    /// One of the two steps of a review with four eyes.
+    Reviewed {
+        /// The case.
+        handoff: HandoffId,
+        /// Which step.
+        step: ReviewStep,
+    },
     /// The destination has these durably.
     Acknowledged {
         /// The case.
@@ -226,6 +233,13 @@ pub enum InboundEvent {
         /// The case.
         handoff: HandoffId,
     },
+    /// One of the two steps of a review with four eyes.
+    Reviewed {
+        /// The case.
+        handoff: HandoffId,
+        /// Which step.
+        step: ReviewStep,
+    },
     /// The one decision: the person is here.
     Completed {
         /// The case.
@@ -272,7 +286,8 @@ impl OutboundEvent {
             | OutboundEvent::Frozen { application, .. }
             | OutboundEvent::Refused { application, .. }
             | OutboundEvent::Cancelled(application) => application.id,
-            OutboundEvent::Acknowledged { handoff, .. }
+            OutboundEvent::Reviewed { handoff, .. }
+            | OutboundEvent::Acknowledged { handoff, .. }
             | OutboundEvent::Settled { handoff, .. }
             | OutboundEvent::Returned { handoff, .. } => *handoff,
         }
@@ -293,6 +308,7 @@ impl InboundEvent {
             | InboundEvent::RefusedByOrigin { handoff, .. }
             | InboundEvent::CancelledByOrigin { handoff }
             | InboundEvent::ReviewBegun { handoff }
+            | InboundEvent::Reviewed { handoff, .. }
             | InboundEvent::Completed { handoff, .. }
             | InboundEvent::Refused { handoff, .. } => *handoff,
         }

@@ -5,15 +5,15 @@ pub(crate) mod world;
 
 use std::sync::Arc;
 
-use jiexu_rules::{Calendar, Refusal, Refusals, Rulebook};
+use jiexu_rules::{Calendar, Refusal, Refusals, Rulebook, Rules};
 use jiexu_types::{
-    Channel, ContributionRun, Contributions, Date, Fen, FormName, HandoffId, Month, PersonId,
-    PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
+    Channel, ContributionRun, Contributions, Date, Fen, FormName, HandoffId, Month, OperatorName,
+    PersonId, PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
 };
 
 use crate::{
     Application, Contribute, Enrol, InboundState, Intake, MessageKind, MessageSet, OutboundState,
-    PersonRecord, Policy, RefusedBy, Spending,
+    PersonRecord, Policy, RefusedBy, Review, ReviewInbound, ReviewOutbound, Spending,
 };
 
 /// Version of the calendar that the regions of the tests count by.
@@ -101,6 +101,15 @@ pub(crate) fn given_policy(region: RegionCode) -> Policy {
     }
 }
 
+/// The national rules with a change, for every day.
+pub(crate) fn with_rules(policy: &mut Policy, change: impl Fn(&mut Rules)) {
+    let versions = policy.rules.versions().cloned().map(|mut rules| {
+        change(&mut rules);
+        rules
+    });
+    policy.rules = Rulebook::new(versions.collect()).unwrap();
+}
+
 pub(crate) fn given_contributions(first: u32, last: u32, region: RegionCode) -> Contributions {
     let run = ContributionRun {
         scheme: Scheme::Employee,
@@ -160,6 +169,20 @@ pub(crate) fn given_application() -> Application {
         reason: TransferReason::JobChange,
         intake: Intake::default(),
     }
+}
+
+/// What one operator, `zhang`, says at a destination.
+pub(crate) fn given_review_inbound(handoff: u64, review: Review) -> ReviewInbound {
+    ReviewInbound { handoff: id(handoff), review, entry: 0, by: operator("zhang") }
+}
+
+/// What one operator, `zhang`, says at an origin.
+pub(crate) fn given_review_outbound(handoff: u64, review: Review) -> ReviewOutbound {
+    ReviewOutbound { handoff: id(handoff), review, entry: 0, by: operator("zhang") }
+}
+
+pub(crate) fn operator(name: &str) -> OperatorName {
+    name.parse().unwrap()
 }
 
 /// One application for each field, in which that field alone differs from the default one.

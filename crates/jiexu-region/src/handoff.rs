@@ -7,7 +7,7 @@ use jiexu_types::{Material, RegionCode, Timestamp};
 
 use crate::{
     Acceptance, Application, BalanceNotice, InboundState, InformationForm, Message, MessageKind,
-    MessageSet, OutboundState, Outcome, RefusedBy, Rejection, Taken, Verdict,
+    MessageSet, OutboundState, Outcome, RefusedBy, Rejection, ReviewEntry, Taken, Verdict,
 };
 
 /// A handoff at its origin.
@@ -19,6 +19,8 @@ pub struct Outbound {
     pub state: OutboundState,
     /// What was promised and sent, once it was accepted.
     pub freeze: Option<Freeze>,
+    /// Reviews by two operators, in their order.
+    pub entries: Vec<ReviewEntry>,
     /// A message that the destination would not take.
     pub rejected: Option<RejectedMessage>,
     /// What happened when.
@@ -53,6 +55,8 @@ pub struct Inbound {
     pub notice: Option<BalanceNotice>,
     /// Until when this region must complete, once the form is here.
     pub due_in: Option<Deadline>,
+    /// Reviews by two operators, in their order.
+    pub entries: Vec<ReviewEntry>,
     /// A message that the origin would not take.
     pub rejected: Option<RejectedMessage>,
     /// What happened when.
@@ -87,6 +91,12 @@ pub enum Milestone {
     Requested,
     /// An operator must decide.
     UnderReview,
+    /// An operator entered a review (录入); another must check it.
+    ReviewEntered,
+    /// Another operator let it pass (复核通过).
+    ReviewPassed,
+    /// Another operator sent it back (退回).
+    ReviewSentBack,
     /// The origin froze the balance.
     Frozen,
     /// Destination: the origin's acceptance is here.

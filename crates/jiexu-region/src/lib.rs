@@ -28,6 +28,8 @@ mod receiving;
 mod region;
 mod registry;
 mod registry_refusal;
+mod review;
+mod reviewing;
 mod screening;
 mod sending;
 #[cfg(test)]
@@ -50,11 +52,12 @@ pub use outbound::OutboundState;
 pub use person::{
     Began, PastCoverage, Person, PersonRecord, Relation, RelationStatus, Responsibility,
 };
-pub use policy::{CaseReply, Policy, Review};
-pub use receiving::{Apply, ApplyReply, Cancel, ReviewInbound};
+pub use policy::{CaseReply, Denial, Policy};
+pub use receiving::{Apply, ApplyReply, Cancel};
 pub use region::{Command, Decision, Region};
 pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Spending, Suspend};
 pub use registry_refusal::RegistryRefusal;
+pub use review::{CheckFinding, Review, ReviewCheck, ReviewEntry, ReviewStep};
+pub use reviewing::{CheckInbound, CheckOutbound, ReviewInbound, ReviewOutbound};
 pub use screening::{Screening, Taken};
-pub use sending::ReviewOutbound;
 pub use state::{Spend, State, StateItem};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jiexu_rules::{Calendar, Refusals, Rulebook};
+use jiexu_rules::{Calendar, Rulebook};
 use jiexu_types::RegionCode;
 
 /// The rules in force in one region. Events carry what was decided by them, so a change of policy
@@ -23,15 +23,6 @@ pub struct Policy {
     pub calendar: Calendar,
 }
 
-/// What an operator says of a handoff under review.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Review {
-    /// Go on.
-    Approve,
-    /// Refuse, for reasons of the catalogue; never empty.
-    Refuse(Refusals),
-}
-
 /// What became of an operator's command about one handoff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CaseReply {
@@ -41,4 +32,17 @@ pub enum CaseReply {
     NotNow,
     /// No such handoff here.
     Unknown,
+    /// It may not be done this way; nothing was recorded.
+    Denied(Denial),
+}
+
+/// Why an operator may not do it this way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denial {
+    /// Who entered a review may not check it as well.
+    SameOperator,
+    /// Another review is entered, or waits for its check.
+    OtherEntry,
+    /// The entry was checked by somebody else, or with another finding.
+    OtherCheck,
 }

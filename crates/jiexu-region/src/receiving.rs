@@ -1,8 +1,8 @@
-//! The destination's decisions: an application, a withdrawal, a review, a verdict, the two legs.
+//! The destination's decisions: an application, a withdrawal, a verdict, the two legs.
 
 use std::sync::Arc;
 
-use jiexu_rules::{LegFacts, Refusal, check_legs};
+use jiexu_rules::{LegFacts, check_legs};
 use jiexu_types::{Date, Fen, HandoffId, Timestamp};
 
 use crate::registry::fits;
@@ -10,7 +10,7 @@ use crate::screening::screen;
 use crate::{
     Acceptance, Application, BalanceNotice, CaseReply, Command, Completion, Decision, Event,
     Inbound, InboundEvent, InboundState, InformationForm, MessageKind, Person, RefusedBy, Region,
-    Rejection, Review, Screening, Verdict,
+    Rejection, Screening, Verdict,
 };
 
 /// A person applies to be handed over to this region.
@@ -34,15 +34,6 @@ pub enum ApplyReply {
 /// The applicant withdraws.
 #[derive(Clone, Copy, Debug)]
 pub struct Cancel(pub HandoffId);
-
-/// An operator decides a handoff whose legs are here.
-#[derive(Clone, Copy, Debug)]
-pub struct ReviewInbound {
-    /// The case.
-    pub handoff: HandoffId,
-    /// What the operator says.
-    pub review: Review,
-}
 
 impl Command for Apply {
     type Reply = ApplyReply;
@@ -107,45 +98,6 @@ impl Command for Cancel {
             | InboundState::UnderReview
             | InboundState::Completed { .. }
             | InboundState::Refused { .. } => Decision::reply(CaseReply::NotNow),
-        }
-    }
-}
-
-impl Command for ReviewInbound {
-    type Reply = CaseReply;
-
-    fn decide(&self, region: &Region, _now: Timestamp) -> Decision<Self::Reply> {
-        let handoff = self.handoff;
-        let Some(case) = region.state.inbound(handoff) else {
-            return Decision::reply(CaseReply::Unknown);
-        };
-        let form = case.form.as_ref().filter(|_| case.state == InboundState::UnderReview);
-        let Some(form) = form else {
-            // A second copy of the command that led here gets the answer of the first.
-            let same = match self.review {
-                Review::Approve => matches!(case.state, InboundState::Completed { .. }),
-                Review::Refuse(again) => matches!(
-                    case.state,
-                    InboundState::Refused { refusals, by: RefusedBy::Destination, .. }
-                        if refusals == again
-                ),
-            };
-            let reply = if same { CaseReply::Decided } else { CaseReply::NotNow };
-            return Decision::reply(reply);
-        };
-        match self.review {
-            // What was paid in during the review may have filled the account.
-            Review::Approve if !fits(region, case.application.person, form.balance) => {
-                let refusals = Refusal::AmountRange.into();
-                Decision::event(InboundEvent::Refused { handoff, refusals }, CaseReply::NotNow)
-            }
-            Review::Approve => {
-                let completion = completion(region, case, form);
-                Decision::event(InboundEvent::Completed { handoff, completion }, CaseReply::Decided)
-            }
-            Review::Refuse(refusals) => {
-                Decision::event(InboundEvent::Refused { handoff, refusals }, CaseReply::Decided)
-            }
         }
     }
 }
@@ -327,7 +279,7 @@ fn took_over_before(region: &Region, application: &Application) -> bool {
 
 /// What completing would do. The first day here is the day after the last one there, or the first
 /// day of the enrolment, whichever is later: both regions write down the same day.
-fn completion(region: &Region, case: &Inbound, form: &InformationForm) -> Completion {
+pub(crate) fn completion(region: &Region, case: &Inbound, form: &InformationForm) -> Completion {
     let application = &case.application;
     let person = region.state.person(application.person);
     let relation = person.and_then(|person| person.relation(application.destination_scheme));

@@ -1,4 +1,4 @@
-//! The origin's decisions: a request, a cancel, an outcome, a review.
+//! The origin's decisions: a request, a cancel, an outcome.
 
 use std::sync::Arc;
 
@@ -7,54 +7,9 @@ use jiexu_rules::{OriginFacts, Refusals, check_origin};
 use jiexu_types::{Date, Fen, HandoffId, Scheme, Timestamp};
 
 use crate::{
-    Acceptance, Application, CaseReply, Command, Completion, Decision, Event, InformationForm,
-    Outbound, OutboundEvent, OutboundState, Outcome, Person, Region, Rejection, RelationStatus,
-    Review,
+    Acceptance, Application, Completion, Event, InformationForm, Outbound, OutboundEvent,
+    OutboundState, Outcome, Person, Region, Rejection, RelationStatus,
 };
-
-/// An operator decides a request that is under review.
-#[derive(Clone, Copy, Debug)]
-pub struct ReviewOutbound {
-    /// The case.
-    pub handoff: HandoffId,
-    /// What the operator says.
-    pub review: Review,
-}
-
-impl Command for ReviewOutbound {
-    type Reply = CaseReply;
-
-    fn decide(&self, region: &Region, now: Timestamp) -> Decision<Self::Reply> {
-        let Some(case) = region.state.outbound(self.handoff) else {
-            return Decision::reply(CaseReply::Unknown);
-        };
-        if case.state != OutboundState::UnderReview {
-            // A second copy of the command that led here gets the answer of the first.
-            let same = match self.review {
-                Review::Approve => case.freeze.is_some(),
-                Review::Refuse(again) => matches!(
-                    case.state,
-                    OutboundState::Refused { refusals, .. } if refusals == again
-                ),
-            };
-            let reply = if same { CaseReply::Decided } else { CaseReply::NotNow };
-            return Decision::reply(reply);
-        }
-        match self.review {
-            Review::Approve => {
-                let event = judge(region, &case.application, now);
-                // The facts may have changed during the review; a second copy is told the same.
-                let frozen = matches!(event, OutboundEvent::Frozen { .. });
-                Decision::event(event, if frozen { CaseReply::Decided } else { CaseReply::NotNow })
-            }
-            Review::Refuse(refusals) => {
-                let application = case.application.clone();
-                let event = OutboundEvent::Refused { application, refusals };
-                Decision::event(event, CaseReply::Decided)
-            }
-        }
-    }
-}
 
 /// A request from the destination. `Ok` is what to journal before saying "received".
 pub(crate) fn receive_request(
@@ -130,7 +85,11 @@ pub(crate) fn receive_outcome(case: &Outbound, outcome: Outcome) -> Result<Vec<E
 }
 
 /// Frozen or refused, by the facts of today.
-fn judge(region: &Region, application: &Arc<Application>, now: Timestamp) -> OutboundEvent {
+pub(crate) fn judge(
+    region: &Region,
+    application: &Arc<Application>,
+    now: Timestamp,
+) -> OutboundEvent {
     let refusals = check(region, application, now.date());
     match region.state.person(application.person) {
         Some(person) if refusals.is_empty() => freeze(region, application, person, now),

@@ -10,9 +10,11 @@
 mod clients;
 mod coverage;
 mod dice;
+mod operators;
 
 use std::collections::BTreeMap;
 
+use jiexu_rules::Rules;
 use jiexu_types::{PersonId, RegionCode};
 
 use crate::fixtures::world::{World, items};
@@ -54,6 +56,13 @@ impl Flavour {
     }
 }
 
+/// Every other run of a flavour asks for four eyes.
+fn adjust_rules(seed: u64, rules: &mut Rules) {
+    let four_eyes = (seed / 4).is_multiple_of(2);
+    rules.handling.origin_four_eyes = four_eyes;
+    rules.handling.destination_four_eyes = four_eyes;
+}
+
 /// What is on its way between two regions.
 #[derive(Clone, Debug)]
 enum Packet {
@@ -82,7 +91,10 @@ struct Sim {
 impl Sim {
     fn new(seed: u64, aloud: bool) -> Sim {
         let flavour = Flavour::of(seed);
-        let world = World::empty(|policy| flavour.adjust(policy));
+        let world = World::empty(|policy| {
+            flavour.adjust(policy);
+            with_rules(policy, |rules| adjust_rules(seed, rules));
+        });
         let mut sim = Sim {
             world,
             dice: Dice::new(seed),

@@ -10,6 +10,7 @@ mod certificate;
 mod duplicate;
 mod eligibility;
 mod form_check;
+mod handling;
 mod intake;
 mod lapse;
 mod legs;
@@ -34,6 +35,7 @@ pub use form_check::{
     FormFinding, FormRule, PeriodKind, WrittenForm, WrittenPeriod, WrittenTotals, WrittenYear,
     check_form,
 };
+pub use handling::Handling;
 pub use intake::{
     Capability, IntakeCheck, IntakeFacts, IntakeMistake, IntakePolicy, Reach, Requirement,
     check_intake,

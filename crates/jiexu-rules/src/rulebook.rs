@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiexu_types::{Applicant, Channel, Date, Scheme};
 
 use crate::{
-    AccountMode, Capability, DestinationPolicy, IntakePolicy, OriginPolicy, ServiceTimes,
+    AccountMode, Capability, DestinationPolicy, Handling, IntakePolicy, OriginPolicy, ServiceTimes,
     TransferKind,
 };
 
@@ -22,6 +22,8 @@ pub struct Rules {
     pub origin: OriginPolicy,
     /// What the region asks as the destination.
     pub destination: DestinationPolicy,
+    /// Who looks at a case, and what is asked again.
+    pub handling: Handling,
     /// How long things may take.
     pub times: ServiceTimes,
 }
@@ -54,13 +56,15 @@ impl Rules {
             intake: IntakePolicy::national(),
             origin: OriginPolicy::NATIONAL,
             destination: DestinationPolicy::NATIONAL,
+            handling: Handling::NATIONAL,
             times: ServiceTimes::STATUTORY,
         }
     }
 
     /// Everything in which the version contradicts itself or the law; empty when it can be used.
     pub fn mistakes(&self) -> Vec<String> {
-        let Rules { effective_on: _, kinds: _, intake, origin, destination: _, times } = self;
+        // A destination's policy and the handling have no two keys that could disagree.
+        let Rules { effective_on: _, kinds: _, intake, origin, times, .. } = self;
         let reserve = origin.reserve.filter(|reserve| reserve.min > reserve.max);
         let upside_down = reserve.map(|_| "reserve: min_fen is more than max_fen".to_owned());
         let intake = intake.mistakes().into_iter().map(|mistake| mistake.to_string());

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiexu_types::{PersonId, RegionCode};
+use jiexu_types::{OperatorName, PersonId, RegionCode};
 
 /// Metadata key in which a caller on plaintext names itself.
 pub const CALLER_KEY: &str = "jiexu-caller";
@@ -22,10 +22,6 @@ pub enum Caller {
     Citizen(PersonId),
 }
 
-/// Login name of an operator: 1 to 64 letters, digits, `.`, `_`, `-`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OperatorName(String);
-
 /// Unified social credit code (GB 32100): 18 digits and capital letters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CreditCode(String);
@@ -38,31 +34,12 @@ pub struct CreditCode(String);
 )]
 pub struct BadCaller;
 
-impl OperatorName {
-    const MAX_CHARS: usize = 64;
-
-    /// The name.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 impl CreditCode {
     const CHARS: usize = 18;
 
     /// The code.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-impl FromStr for OperatorName {
-    type Err = BadCaller;
-
-    fn from_str(text: &str) -> Result<OperatorName, BadCaller> {
-        let allowed = |b: u8| b.is_ascii_alphanumeric() || b".-_".contains(&b);
-        let good = (1..=OperatorName::MAX_CHARS).contains(&text.len()) && text.bytes().all(allowed);
-        if good { Ok(OperatorName(text.to_owned())) } else { Err(BadCaller) }
     }
 }
 
@@ -83,7 +60,7 @@ impl FromStr for Caller {
         let (kind, name) = text.split_once('/').ok_or(BadCaller)?;
         match kind {
             "region" => name.parse().map(Caller::Region).map_err(|_| BadCaller),
-            "operator" => name.parse().map(Caller::Operator),
+            "operator" => name.parse().map(Caller::Operator).map_err(|_| BadCaller),
             "employer" => name.parse().map(Caller::Employer),
             "citizen" => name.parse().map(Caller::Citizen).map_err(|_| BadCaller),
             _ => Err(BadCaller),

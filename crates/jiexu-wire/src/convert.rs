@@ -10,6 +10,7 @@ mod intake;
 mod ledger;
 mod messages;
 mod person;
+mod review;
 mod transfers;
 
 pub use forms::application_to;

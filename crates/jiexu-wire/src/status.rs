@@ -9,7 +9,7 @@ mod explain;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use jiexu_region::{RegistryRefusal, RegistryReply, Rejection};
+use jiexu_region::{Denial, RegistryRefusal, RegistryReply, Rejection};
 use jiexu_rules::{Refusal, Refusals};
 use jiexu_types::{HandoffId, Material};
 use tonic::{Code, Status};
@@ -40,6 +40,8 @@ pub mod reason {
     pub const CANCEL_TOO_LATE: &str = "CANCEL_TOO_LATE";
     /// The handoff is not, or no longer, waiting for an operator.
     pub const NOT_UNDER_REVIEW: &str = "NOT_UNDER_REVIEW";
+    /// Who entered a review may not check it as well.
+    pub const SAME_OPERATOR: &str = "SAME_OPERATOR";
     /// No message of the handoff was rejected.
     pub const NOTHING_TO_RETRY: &str = "NOTHING_TO_RETRY";
     /// The caller is not a party to the handoff.
@@ -223,6 +225,21 @@ pub fn not_now(what: NotNow, state: &str) -> Status {
     Answer::new(Code::FailedPrecondition, reason, english, chinese)
         .about("state", state)
         .into_status()
+}
+
+/// An operator may not do it this way.
+pub fn denied(denial: Denial) -> Status {
+    match denial {
+        Denial::SameOperator => Answer::new(
+            Code::PermissionDenied,
+            reason::SAME_OPERATOR,
+            "who entered the review may not check it; another operator must",
+            "录入人不得复核本人录入的意见，请由其他经办人员复核",
+        )
+        .into_status(),
+        Denial::OtherEntry => conflict("review"),
+        Denial::OtherCheck => conflict("finding"),
+    }
 }
 
 /// A message of a peer that was not taken, for a caller who needs a status and no receipt.

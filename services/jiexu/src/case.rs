@@ -51,6 +51,8 @@ pub struct Case {
     pub unacknowledged: Vec<Word>,
     /// A message that the other end would not take.
     pub rejected: Option<Rejected>,
+    /// Reviews with four eyes, oldest first.
+    pub reviews: Vec<ReviewEntry>,
     /// What happened when, oldest first.
     pub timeline: Vec<Moment>,
 }
@@ -108,6 +110,20 @@ pub struct Rejected {
     pub detail: String,
 }
 
+/// What an operator entered, and what another made of it.
+#[derive(Clone, Serialize)]
+pub struct ReviewEntry {
+    /// 1 for the first.
+    pub entry_no: u32,
+    pub by: String,
+    pub at_ms: i64,
+    /// `None` for an approval.
+    pub refuse: Option<Vec<Refusal>>,
+    pub flag: Word,
+    pub checked_by: Option<String>,
+    pub checked_at_ms: Option<i64>,
+}
+
 /// One line of a timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Moment {
@@ -118,6 +134,17 @@ pub struct Moment {
 }
 
 impl Case {
+    /// The entry that waits for another operator's check.
+    pub fn unchecked(&self) -> Option<&ReviewEntry> {
+        let waits = self.standing == Standing::Waiting;
+        self.reviews.last().filter(|entry| waits && entry.checked_by.is_none())
+    }
+
+    /// The number that the next entry has.
+    pub fn next_entry_no(&self) -> u32 {
+        self.reviews.last().map_or(1, |entry| entry.entry_no.saturating_add(1))
+    }
+
     /// True when nothing will change here any more.
     pub fn has_ended(&self) -> bool {
         matches!(self.standing, Standing::Done | Standing::Undone)
@@ -147,6 +174,7 @@ impl From<v1::InboundTransfer> for Case {
             refusals: refusals(&transfer.refusals),
             unacknowledged: kinds(&transfer.unacknowledged),
             rejected: transfer.rejected.and_then(rejected),
+            reviews: reviews(transfer.review_entries),
             timeline: moments(&transfer.timeline),
             ..applied(Side::In, transfer.application.unwrap_or_default(), state, standing)
         }
@@ -163,6 +191,7 @@ impl From<v1::OutboundTransfer> for Case {
             refusals: refusals(&transfer.refusals),
             unacknowledged: kinds(&transfer.unacknowledged),
             rejected: transfer.rejected.and_then(rejected),
+            reviews: reviews(transfer.review_entries),
             timeline: moments(&transfer.timeline),
             ..applied(Side::Out, transfer.application.unwrap_or_default(), state, standing)
         }
@@ -192,6 +221,7 @@ fn applied(side: Side, application: v1::Application, state: Word, standing: Stan
         refused_by: None,
         unacknowledged: Vec::new(),
         rejected: None,
+        reviews: Vec::new(),
         timeline: Vec::new(),
     }
 }
@@ -257,6 +287,36 @@ fn rejected(message: v1::RejectedMessage) -> Option<Rejected> {
     let v1::Rejection { reason, detail } = message.rejection?;
     let (message, reason) = (wording::message_kind(message.kind), wording::rejection(reason));
     Some(Rejected { message, reason, detail })
+}
+
+fn reviews(entries: Vec<v1::ReviewEntry>) -> Vec<ReviewEntry> {
+    let numbered = entries.into_iter().zip(1_u32..);
+    let entry = |(entry, entry_no): (v1::ReviewEntry, u32)| ReviewEntry {
+        entry_no,
+        by: entry.by_operator,
+        at_ms: entry.at_ms,
+        refuse: entry.review.and_then(|review| match review.decision? {
+            v1::review::Decision::Approve(_) => None,
+            v1::review::Decision::Refuse(why) => Some(refusals(&why.refusals)),
+        }),
+        flag: wording::review_flag(entry.flag),
+        checked_by: given(entry.checked_by_operator),
+        checked_at_ms: Some(entry.checked_at_ms).filter(|at| *at != 0),
+    };
+    numbered.map(entry).collect()
+}
+
+impl ReviewEntry {
+    /// What was entered, in English.
+    pub fn said(&self) -> String {
+        match &self.refuse {
+            None => "approve".to_owned(),
+            Some(why) => {
+                let codes: Vec<&str> = why.iter().map(|refusal| refusal.code).collect();
+                format!("refuse {}", codes.join(" "))
+            }
+        }
+    }
 }
 
 fn moments(timeline: &[v1::Moment]) -> Vec<Moment> {

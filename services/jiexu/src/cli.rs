@@ -1,6 +1,8 @@
 //! The command line.
 
-use crate::commands::{apply, completions, decide, health, ledger, people, serve, show, up, watch};
+use crate::commands::{
+    apply, completions, decide, health, ledger, people, review, serve, show, up, watch,
+};
 use crate::failure::EXIT_CODES;
 use crate::{bench, demo, verify};
 
@@ -36,8 +38,8 @@ pub enum Command {
     Watch(watch::Arguments),
     /// Withdraw an application; it succeeds only while the origin has frozen nothing
     Cancel(decide::CancelArguments),
-    /// Decide a handoff that is under review
-    Review(decide::ReviewArguments),
+    /// Decide a handoff that is under review, or check what another operator has entered
+    Review(review::Arguments),
     /// Send a message again that the other end would not take
     Retry(decide::RetryArguments),
     /// The people on record in a region, or load some
@@ -84,6 +86,8 @@ mod tests {
             format!("jiexu cancel {id}"),
             format!("jiexu review {id} --side in --approve"),
             format!("jiexu review {id} --side out --refuse OUT_RETIRED MATERIAL_INVALID"),
+            format!("jiexu review {id} --side in --pass --operator wang"),
+            format!("jiexu review {id} --side in --send-back"),
             format!("jiexu retry {id} --side out"),
             "jiexu people --side in --limit 5".to_owned(),
             "jiexu people import people.json --side out".to_owned(),
@@ -104,6 +108,8 @@ mod tests {
             format!("jiexu review {id} --side in"),
             format!("jiexu review {id} --side in --approve --refuse OUT_RETIRED"),
             format!("jiexu review {id} --side in --refuse OUT_OF_COFFEE"),
+            format!("jiexu review {id} --side in --pass --send-back"),
+            format!("jiexu review {id} --side in --pass --operator 王"),
         ] {
             assert!(parse(&line).is_err(), "{line}");
         }

@@ -7,6 +7,7 @@ pub mod health;
 pub mod import;
 pub mod ledger;
 pub mod people;
+pub mod review;
 pub mod serve;
 pub mod show;
 pub mod up;

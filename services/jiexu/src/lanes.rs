@@ -29,10 +29,18 @@ pub fn line(event: &Event) -> String {
     let (mark, tone) = match event.milestone.0 {
         Some(M::Completed | M::Settled) => ("✔", Tone::Good),
         Some(M::Refused | M::Returned | M::Rejected) => ("✘", Tone::Bad),
-        Some(M::UnderReview | M::CancelAsked | M::Cancelled | M::Retried) => ("◆", Tone::Warn),
+        Some(
+            M::UnderReview
+            | M::ReviewEntered
+            | M::ReviewSentBack
+            | M::CancelAsked
+            | M::Cancelled
+            | M::Retried,
+        ) => ("◆", Tone::Warn),
         Some(
             M::Applied
             | M::Requested
+            | M::ReviewPassed
             | M::Frozen
             | M::Accepted
             | M::RelationshipReceived

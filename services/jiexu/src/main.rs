@@ -30,7 +30,9 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use cli::{Cli, Command};
-use commands::{apply, completions, decide, health, ledger, people, serve, show, up, watch};
+use commands::{
+    apply, completions, decide, health, ledger, people, review, serve, show, up, watch,
+};
 use failure::Failure;
 use output::Output;
 
@@ -65,7 +67,7 @@ async fn run(command: Command, output: Output) -> Result<(), Failure> {
         Command::Show(arguments) => show::run(&arguments, output).await,
         Command::Watch(arguments) => watch::run(&arguments, output).await,
         Command::Cancel(arguments) => decide::cancel(&arguments, output).await,
-        Command::Review(arguments) => decide::review(&arguments, output).await,
+        Command::Review(arguments) => review::run(&arguments, output).await,
         Command::Retry(arguments) => decide::retry(&arguments, output).await,
         Command::People(arguments) => people::run(&arguments, output).await,
         Command::Ledger(arguments) => ledger::run(&arguments, output).await,

@@ -152,6 +152,9 @@ impl Event {
             M::Applied
             | M::Requested
             | M::UnderReview
+            | M::ReviewEntered
+            | M::ReviewPassed
+            | M::ReviewSentBack
             | M::Delivered
             | M::CancelAsked
             | M::Cancelled
@@ -203,6 +206,9 @@ impl Event {
             | M::Applied
             | M::Requested
             | M::UnderReview
+            | M::ReviewEntered
+            | M::ReviewPassed
+            | M::ReviewSentBack
             | M::Delivered
             | M::CancelAsked
             | M::Cancelled

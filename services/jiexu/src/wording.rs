@@ -108,6 +108,13 @@ impl Step {
             M::Applied => word("applied", "收件登记", "application on record"),
             M::Requested => word("requested", "函达转出", "the origin has the request"),
             M::UnderReview => word("under_review", "等待复核", "an operator must decide"),
+            M::ReviewEntered => {
+                word("review_entered", "录入意见", "a review was entered, to be checked")
+            }
+            M::ReviewPassed => word("review_passed", "复核通过", "the check let it pass"),
+            M::ReviewSentBack => {
+                word("review_sent_back", "复核退回", "the check sent it back, to be entered again")
+            }
             M::Frozen => word("frozen", "冻结余额", "frozen"),
             M::Accepted => word("accepted", "同意转出", "the origin accepted"),
             M::RelationshipReceived => {
@@ -139,7 +146,7 @@ impl Step {
             M::Accepted => 4,
             M::RelationshipReceived => 5,
             M::BalanceReceived => 6,
-            M::UnderReview => 7,
+            M::UnderReview | M::ReviewEntered | M::ReviewPassed | M::ReviewSentBack => 7,
             M::Completed | M::Refused | M::Cancelled => 8,
             M::Delivered => 9,
             M::Settled | M::Returned => 10,
@@ -229,6 +236,19 @@ pub fn relation_status(status: Option<&v1::relation::Status>) -> Word {
     }
 }
 
+/// What became of an entry of a review (审核标志).
+pub fn review_flag(number: i32) -> Word {
+    use v1::ReviewFlag as F;
+    let Ok(flag) = F::try_from(number) else { return UNKNOWN };
+    match flag {
+        F::Unspecified => word("not_checked", "未审核", "not checked yet"),
+        F::Passed => word("passed", "审核通过", "passed"),
+        F::Failed => word("failed", "审核不通过", "refused, as entered"),
+        F::Withdrawn => word("withdrawn", "撤销", "withdrawn"),
+        F::SentBack => word("sent_back", "退回", "sent back"),
+    }
+}
+
 /// The kinds of account in a book, in the order in which they are shown.
 pub const ACCOUNTS: [Word; 7] = [
     word("opening", "期初余额", "opening balances"),
@@ -246,7 +266,7 @@ mod tests {
 
     #[test]
     fn every_step_has_four_chinese_characters() {
-        for number in 1..=16 {
+        for number in (1..=16).chain(24..=26) {
             let step = Step::from_wire(number);
             assert!(step.0.is_some(), "{number}");
             assert_eq!(step.word().chinese.chars().count(), 4, "{}", step.word().name);

@@ -80,10 +80,20 @@ impl TransferOutService for TransferOut {
         &self,
         request: Request<v1::TransferOutServiceReviewTransferRequest>,
     ) -> Result<Response<v1::TransferOutServiceReviewTransferResponse>, Status> {
-        identity::operator(&request)?;
-        let transfer = cases::review(&self.region, request.into_inner()).await?;
+        let by = identity::operator(&request)?;
+        let transfer = cases::review(&self.region, request.into_inner(), by).await?;
         let transfer = Some(transfer);
         Ok(Response::new(v1::TransferOutServiceReviewTransferResponse { transfer }))
+    }
+
+    async fn check_review(
+        &self,
+        request: Request<v1::TransferOutServiceCheckReviewRequest>,
+    ) -> Result<Response<v1::TransferOutServiceCheckReviewResponse>, Status> {
+        let by = identity::operator(&request)?;
+        let transfer = cases::check(&self.region, request.into_inner(), by).await?;
+        let transfer = Some(transfer);
+        Ok(Response::new(v1::TransferOutServiceCheckReviewResponse { transfer }))
     }
 
     async fn retry_transfer(

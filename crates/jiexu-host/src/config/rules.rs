@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use jiexu_rules::{
-    AccountMode, AgeLimit, Capability, DestinationPolicy, FundDeadline, IntakePolicy, OriginPolicy,
-    Profile, Reach, Requirement, Reserve, Rulebook, Rules, STATUTORY_IN_WORKING_DAYS,
+    AccountMode, AgeLimit, Capability, DestinationPolicy, FundDeadline, Handling, IntakePolicy,
+    OriginPolicy, Profile, Reach, Requirement, Reserve, Rulebook, Rules, STATUTORY_IN_WORKING_DAYS,
     STATUTORY_OUT_WORKING_DAYS, ServiceTimes, TransferKind,
 };
 use jiexu_types::{Applicant, Fen, Scheme, parse_date};
@@ -109,6 +109,7 @@ struct OriginTable {
     refuses_arrears: bool,
     account: AccountWord,
     reserve: Option<ReserveTable>,
+    four_eyes: bool,
 }
 
 #[derive(Deserialize)]
@@ -125,6 +126,7 @@ struct DestinationTable {
     waits_for_benefits: bool,
     takes_account_money: bool,
     age_limit: Option<AgeLimitTable>,
+    four_eyes: bool,
 }
 
 #[derive(Deserialize)]
@@ -151,7 +153,8 @@ impl Default for DestinationTable {
     fn default() -> DestinationTable {
         let DestinationPolicy { waits_for_benefits, takes_account_money, age_limit: _ } =
             DestinationPolicy::NATIONAL;
-        DestinationTable { waits_for_benefits, takes_account_money, age_limit: None }
+        let four_eyes = Handling::NATIONAL.destination_four_eyes;
+        DestinationTable { waits_for_benefits, takes_account_money, age_limit: None, four_eyes }
     }
 }
 
@@ -227,6 +230,10 @@ impl RulesTable {
                 entitled,
                 checklist: checklist.collect::<Result<_, String>>()?,
             },
+            handling: Handling {
+                origin_four_eyes: self.origin.four_eyes,
+                destination_four_eyes: self.destination.four_eyes,
+            },
             origin: self.origin.parse()?,
             destination: self.destination.parse(),
             times: self.times.parse()?,
@@ -293,7 +300,7 @@ impl OriginTable {
 
 impl DestinationTable {
     fn parse(self) -> DestinationPolicy {
-        let DestinationTable { waits_for_benefits, takes_account_money, age_limit } = self;
+        let DestinationTable { waits_for_benefits, takes_account_money, age_limit, .. } = self;
         let limit = |table: AgeLimitTable| AgeLimit { men: table.men, women: table.women };
         let age_limit = age_limit.map(limit);
         DestinationPolicy { waits_for_benefits, takes_account_money, age_limit }

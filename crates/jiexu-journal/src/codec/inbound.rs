@@ -55,6 +55,7 @@ fn kept(event: &InboundEvent) -> Kept {
         }
         InboundEvent::BalanceReceived(notice) => Kept::BalanceReceived((*notice).into()),
         InboundEvent::ReviewBegun { handoff } => Kept::ReviewBegunHandoffId(handoff.to_string()),
+        InboundEvent::Reviewed { handoff, step } => Kept::Reviewed((*handoff, step).into()),
         InboundEvent::Completed { handoff, completion } => Kept::Completed(pb::InboundCompleted {
             handoff_id: handoff.to_string(),
             completion: Some((*completion).into()),
@@ -111,6 +112,10 @@ impl TryFrom<pb::InboundEvent> for InboundEvent {
             Kept::BalanceReceived(notice) => InboundEvent::BalanceReceived(notice.try_into()?),
             Kept::ReviewBegunHandoffId(handoff_id) => {
                 InboundEvent::ReviewBegun { handoff: id(&handoff_id)? }
+            }
+            Kept::Reviewed(reviewed) => {
+                let (handoff, step) = reviewed.try_into()?;
+                InboundEvent::Reviewed { handoff, step }
             }
             Kept::Completed(pb::InboundCompleted { handoff_id, completion }) => {
                 let completion = field::message("completion", completion)?;

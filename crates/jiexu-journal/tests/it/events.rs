@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use jiexu_journal::Record;
-use jiexu_region::{Event, InboundEvent, OutboundEvent, RegistryEvent, Spend, StateItem};
+use jiexu_region::{
+    Event, InboundEvent, OutboundEvent, RegistryEvent, ReviewStep, Spend, StateItem,
+};
 use jiexu_wire::arbitrary as any;
 use proptest::collection::vec;
 use proptest::option::of;
@@ -21,8 +23,8 @@ pub fn event() -> impl Strategy<Value = Event> {
     let id = any::handoff_id;
     prop_oneof![
         8 => registry().prop_map(Event::Registry),
-        7 => outbound().prop_map(Event::Outbound),
-        12 => inbound().prop_map(Event::Inbound),
+        8 => outbound().prop_map(Event::Outbound),
+        13 => inbound().prop_map(Event::Inbound),
         1 => (id(), any::message_kind(), any::rejection()).prop_map(
             |(handoff, kind, rejection)| Event::MessageRejected { handoff, kind, rejection }
         ),
@@ -73,6 +75,8 @@ fn outbound() -> impl Strategy<Value = OutboundEvent> {
             OutboundEvent::Refused { application, refusals }
         }),
         application().prop_map(OutboundEvent::Cancelled),
+        (id(), any::review_step())
+            .prop_map(|(handoff, step)| OutboundEvent::Reviewed { handoff, step }),
         (id(), any::message_kinds())
             .prop_map(|(handoff, kinds)| OutboundEvent::Acknowledged { handoff, kinds }),
         (id(), any::completion())
@@ -106,6 +110,8 @@ fn inbound() -> impl Strategy<Value = InboundEvent> {
         }),
         any::balance_notice().prop_map(InboundEvent::BalanceReceived),
         id().prop_map(|handoff| InboundEvent::ReviewBegun { handoff }),
+        (id(), any::review_step())
+            .prop_map(|(handoff, step)| InboundEvent::Reviewed { handoff, step }),
         (id(), any::completion())
             .prop_map(|(handoff, completion)| InboundEvent::Completed { handoff, completion }),
         (id(), any::refusals())
@@ -145,6 +151,12 @@ pub fn event_name(event: &Event) -> &'static str {
             OutboundEvent::Frozen { .. } => "outbound.frozen",
             OutboundEvent::Refused { .. } => "outbound.refused",
             OutboundEvent::Cancelled(_) => "outbound.cancelled",
+            OutboundEvent::Reviewed { step: ReviewStep::Entered { .. }, .. } => {
+                "outbound.review_entered"
+            }
+            OutboundEvent::Reviewed { step: ReviewStep::Checked { .. }, .. } => {
+                "outbound.review_checked"
+            }
             OutboundEvent::Acknowledged { .. } => "outbound.acknowledged",
             OutboundEvent::Settled { .. } => "outbound.settled",
             OutboundEvent::Returned { .. } => "outbound.returned",
@@ -160,6 +172,12 @@ pub fn event_name(event: &Event) -> &'static str {
             InboundEvent::RelationshipReceived { .. } => "inbound.relationship_received",
             InboundEvent::BalanceReceived(_) => "inbound.balance_received",
             InboundEvent::ReviewBegun { .. } => "inbound.review_begun",
+            InboundEvent::Reviewed { step: ReviewStep::Entered { .. }, .. } => {
+                "inbound.review_entered"
+            }
+            InboundEvent::Reviewed { step: ReviewStep::Checked { .. }, .. } => {
+                "inbound.review_checked"
+            }
             InboundEvent::Completed { .. } => "inbound.completed",
             InboundEvent::Refused { .. } => "inbound.refused",
         },

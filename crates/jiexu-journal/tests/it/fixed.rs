@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
-    Acceptance, Application, AppliedBy, Attachment, BalanceNotice, Began, Completion, Event,
-    Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake, MessageKind, MessageSet,
-    Milestone, Moment, Outbound, OutboundEvent, OutboundState, PastCoverage, Person, PersonRecord,
-    RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation,
-    RelationStatus, Responsibility, Spend, StateItem, Taken,
+    Acceptance, Application, AppliedBy, Attachment, BalanceNotice, Began, CheckFinding, Completion,
+    Event, Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake, MessageKind,
+    MessageSet, Milestone, Moment, Outbound, OutboundEvent, OutboundState, PastCoverage, Person,
+    PersonRecord, RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation,
+    RelationStatus, Responsibility, Review, ReviewCheck, ReviewEntry, ReviewStep, Spend, StateItem,
+    Taken,
 };
 use jiexu_rules::{Deadline, Refusal, Refusals};
 use jiexu_types::{
@@ -147,6 +148,25 @@ fn rejected() -> RejectedMessage {
     RejectedMessage { kind: MessageKind::Relationship, rejection }
 }
 
+fn entered() -> ReviewStep {
+    ReviewStep::Entered { by: "li".parse().unwrap(), review: Review::Refuse(refusals()) }
+}
+
+fn checked() -> ReviewStep {
+    ReviewStep::Checked { by: "wang".parse().unwrap(), finding: CheckFinding::SentBack }
+}
+
+fn entries() -> Vec<ReviewEntry> {
+    let entry =
+        |review, check| ReviewEntry { by: "li".parse().unwrap(), at: at(89), review, check };
+    let check = |finding| ReviewCheck { by: "wang".parse().unwrap(), at: at(97), finding };
+    vec![
+        entry(Review::Approve, Some(check(CheckFinding::SentBack))),
+        entry(Review::Refuse(refusals()), Some(check(CheckFinding::Passed))),
+        entry(Review::Approve, None),
+    ]
+}
+
 fn timeline() -> Vec<Moment> {
     vec![
         Moment { at: at(41), step: Milestone::Applied },
@@ -209,6 +229,8 @@ fn outbound() -> Vec<OutboundEvent> {
         },
         OutboundEvent::Refused { application: Arc::clone(&application), refusals: refusals() },
         OutboundEvent::Cancelled(application),
+        OutboundEvent::Reviewed { handoff, step: entered() },
+        OutboundEvent::Reviewed { handoff, step: checked() },
         OutboundEvent::Acknowledged { handoff, kinds: kinds() },
         OutboundEvent::Settled { handoff, completion: completion() },
         OutboundEvent::Returned { handoff, refusals: refusals() },
@@ -228,6 +250,8 @@ fn inbound() -> Vec<InboundEvent> {
         InboundEvent::RelationshipReceived { form: form(), due_in: deadline(11, 12, false) },
         InboundEvent::BalanceReceived(notice()),
         InboundEvent::ReviewBegun { handoff },
+        InboundEvent::Reviewed { handoff, step: entered() },
+        InboundEvent::Reviewed { handoff, step: checked() },
         InboundEvent::Completed { handoff, completion: completion() },
         InboundEvent::Refused { handoff, refusals: refusals() },
     ]
@@ -256,6 +280,7 @@ pub fn items() -> Vec<StateItem> {
             application: application(),
             state: OutboundState::Frozen { outstanding: kinds() },
             freeze: Some(Freeze { acceptance: acceptance(), form: form() }),
+            entries: entries(),
             rejected: Some(rejected()),
             timeline: timeline(),
         }),
@@ -272,6 +297,7 @@ pub fn items() -> Vec<StateItem> {
             form: Some(form()),
             notice: Some(notice()),
             due_in: Some(deadline(11, 12, false)),
+            entries: entries(),
             rejected: Some(rejected()),
             timeline: timeline(),
         }),

@@ -9,6 +9,7 @@ use jiexu_types::{Fen, HandoffId, Timestamp};
 use super::Inapplicable;
 use crate::inbound::{InboundStep, transition};
 use crate::index::Facts;
+use crate::review;
 use crate::{
     Application, BalanceNotice, Completion, Inbound, InboundEvent, InboundState, InformationForm,
     MessageKind, Milestone, Moment, Region, RejectedMessage, Rejection,
@@ -55,6 +56,10 @@ impl Region {
             InboundEvent::ReviewBegun { handoff } => {
                 self.step_inbound(*handoff, InboundStep::Review, Some(M::UnderReview), at)
             }
+            InboundEvent::Reviewed { handoff, step } => self.change_inbound(*handoff, |case| {
+                review::record(&mut case.entries, step, at);
+                case.timeline.push(Moment { at, step: step.milestone() });
+            }),
             InboundEvent::Completed { handoff, completion } => {
                 self.complete(*handoff, *completion, at)
             }
@@ -110,6 +115,7 @@ impl Region {
             form: None,
             notice: None,
             due_in: None,
+            entries: Vec::new(),
             rejected: None,
             timeline: vec![Moment { at, step: milestone }],
         };

@@ -8,6 +8,7 @@ use jiexu_types::{HandoffId, Timestamp};
 use super::{Inapplicable, transit};
 use crate::index::Facts;
 use crate::outbound::{OutboundStep, transition};
+use crate::review;
 use crate::{
     Acceptance, Application, Completion, Freeze, InformationForm, MessageKind, Milestone, Moment,
     Outbound, OutboundEvent, OutboundState, Region, RejectedMessage, Rejection, RelationStatus,
@@ -33,6 +34,10 @@ impl Region {
             OutboundEvent::Cancelled(application) => {
                 self.begin_outbound(application, OutboundStep::Cancel, Milestone::Cancelled, at)
             }
+            OutboundEvent::Reviewed { handoff, step } => self.change_outbound(*handoff, |case| {
+                review::record(&mut case.entries, step, at);
+                case.timeline.push(Moment { at, step: step.milestone() });
+            }),
             OutboundEvent::Acknowledged { handoff, kinds } => {
                 self.step_outbound(*handoff, OutboundStep::Acknowledge(*kinds), None, at).map(drop)
             }
@@ -89,6 +94,7 @@ impl Region {
             application: application.clone(),
             state,
             freeze: None,
+            entries: Vec::new(),
             rejected: None,
             timeline: vec![Moment { at, step: milestone }],
         };

@@ -5,7 +5,7 @@ use jiexu_rules::Refusal;
 use super::*;
 use crate::fixtures::world::{World, items};
 use crate::fixtures::*;
-use crate::{Application, Apply, ApplyReply, Milestone, OwedSeq, ReviewInbound};
+use crate::{Application, Apply, ApplyReply, Milestone, OwedSeq};
 
 /// Accepted at Nantong, which owes all three of its messages.
 fn given_accepted() -> World {
@@ -315,6 +315,6 @@ fn deadlines_come_the_most_urgent_first() {
     let expected = [("2026-03-10", 3), ("2026-03-11", 1), ("2026-03-11", 2)];
     assert_eq!(due(&world), expected.map(|(day, n)| (day.to_owned(), id(n))));
     let review = crate::Review::Refuse(Refusal::MaterialInvalid.into());
-    world.submit(hebi(), &ReviewInbound { handoff: id(1), review });
+    world.submit(hebi(), &given_review_inbound(1, review));
     assert_eq!(due(&world).len(), 2);
 }

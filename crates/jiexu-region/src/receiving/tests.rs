@@ -1,5 +1,5 @@
 use jiexu_ledger::Account;
-use jiexu_rules::Deadline;
+use jiexu_rules::{Deadline, Refusal};
 use jiexu_types::{Month, Scheme};
 
 use super::*;
@@ -7,7 +7,7 @@ use crate::fixtures::world::{World, full, items};
 use crate::fixtures::*;
 use crate::{
     Acceptance, Import, Message, MessageKind, PersonRecord, Policy, Receipt, RegistryReply,
-    Responsibility, Spending, Suspend,
+    Responsibility, Review, Spending, Suspend,
 };
 
 const LEGS: [MessageKind; 3] =
@@ -43,7 +43,7 @@ fn check_cancel(world: &mut World, expected: CaseReply) {
 
 #[track_caller]
 fn check_review(world: &mut World, review: Review, expected: CaseReply) {
-    assert_eq!(world.submit(hebi(), &ReviewInbound { handoff: id(1), review }), expected);
+    assert_eq!(world.submit(hebi(), &given_review_inbound(1, review)), expected);
 }
 
 /// The message is received, without a receipt reaching its sender.
@@ -332,7 +332,7 @@ fn an_operator_completes_or_refuses_what_is_under_review() {
     world.expect_balance(hebi(), Account::Unmatched(id(1)), 700);
     check_review(&mut world, Review::Approve, CaseReply::Decided);
     world.expect_accounts(0, 705);
-    check_review(&mut world, invalid, CaseReply::NotNow);
+    check_review(&mut world, invalid.clone(), CaseReply::NotNow);
 
     let mut world = given_reviewing();
     check_review(&mut world, invalid, CaseReply::Decided);

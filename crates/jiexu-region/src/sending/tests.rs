@@ -7,8 +7,8 @@ use super::*;
 use crate::fixtures::world::{World, items};
 use crate::fixtures::*;
 use crate::{
-    Apply, Deliver, Import, Message, MessageKind, PersonRecord, Receipt, RecordReceipt,
-    RegistryRefusal, RegistryReply, Responsibility, Resume, Retire, Suspend, Verdict,
+    Apply, CaseReply, Deliver, Import, Message, MessageKind, PersonRecord, Receipt, RecordReceipt,
+    RegistryRefusal, RegistryReply, Responsibility, Resume, Retire, Review, Suspend, Verdict,
 };
 
 /// The origin's verdict on an application, once the request has arrived: `"accepted"`, the
@@ -102,7 +102,7 @@ fn given_reviewing() -> World {
 
 #[track_caller]
 fn check_review(world: &mut World, handoff: u64, review: Review, expected: CaseReply) {
-    let command = ReviewOutbound { handoff: id(handoff), review };
+    let command = given_review_outbound(handoff, review);
     assert_eq!(world.submit(nantong(), &command), expected);
 }
 
@@ -272,7 +272,7 @@ fn an_approved_request_is_frozen_and_a_refused_one_stays_refused() {
     let mut world = given_reviewing();
     check_review(&mut world, 1, Review::Approve, CaseReply::Decided);
     assert_eq!(verdict(&world, 1), "accepted");
-    check_review(&mut world, 1, invalid, CaseReply::NotNow);
+    check_review(&mut world, 1, invalid.clone(), CaseReply::NotNow);
 
     let mut world = given_reviewing();
     check_review(&mut world, 1, invalid, CaseReply::Decided);

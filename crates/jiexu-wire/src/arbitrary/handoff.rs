@@ -13,6 +13,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::intake::{intake, missing, taken};
+use super::review::review_entries;
 use super::words::*;
 
 /// Any application.
@@ -139,6 +140,9 @@ pub fn moment() -> impl Strategy<Value = Moment> {
         Milestone::Applied,
         Milestone::Requested,
         Milestone::UnderReview,
+        Milestone::ReviewEntered,
+        Milestone::ReviewPassed,
+        Milestone::ReviewSentBack,
         Milestone::Frozen,
         Milestone::Accepted,
         Milestone::RelationshipReceived,
@@ -171,11 +175,13 @@ pub fn outbound() -> impl Strategy<Value = Outbound> {
     let freeze = (acceptance(), information_form().prop_map(Arc::new))
         .prop_map(|(acceptance, form)| Freeze { acceptance, form });
     let timeline = vec(moment(), 0..6);
-    (application(), state, of(freeze), of(rejected_message()), timeline).prop_map(
-        |(application, state, freeze, rejected, timeline)| Outbound {
+    let work = (of(freeze), review_entries());
+    (application(), state, work, of(rejected_message()), timeline).prop_map(
+        |(application, state, (freeze, entries), rejected, timeline)| Outbound {
             application: Arc::new(application),
             state,
             freeze,
+            entries,
             rejected,
             timeline,
         },
@@ -203,6 +209,7 @@ pub fn inbound() -> impl Strategy<Value = Inbound> {
         of(information_form().prop_map(Arc::new)),
         of(balance_notice()),
         of(deadline()),
+        review_entries(),
     );
     let what = (application(), of(taken()), missing());
     let log = (of(rejected_message()), vec(moment(), 0..6));
@@ -210,7 +217,7 @@ pub fn inbound() -> impl Strategy<Value = Inbound> {
         |(
             (application, taken, missing),
             state,
-            (acceptance, form, notice, due_in),
+            (acceptance, form, notice, due_in, entries),
             (rejected, timeline),
         )| Inbound {
             application: Arc::new(application),
@@ -221,6 +228,7 @@ pub fn inbound() -> impl Strategy<Value = Inbound> {
             form,
             notice,
             due_in,
+            entries,
             rejected,
             timeline,
         },

@@ -1,6 +1,6 @@
 //! Closed lists: one table each, from which both directions follow.
 
-use jiexu_region::{MessageKind, Milestone, RefusedBy, RegistryRefusal};
+use jiexu_region::{CheckFinding, MessageKind, Milestone, RefusedBy, RegistryRefusal};
 use jiexu_rules::Refusal;
 use jiexu_types::{Channel, FormName, Material, Scheme, TransferReason};
 
@@ -136,12 +136,17 @@ same_names!(RegistryRefusal {
 
 same_names!(MessageKind { Request, Cancel, Verdict, Relationship, Balance, Outcome });
 
+same_names!(CheckFinding { Passed, SentBack });
+
 same_names!(RefusedBy { Application, Origin, Destination });
 
 same_names!(Milestone {
     Applied,
     Requested,
     UnderReview,
+    ReviewEntered,
+    ReviewPassed,
+    ReviewSentBack,
     Frozen,
     Accepted,
     RelationshipReceived,

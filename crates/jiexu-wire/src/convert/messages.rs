@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiexu_region::{Message, Outcome, Receipt, RejectedMessage, Rejection, Review, Verdict};
+use jiexu_region::{Message, Outcome, Receipt, RejectedMessage, Rejection, Verdict};
 use jiexu_types::HandoffId;
 
 use crate::{BadField, field, v1};
@@ -224,23 +224,6 @@ impl From<&Rejection> for v1::Rejection {
     }
 }
 
-impl TryFrom<v1::Review> for Review {
-    type Error = BadField;
-
-    fn try_from(message: v1::Review) -> Result<Review, BadField> {
-        use v1::review::Decision as Wire;
-
-        let v1::Review { decision } = message;
-        match decision {
-            Some(Wire::Approve(v1::Approval {})) => Ok(Review::Approve),
-            Some(Wire::Refuse(refusals)) => {
-                Ok(Review::Refuse(field::message("refuse", Some(refusals))?))
-            }
-            None => Err(one_of("decision", "approve, refuse")),
-        }
-    }
-}
-
-fn one_of(field: &str, choices: &str) -> BadField {
+pub(super) fn one_of(field: &str, choices: &str) -> BadField {
     BadField::new(field, format!("must be one of {choices}"))
 }

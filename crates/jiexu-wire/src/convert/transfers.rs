@@ -8,6 +8,7 @@ use jiexu_region::{
 };
 use jiexu_types::Material;
 
+use super::review;
 use crate::{BadField, field, v1};
 
 impl From<&OutboundState> for v1::OutboundState {
@@ -41,7 +42,7 @@ impl From<&InboundState> for v1::InboundState {
 
 impl From<&Outbound> for v1::OutboundTransfer {
     fn from(case: &Outbound) -> v1::OutboundTransfer {
-        let Outbound { application, state, freeze, rejected, timeline } = case;
+        let Outbound { application, state, freeze, entries, rejected, timeline } = case;
         let (completion, refusals) = match *state {
             OutboundState::Settled(completion) => (Some(completion.into()), Vec::new()),
             OutboundState::Returned(refusals) | OutboundState::Refused { refusals, .. } => {
@@ -62,6 +63,10 @@ impl From<&Outbound> for v1::OutboundTransfer {
             refusals,
             rejected: rejected.as_ref().map(v1::RejectedMessage::from),
             timeline: timeline.iter().map(|moment| (*moment).into()).collect(),
+            review_entries: review::entries(
+                entries,
+                matches!(state, OutboundState::Cancelled { .. }),
+            ),
         }
     }
 }
@@ -80,6 +85,7 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
             refusals,
             rejected,
             timeline,
+            review_entries,
         } = message;
         let freeze = match (acceptance, form) {
             (None, None) => None,
@@ -93,6 +99,7 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
             application: Arc::new(field::message("application", application)?),
             state: outbound_state(state, outstanding, completion, &refusals)?,
             freeze,
+            entries: field::messages("review_entries", review_entries)?,
             rejected: field::optional_message("rejected", rejected)?,
             timeline: field::messages("timeline", timeline)?,
         })
@@ -136,6 +143,7 @@ impl From<&Inbound> for v1::InboundTransfer {
             form,
             notice,
             due_in,
+            entries,
             rejected,
             timeline,
         } = case;
@@ -151,6 +159,7 @@ impl From<&Inbound> for v1::InboundTransfer {
             timeline: timeline.iter().map(|moment| (*moment).into()).collect(),
             receipt: taken.map(v1::AcceptanceReceipt::from),
             missing: missing.iter().map(|any_of| any_of.as_slice().into()).collect(),
+            review_entries: review::entries(entries, false),
             received: Vec::new(),
             completion: None,
             refusals: Vec::new(),
@@ -197,6 +206,7 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
             timeline,
             receipt,
             missing,
+            review_entries,
         } = message;
         let known = InboundParts {
             received: field::kinds("received", &received)?,
@@ -214,6 +224,7 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
             form: field::optional_message("form", form)?.map(Arc::new),
             notice: field::optional_message("notice", notice)?,
             due_in: field::optional_message("due_in", due_in)?,
+            entries: field::messages("review_entries", review_entries)?,
             rejected: field::optional_message("rejected", rejected)?,
             timeline: field::messages("timeline", timeline)?,
         })

@@ -28,6 +28,9 @@ fn each_fault_has_its_code_and_reason() {
     check(not_now(NotNow::Cancel, "RECEIVING"), Code::FailedPrecondition, "CANCEL_TOO_LATE");
     check(not_now(NotNow::Review, "FROZEN"), Code::FailedPrecondition, "NOT_UNDER_REVIEW");
     check(not_now(NotNow::Retry, "FROZEN"), Code::FailedPrecondition, "NOTHING_TO_RETRY");
+    check(denied(Denial::SameOperator), Code::PermissionDenied, "SAME_OPERATOR");
+    check(denied(Denial::OtherEntry), Code::AlreadyExists, "CONFLICT");
+    check(denied(Denial::OtherCheck), Code::AlreadyExists, "CONFLICT");
     check(unknown_caller(BadCaller), Code::Unauthenticated, "UNKNOWN_CALLER");
     check(not_allowed("an operator"), Code::PermissionDenied, "NOT_ALLOWED");
     check(stopping(), Code::Unavailable, "STOPPING");

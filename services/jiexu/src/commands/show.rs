@@ -3,7 +3,7 @@
 use jiexu_types::{HandoffId, PersonId};
 use serde::Serialize;
 
-use crate::case::Case;
+use crate::case::{Case, ReviewEntry};
 use crate::endpoint::{Endpoints, Side};
 use crate::failure::Failure;
 use crate::lanes;
@@ -119,12 +119,25 @@ pub fn needs(case: &Case) -> Vec<String> {
         text.push(paint(Tone::Bad, what));
         text.push(format!("  once that is mended there: jiexu retry {id} --side {side}"));
     }
-    if case.standing == Standing::Waiting {
+    text.extend(case.reviews.iter().map(entry_line));
+    if let Some(entry) = case.unchecked() {
+        let said = entry.said();
+        text.push(paint(Tone::Warn, format!("another operator than {} must check", entry.by)));
+        text.push(format!("  {said}: jiexu review {id} --side {side} --pass"));
+        text.push("  or, to have it entered again: … --send-back".to_owned());
+    } else if case.standing == Standing::Waiting {
         text.push(paint(Tone::Warn, format!("an operator must decide ({side}):")));
         text.push(format!("  jiexu review {id} --side {side} --approve"));
         text.push(format!("  jiexu review {id} --side {side} --refuse MATERIAL_INVALID"));
     }
     text
+}
+
+/// One entry of a review with four eyes, and its check.
+fn entry_line(entry: &ReviewEntry) -> String {
+    let ReviewEntry { entry_no, by, flag, .. } = entry;
+    let check = entry.checked_by.as_ref().map(|who| format!(" by {who}")).unwrap_or_default();
+    format!("review {entry_no}: {} entered by {by}; {flag}{check}", entry.said())
 }
 
 /// Both: why it was refused, and what somebody must do.

@@ -42,11 +42,13 @@ fn everything_that_a_region_may_say_is_read() {
         [rules.origin]
         refuses_arrears = true
         account = "pay_out"
+        four_eyes = true
         reserve = { months = 3, min_fen = 50000, max_fen = 200000 }
 
         [rules.destination]
         waits_for_benefits = true
         takes_account_money = false
+        four_eyes = true
         age_limit = { men = 50, women = 40 }
 
         [rules.times]
@@ -96,6 +98,7 @@ fn everything_that_a_region_may_say_is_read() {
     assert_eq!(rules.origin, origin);
     assert!(rules.destination.waits_for_benefits && !rules.destination.takes_account_money);
     assert_eq!(rules.destination.age_limit, Some(AgeLimit { men: 50, women: 40 }));
+    assert!(rules.handling.origin_four_eyes && rules.handling.destination_four_eyes);
     let ServiceTimes { out, receive, credit, fund, promises } = &rules.times;
     assert_eq!((*out, *receive, *credit), (8, 3, Some(2)));
     assert_eq!(*fund, FundDeadline::Months(3));
