@@ -21,7 +21,7 @@ const FILES: [&str; 10] = [
 ];
 
 /// Messages that hold personal data: `src/masked.rs` writes their `Debug` by hand.
-const MASKED: [&str; 21] = [
+const MASKED: [&str; 22] = [
     "Account",
     "Account.account",
     "Application",
@@ -29,6 +29,7 @@ const MASKED: [&str; 21] = [
     "BalanceNotice",
     "Coverage",
     "EnrolPersonRequest",
+    "FormFinding",
     "GetAccountRequest",
     "GetCoverageRequest",
     "InformationForm",

@@ -8,6 +8,7 @@ mod bad_input;
 mod cancel;
 mod cli;
 mod compose;
+mod corrections;
 mod disk;
 mod duplicates;
 mod four_eyes;

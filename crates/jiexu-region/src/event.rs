@@ -11,8 +11,8 @@ use jiexu_types::{
 };
 
 use crate::{
-    Acceptance, Application, BalanceNotice, Completion, InformationForm, MessageKind, MessageSet,
-    PersonRecord, RegistryRefusal, Rejection, ReviewStep, Taken,
+    Acceptance, Application, BalanceNotice, Completion, Correction, InformationForm, MessageKind,
+    MessageSet, PersonRecord, RegistryRefusal, Rejection, ReviewStep, Taken,
 };
 
 /// One fact.
@@ -153,6 +153,15 @@ pub enum OutboundEvent {
         /// What it has.
         kinds: MessageSet,
     },
+    /// The destination asks for another form.
+    CorrectionAsked {
+        /// The case.
+        handoff: HandoffId,
+        /// What is wrong.
+        correction: Arc<Correction>,
+    },
+    /// An operator issued the form again; it is owed.
+    FormReissued(Arc<InformationForm>),
     /// The destination completed.
     Settled {
         /// The case.
@@ -219,7 +228,7 @@ pub enum InboundEvent {
         /// The case.
         handoff: HandoffId,
     },
-    /// The relationship leg is here.
+    /// The relationship leg is here: the first form, or one that corrects another.
     RelationshipReceived {
         /// The form.
         form: Arc<InformationForm>,
@@ -232,6 +241,18 @@ pub enum InboundEvent {
     ReviewBegun {
         /// The case.
         handoff: HandoffId,
+    },
+    /// Both legs are here and the money does not agree; an operator must match it, or refuse.
+    Unmatched {
+        /// The case.
+        handoff: HandoffId,
+    },
+    /// The origin is asked for another form.
+    CorrectionAsked {
+        /// The case.
+        handoff: HandoffId,
+        /// What is wrong.
+        correction: Arc<Correction>,
     },
     /// One of the two steps of a review with four eyes.
     Reviewed {
@@ -286,7 +307,9 @@ impl OutboundEvent {
             | OutboundEvent::Frozen { application, .. }
             | OutboundEvent::Refused { application, .. }
             | OutboundEvent::Cancelled(application) => application.id,
-            OutboundEvent::Reviewed { handoff, .. }
+            OutboundEvent::FormReissued(form) => form.handoff,
+            OutboundEvent::CorrectionAsked { handoff, .. }
+            | OutboundEvent::Reviewed { handoff, .. }
             | OutboundEvent::Acknowledged { handoff, .. }
             | OutboundEvent::Settled { handoff, .. }
             | OutboundEvent::Returned { handoff, .. } => *handoff,
@@ -308,6 +331,8 @@ impl InboundEvent {
             | InboundEvent::RefusedByOrigin { handoff, .. }
             | InboundEvent::CancelledByOrigin { handoff }
             | InboundEvent::ReviewBegun { handoff }
+            | InboundEvent::Unmatched { handoff }
+            | InboundEvent::CorrectionAsked { handoff, .. }
             | InboundEvent::Reviewed { handoff, .. }
             | InboundEvent::Completed { handoff, .. }
             | InboundEvent::Refused { handoff, .. } => *handoff,

@@ -217,6 +217,7 @@ pub(crate) fn letters(kinds: MessageSet) -> String {
         MessageKind::Relationship => 'R',
         MessageKind::Balance => 'B',
         MessageKind::Outcome => 'O',
+        MessageKind::Correction => 'K',
     };
     let letters: String = kinds.iter().map(letter).collect();
     if letters.is_empty() { "-".to_owned() } else { letters }
@@ -238,6 +239,9 @@ pub(crate) fn outbound_word(state: Option<OutboundState>) -> String {
         Some(OutboundState::UnderReview) => "review".to_owned(),
         Some(OutboundState::Frozen { outstanding }) => format!("frozen.{}", letters(outstanding)),
         Some(OutboundState::Delivered) => "delivered".to_owned(),
+        Some(OutboundState::Correcting { outstanding }) => {
+            format!("correcting.{}", letters(outstanding))
+        }
         Some(OutboundState::Settled(_)) => "settled".to_owned(),
         Some(OutboundState::Returned(_)) => "returned".to_owned(),
         Some(OutboundState::Refused { refusals: _, told: t }) => told("refused", t),
@@ -255,6 +259,9 @@ pub(crate) fn inbound_word(state: Option<InboundState>) -> String {
         Some(InboundState::Cancelling { told: t }) => told("cancelling", t),
         Some(InboundState::Receiving { received }) => format!("receiving.{}", letters(received)),
         Some(InboundState::UnderReview) => "review".to_owned(),
+        Some(InboundState::Correcting { received, told: t }) => {
+            told(&format!("correcting.{}", letters(received)), t)
+        }
         Some(InboundState::Completed { completion: _, told: t }) => told("completed", t),
         Some(InboundState::Refused { refusals: _, by, told: t }) => match by {
             RefusedBy::Application => told("refused.application", t),

@@ -6,8 +6,9 @@ use jiexu_rules::Deadline;
 use jiexu_types::{Material, RegionCode, Timestamp};
 
 use crate::{
-    Acceptance, Application, BalanceNotice, InboundState, InformationForm, Message, MessageKind,
-    MessageSet, OutboundState, Outcome, RefusedBy, Rejection, ReviewEntry, Taken, Verdict,
+    Acceptance, Application, BalanceNotice, Correction, InboundState, InformationForm, Message,
+    MessageKind, MessageSet, OutboundState, Outcome, RefusedBy, Rejection, ReviewEntry, Taken,
+    Verdict,
 };
 
 /// A handoff at its origin.
@@ -21,6 +22,8 @@ pub struct Outbound {
     pub freeze: Option<Freeze>,
     /// Reviews by two operators, in their order.
     pub entries: Vec<ReviewEntry>,
+    /// What the destination found wrong with a form, in order.
+    pub corrections: Vec<Arc<Correction>>,
     /// A message that the destination would not take.
     pub rejected: Option<RejectedMessage>,
     /// What happened when.
@@ -32,7 +35,7 @@ pub struct Outbound {
 pub struct Freeze {
     /// The promise.
     pub acceptance: Acceptance,
-    /// The relationship as it is handed over.
+    /// The relationship as it is handed over, in its last revision.
     pub form: Arc<InformationForm>,
 }
 
@@ -49,7 +52,7 @@ pub struct Inbound {
     pub missing: Vec<Vec<Material>>,
     /// The origin's promise, once it is here.
     pub acceptance: Option<Acceptance>,
-    /// The relationship leg, once it is here.
+    /// The relationship leg, once it is here, in its last revision.
     pub form: Option<Arc<InformationForm>>,
     /// The balance leg, once it is here.
     pub notice: Option<BalanceNotice>,
@@ -57,6 +60,11 @@ pub struct Inbound {
     pub due_in: Option<Deadline>,
     /// Reviews by two operators, in their order.
     pub entries: Vec<ReviewEntry>,
+    /// What was found wrong with a form, in order.
+    pub corrections: Vec<Arc<Correction>>,
+    /// The money that arrived did not agree with the form: an operator must match it, also when
+    /// another form agrees (R18).
+    pub unmatched: bool,
     /// A message that the origin would not take.
     pub rejected: Option<RejectedMessage>,
     /// What happened when.
@@ -97,6 +105,12 @@ pub enum Milestone {
     ReviewPassed,
     /// Another operator sent it back (退回).
     ReviewSentBack,
+    /// Destination: the money does not agree with the form (待匹配).
+    Unmatched,
+    /// The form is wrong (纠错): asked here, or told here.
+    CorrectionAsked,
+    /// Origin: the form was issued again.
+    FormReissued,
     /// The origin froze the balance.
     Frozen,
     /// Destination: the origin's acceptance is here.
@@ -150,7 +164,10 @@ impl Outbound {
                 let person = self.application.person;
                 Some(Message::Balance(BalanceNotice { handoff: id, person, amount }))
             }
-            MessageKind::Request | MessageKind::Cancel | MessageKind::Outcome => None,
+            MessageKind::Request
+            | MessageKind::Cancel
+            | MessageKind::Correction
+            | MessageKind::Outcome => None,
         }
     }
 
@@ -161,6 +178,7 @@ impl Outbound {
             OutboundState::Cancelled { .. } => Some(Verdict::Cancelled),
             OutboundState::Frozen { .. }
             | OutboundState::Delivered
+            | OutboundState::Correcting { .. }
             | OutboundState::Settled(_)
             | OutboundState::Returned(_) => {
                 self.freeze.as_ref().map(|freeze| Verdict::Accepted(freeze.acceptance))
@@ -186,6 +204,9 @@ impl Inbound {
         match kind {
             MessageKind::Request => Some(Message::Request(self.application.clone())),
             MessageKind::Cancel => Some(Message::Cancel(self.application.clone())),
+            MessageKind::Correction => {
+                Some(Message::Correction(id, self.corrections.last()?.clone()))
+            }
             MessageKind::Outcome => Some(Message::Outcome(id, self.outcome()?)),
             MessageKind::Verdict | MessageKind::Relationship | MessageKind::Balance => None,
         }
@@ -203,6 +224,7 @@ impl Inbound {
             | InboundState::Cancelling { .. }
             | InboundState::Receiving { .. }
             | InboundState::UnderReview
+            | InboundState::Correcting { .. }
             | InboundState::Cancelled => None,
         }
     }

@@ -6,11 +6,12 @@
 //! state at start-up and never stored.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use jiexu_rules::Deadline;
 use jiexu_types::{HandoffId, PersonId, RegionCode};
 
-use crate::{Inbound, MessageKind, MessageSet, Outbound, Side, State};
+use crate::{Inbound, InboundState, MessageKind, MessageSet, Outbound, OutboundState, Side, State};
 
 /// A place in the line of messages owed to one peer. Valid until the region is rebuilt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +54,8 @@ pub(crate) struct Facts {
     owed: MessageSet,
     open: bool,
     due: Option<Deadline>,
+    /// Money of it waits unmatched.
+    unmatched: bool,
 }
 
 impl From<&Outbound> for Facts {
@@ -64,7 +67,8 @@ impl From<&Outbound> for Facts {
             person: case.application.person,
             owed: case.owed(),
             open: !case.state.is_terminal(),
-            due: promise.filter(|_| !case.state.owed().is_empty() && !case.state.is_terminal()),
+            due: promise.filter(|_| is_due(case.state)),
+            unmatched: false,
         }
     }
 }
@@ -76,8 +80,39 @@ impl From<&Inbound> for Facts {
             person: case.application.person,
             owed: case.owed(),
             open: !case.state.is_terminal(),
-            due: case.due_in.filter(|_| !case.state.is_terminal()),
+            due: case.due_in.filter(|_| is_due_here(case.state)),
+            unmatched: case.notice.is_some() && !case.state.is_terminal(),
         }
+    }
+}
+
+/// True while the origin must send something: also a form that is right.
+fn is_due(state: OutboundState) -> bool {
+    match state {
+        OutboundState::Correcting { .. } => true,
+        OutboundState::UnderReview
+        | OutboundState::Frozen { .. }
+        | OutboundState::Delivered
+        | OutboundState::Settled(_)
+        | OutboundState::Returned(_)
+        | OutboundState::Refused { .. }
+        | OutboundState::Cancelled { .. } => !state.is_terminal() && !state.owed().is_empty(),
+    }
+}
+
+/// True while the destination must act. While a form is corrected the origin must, and the time of
+/// the destination begins anew with the next form.
+fn is_due_here(state: InboundState) -> bool {
+    match state {
+        InboundState::Correcting { .. } => false,
+        InboundState::Applied
+        | InboundState::Requested
+        | InboundState::Cancelling { .. }
+        | InboundState::Receiving { .. }
+        | InboundState::UnderReview
+        | InboundState::Completed { .. }
+        | InboundState::Refused { .. }
+        | InboundState::Cancelled => !state.is_terminal(),
     }
 }
 
@@ -86,6 +121,7 @@ pub(crate) struct Index {
     lanes: BTreeMap<RegionCode, Lane>,
     open: BTreeMap<PersonId, OpenHandoffs>,
     due: BTreeSet<(Deadline, HandoffId, Side)>,
+    unmatched: BTreeSet<HandoffId>,
 }
 
 /// Messages owed to one peer, in the order in which they became owed.
@@ -120,6 +156,11 @@ impl Index {
         let (id, facts) = (after.application.id, Facts::from(after));
         self.update(Side::Inbound, id, before, facts);
         self.set_open(facts.person, |open| &mut open.inbound, id, facts.open);
+        if facts.unmatched {
+            self.unmatched.insert(id);
+        } else {
+            self.unmatched.remove(&id);
+        }
     }
 
     pub(crate) fn open(&self, person: PersonId) -> OpenHandoffs {
@@ -147,6 +188,14 @@ impl Index {
         let lane = self.lanes.get(&peer).into_iter();
         lane.flat_map(move |lane| lane.line.range(from..))
             .map(|(seq, (id, kind))| (*seq, *id, *kind))
+    }
+
+    pub(crate) fn unmatched_after(
+        &self,
+        after: Option<HandoffId>,
+    ) -> impl Iterator<Item = HandoffId> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        self.unmatched.range((from, Bound::Unbounded)).copied()
     }
 
     pub(crate) fn deadlines(&self) -> impl Iterator<Item = (Deadline, HandoffId)> {

@@ -11,6 +11,9 @@
 
 mod application;
 mod apply;
+mod concluding;
+mod correcting;
+mod correction;
 mod delivery;
 mod event;
 #[cfg(test)]
@@ -38,6 +41,8 @@ mod state;
 
 pub use application::Application;
 pub use apply::Inapplicable;
+pub use correcting::ReissueForm;
+pub use correction::{BadFinding, Correction, Finding};
 pub use delivery::{Deliver, RecordReceipt, Retry};
 pub use event::{Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
 pub use handoff::{Freeze, Inbound, Milestone, Moment, Outbound, RejectedMessage};

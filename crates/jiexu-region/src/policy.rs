@@ -45,4 +45,10 @@ pub enum Denial {
     OtherEntry,
     /// The entry was checked by somebody else, or with another finding.
     OtherCheck,
+    /// Form and money do not agree: nothing may be credited (R18).
+    Unmatched,
+    /// This region asks for no corrections, or this end cannot.
+    NoCorrections,
+    /// The form was corrected as often as the rules allow.
+    CorrectionsExhausted,
 }

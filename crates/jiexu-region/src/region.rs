@@ -6,7 +6,7 @@ use jiexu_rules::Deadline;
 use jiexu_types::{HandoffId, RegionCode, Timestamp};
 
 use crate::index::Index;
-use crate::{Event, Message, MessageKind, OwedSeq, Policy, Side, State};
+use crate::{Event, Inbound, Message, MessageKind, OwedSeq, Policy, Side, State};
 
 /// Something that a region can be asked to decide.
 pub trait Command {
@@ -105,6 +105,12 @@ impl Region {
     /// Open handoffs with a day until which this region must act, the most urgent first.
     pub fn deadlines(&self) -> impl Iterator<Item = (Deadline, HandoffId)> {
         self.index.deadlines()
+    }
+
+    /// Handoffs whose money waits unmatched here (R18) and whose id is above `after`, by id.
+    pub fn unmatched_after(&self, after: Option<HandoffId>) -> impl Iterator<Item = &Inbound> {
+        let ids = self.index.unmatched_after(after);
+        ids.filter_map(|id| self.state.inbound(id))
     }
 
     /// The message of a kind as the state of the handoff has it; `None` when there is none.

@@ -5,10 +5,12 @@
 //! stay on record with who and when, so that a late copy of either gets the answer of the first.
 //! Entries are numbered from 1; whoever enters or checks names the number.
 
+use std::sync::Arc;
+
 use jiexu_rules::Refusals;
 use jiexu_types::{OperatorName, Timestamp};
 
-use crate::{CaseReply, Denial, Milestone};
+use crate::{CaseReply, Correction, Denial, Milestone};
 
 /// What an operator says of a handoff under review.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub enum Review {
     Approve,
     /// Refuse, for reasons of the catalogue; never empty.
     Refuse(Refusals),
+    /// At a destination: have the origin correct the form.
+    Correct(Arc<Correction>),
 }
 
 /// What one operator entered, and what another made of it.
@@ -152,6 +156,11 @@ pub(crate) fn checking<'a>(
         }
         None => Checking::Open(entry),
     }
+}
+
+/// True while an entry waits for its check.
+pub(crate) fn waits_for_check(entries: &[ReviewEntry]) -> bool {
+    entries.last().is_some_and(|entry| entry.check.is_none())
 }
 
 /// Puts a step on record.

@@ -3,13 +3,12 @@
 use jiexu_rules::Refusal;
 use jiexu_types::{HandoffId, OperatorName, Timestamp};
 
-use crate::receiving::completion;
-use crate::registry::fits;
+use crate::concluding::{check, completion, corrections_left};
 use crate::review::{Checking, Entering, checking, entering};
 use crate::sending::judge;
 use crate::{
-    CaseReply, CheckFinding, Command, Decision, Event, Inbound, InboundEvent, InboundState,
-    Outbound, OutboundEvent, OutboundState, RefusedBy, Region, Review, ReviewStep,
+    CaseReply, CheckFinding, Command, Decision, Denial, Event, Inbound, InboundEvent, InboundState,
+    InformationForm, Outbound, OutboundEvent, OutboundState, RefusedBy, Region, Review, ReviewStep,
 };
 
 /// An operator decides a request that is under review, or enters what is to be decided.
@@ -84,12 +83,10 @@ impl Command for ReviewOutbound {
         match entering(&case.entries, entry, by, review) {
             Entering::Known => Decision::reply(CaseReply::Decided),
             Entering::Answered(reply) => Decision::reply(reply),
-            Entering::Next if case.state != OutboundState::UnderReview => {
-                Decision::reply(CaseReply::NotNow)
-            }
             Entering::Next => {
                 let step = ReviewStep::Entered { by: by.clone(), review: review.clone() };
-                Decision::event(OutboundEvent::Reviewed { handoff, step }, CaseReply::Decided)
+                let entered = OutboundEvent::Reviewed { handoff, step }.into();
+                instead_of(decide_outbound(region, case, review, now), entered)
             }
         }
     }
@@ -136,18 +133,16 @@ impl Command for ReviewInbound {
             return if is_so_inbound(case, review) {
                 Decision::reply(CaseReply::Decided)
             } else {
-                decide_inbound(region, case, review)
+                decide_inbound(region, case, review, now)
             };
         }
         match entering(&case.entries, entry, by, review) {
             Entering::Known => Decision::reply(CaseReply::Decided),
             Entering::Answered(reply) => Decision::reply(reply),
-            Entering::Next if case.state != InboundState::UnderReview => {
-                Decision::reply(CaseReply::NotNow)
-            }
             Entering::Next => {
                 let step = ReviewStep::Entered { by: by.clone(), review: review.clone() };
-                Decision::event(InboundEvent::Reviewed { handoff, step }, CaseReply::Decided)
+                let entered = InboundEvent::Reviewed { handoff, step }.into();
+                instead_of(decide_inbound(region, case, review, now), entered)
             }
         }
     }
@@ -156,7 +151,7 @@ impl Command for ReviewInbound {
 impl Command for CheckInbound {
     type Reply = CaseReply;
 
-    fn decide(&self, region: &Region, _now: Timestamp) -> Decision<CaseReply> {
+    fn decide(&self, region: &Region, now: Timestamp) -> Decision<CaseReply> {
         let CheckInbound { handoff, entry, finding, ref by } = *self;
         let Some(case) = region.state.inbound(handoff) else {
             return Decision::reply(CaseReply::Unknown);
@@ -172,10 +167,8 @@ impl Command for CheckInbound {
         let step = ReviewStep::Checked { by: by.clone(), finding };
         let checked = InboundEvent::Reviewed { handoff, step }.into();
         let decided = match finding {
-            CheckFinding::Passed => decide_inbound(region, case, &entry.review),
-            CheckFinding::SentBack => {
-                Decision::reply(answer(case.state == InboundState::UnderReview))
-            }
+            CheckFinding::Passed => decide_inbound(region, case, &entry.review, now),
+            CheckFinding::SentBack => Decision::reply(answer(is_open(case.state))),
         };
         with_check(checked, decided)
     }
@@ -189,6 +182,7 @@ fn is_so_outbound(case: &Outbound, review: &Review) -> bool {
             case.state,
             OutboundState::Refused { refusals, .. } if refusals == *again
         ),
+        Review::Correct(_) => false,
     }
 }
 
@@ -201,6 +195,7 @@ fn is_so_inbound(case: &Inbound, review: &Review) -> bool {
             InboundState::Refused { refusals, by: RefusedBy::Destination, .. }
                 if refusals == *again
         ),
+        Review::Correct(again) => case.corrections.contains(again),
     }
 }
 
@@ -225,29 +220,87 @@ fn decide_outbound(
             let (application, refusals) = (case.application.clone(), *refusals);
             Decision::event(OutboundEvent::Refused { application, refusals }, CaseReply::Decided)
         }
+        // The form of a request is the origin's own.
+        Review::Correct(_) => Decision::reply(CaseReply::Denied(Denial::NoCorrections)),
     }
 }
 
-/// What follows from a review that holds.
-fn decide_inbound(region: &Region, case: &Inbound, review: &Review) -> Decision<CaseReply> {
+/// What follows from a review that holds. While the form is being corrected there is nothing to
+/// approve, and still the handoff may be refused: an origin that never answers holds up nobody.
+fn decide_inbound(
+    region: &Region,
+    case: &Inbound,
+    review: &Review,
+    now: Timestamp,
+) -> Decision<CaseReply> {
     let handoff = case.application.id;
-    let form = case.form.as_ref().filter(|_| case.state == InboundState::UnderReview);
-    let Some(form) = form else { return Decision::reply(CaseReply::NotNow) };
+    let Some(form) = case.form.as_ref().filter(|_| is_open(case.state)) else {
+        return Decision::reply(CaseReply::NotNow);
+    };
     match review {
-        // What was paid in during the review may have filled the account.
-        Review::Approve if !fits(region, case.application.person, form.balance) => {
-            let refusals = Refusal::AmountRange.into();
-            Decision::event(InboundEvent::Refused { handoff, refusals }, CaseReply::NotNow)
+        Review::Approve if case.state != InboundState::UnderReview => {
+            Decision::reply(CaseReply::NotNow)
         }
-        Review::Approve => {
-            let completion = completion(region, case, form);
-            Decision::event(InboundEvent::Completed { handoff, completion }, CaseReply::Decided)
-        }
+        Review::Approve => approve(region, case, form),
         Review::Refuse(refusals) => {
             let refusals = *refusals;
             Decision::event(InboundEvent::Refused { handoff, refusals }, CaseReply::Decided)
         }
+        Review::Correct(correction) => {
+            let handling = region.policy().rules.on(now.date()).handling;
+            let current = case.state == InboundState::UnderReview
+                && correction.form_revision == form.revision;
+            if handling.corrections == 0 {
+                Decision::reply(CaseReply::Denied(Denial::NoCorrections))
+            } else if !current {
+                Decision::reply(CaseReply::NotNow)
+            } else if !corrections_left(handling, case) {
+                Decision::reply(CaseReply::Denied(Denial::CorrectionsExhausted))
+            } else {
+                let correction = correction.clone();
+                let event = InboundEvent::CorrectionAsked { handoff, correction };
+                Decision::event(event, CaseReply::Decided)
+            }
+        }
     }
+}
+
+/// The person is here, if form and money agree and the account can hold the sum: what was paid in
+/// during the review may have filled it.
+fn approve(region: &Region, case: &Inbound, form: &InformationForm) -> Decision<CaseReply> {
+    let handoff = case.application.id;
+    let refusals = check(region, case, form, case.notice);
+    let disagree = [Refusal::FormInconsistent, Refusal::FundAmountMismatch];
+    if refusals.is_empty() {
+        let completion = completion(region, case, form);
+        Decision::event(InboundEvent::Completed { handoff, completion }, CaseReply::Decided)
+    } else if disagree.into_iter().any(|refusal| refusals.contains(refusal)) {
+        Decision::reply(CaseReply::Denied(Denial::Unmatched))
+    } else {
+        Decision::event(InboundEvent::Refused { handoff, refusals }, CaseReply::NotNow)
+    }
+}
+
+/// True while an operator of the destination can do something.
+fn is_open(state: InboundState) -> bool {
+    match state {
+        InboundState::UnderReview | InboundState::Correcting { .. } => true,
+        InboundState::Applied
+        | InboundState::Requested
+        | InboundState::Cancelling { .. }
+        | InboundState::Receiving { .. }
+        | InboundState::Completed { .. }
+        | InboundState::Refused { .. }
+        | InboundState::Cancelled => false,
+    }
+}
+
+/// The entry of what would be decided now; what could not be decided is not entered either.
+fn instead_of(decided: Decision<CaseReply>, entered: Event) -> Decision<CaseReply> {
+    if decided.events.is_empty() {
+        return Decision::reply(decided.reply);
+    }
+    Decision::event(entered, CaseReply::Decided)
 }
 
 /// The check and what follows from it; a check that comes at a wrong moment leaves no trace.

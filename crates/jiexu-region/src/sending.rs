@@ -52,6 +52,7 @@ pub(crate) fn receive_cancel(
         // Too late, or already decided. The verdict that is owed, or was told, is the answer.
         OutboundState::Frozen { .. }
         | OutboundState::Delivered
+        | OutboundState::Correcting { .. }
         | OutboundState::Settled(_)
         | OutboundState::Returned(_)
         | OutboundState::Refused { .. }
@@ -68,6 +69,13 @@ pub(crate) fn receive_outcome(case: &Outbound, outcome: Outcome) -> Result<Vec<E
                 check_completion(case, completion)?;
                 Ok(vec![OutboundEvent::Settled { handoff, completion }.into()])
             }
+            Outcome::Refused(refusals) => {
+                Ok(vec![OutboundEvent::Returned { handoff, refusals }.into()])
+            }
+        },
+        // It said itself that it will not complete by the form that it has.
+        OutboundState::Correcting { .. } => match outcome {
+            Outcome::Completed(_) => repetition(false, "correcting the form"),
             Outcome::Refused(refusals) => {
                 Ok(vec![OutboundEvent::Returned { handoff, refusals }.into()])
             }
@@ -152,35 +160,45 @@ fn freeze(
     now: Timestamp,
 ) -> OutboundEvent {
     let scheme = application.origin_scheme;
-    let suspended_on = match person.relation(scheme).map(|relation| relation.status) {
-        Some(RelationStatus::Suspended { on }) => on,
-        // Not reached: the checks passed. Today would be the day that hides nothing.
-        Some(RelationStatus::Active)
-        | Some(RelationStatus::InTransit { .. })
-        | Some(RelationStatus::TransferredOut { .. })
-        | None => now.date(),
-    };
-    let available_from = person.open_claim().map(|claim| claim.from.max(suspended_on));
     let policy = region.policy();
     let accepted_on = now.date();
     let rules = policy.rules.on(accepted_on);
     // Where the region pays the balance out instead, it stays the person's here (R43).
     let goes_along = rules.transfers_account() && person.account_goes_with(scheme);
     let balance = if goes_along { account_money(region, application) } else { Fen::ZERO };
-    let form = InformationForm {
-        handoff: application.id,
-        person: application.person,
-        name: person.name.clone(),
-        scheme,
-        available_from,
-        contributions: person.contributions.clone(),
-        balance,
-    };
+    let form = written(application, person, balance, 0);
     let due_out = rules.times.out_due(&policy.calendar, accepted_on);
     OutboundEvent::Frozen {
         application: application.clone(),
         acceptance: Acceptance { accepted_on, frozen: balance, due_out },
         form: Arc::new(form),
+    }
+}
+
+/// The form as the person's record is now.
+pub(crate) fn written(
+    application: &Application,
+    person: &Person,
+    balance: Fen,
+    revision: u32,
+) -> InformationForm {
+    let scheme = application.origin_scheme;
+    let suspended_on = match person.relation(scheme).map(|relation| relation.status) {
+        Some(RelationStatus::Suspended { on })
+        | Some(RelationStatus::InTransit { suspended_on: on, .. }) => Some(on),
+        // Not reached: the checks passed, and a frozen relationship stays in transit.
+        Some(RelationStatus::Active) | Some(RelationStatus::TransferredOut { .. }) | None => None,
+    };
+    let claim = person.open_claim();
+    InformationForm {
+        handoff: application.id,
+        person: application.person,
+        name: person.name.clone(),
+        scheme,
+        available_from: claim.and_then(|claim| Some(claim.from.max(suspended_on?))),
+        contributions: person.contributions.clone(),
+        balance,
+        revision,
     }
 }
 

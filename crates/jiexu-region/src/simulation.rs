@@ -56,11 +56,12 @@ impl Flavour {
     }
 }
 
-/// Every other run of a flavour asks for four eyes.
+/// Every other run of a flavour asks for four eyes, most of them for corrections.
 fn adjust_rules(seed: u64, rules: &mut Rules) {
     let four_eyes = (seed / 4).is_multiple_of(2);
     rules.handling.origin_four_eyes = four_eyes;
     rules.handling.destination_four_eyes = four_eyes;
+    rules.handling.corrections = if seed % 16 < 4 { 0 } else { 2 };
 }
 
 /// What is on its way between two regions.
@@ -356,7 +357,8 @@ fn origins_that_review_survive_anything() {
 
 #[test]
 fn destinations_that_review_survive_anything() {
-    let cells = [&coverage::ALWAYS[..], &coverage::DESTINATION_REVIEWS].concat();
+    let cells =
+        [&coverage::ALWAYS[..], &coverage::DESTINATION_REVIEWS, &coverage::CORRECTIONS].concat();
     check_flavour(Flavour::DestinationsReview, &cells);
 }
 

@@ -35,7 +35,7 @@ pub use form_check::{
     FormFinding, FormRule, PeriodKind, WrittenForm, WrittenPeriod, WrittenTotals, WrittenYear,
     check_form,
 };
-pub use handling::Handling;
+pub use handling::{CORRECTIONS_DEFAULT, CORRECTIONS_MAX, Handling};
 pub use intake::{
     Capability, IntakeCheck, IntakeFacts, IntakeMistake, IntakePolicy, Reach, Requirement,
     check_intake,

@@ -63,13 +63,13 @@ impl Rules {
 
     /// Everything in which the version contradicts itself or the law; empty when it can be used.
     pub fn mistakes(&self) -> Vec<String> {
-        // A destination's policy and the handling have no two keys that could disagree.
-        let Rules { effective_on: _, kinds: _, intake, origin, times, .. } = self;
+        let Rules { effective_on: _, kinds: _, intake, origin, destination: _, handling, times } =
+            self;
         let reserve = origin.reserve.filter(|reserve| reserve.min > reserve.max);
         let upside_down = reserve.map(|_| "reserve: min_fen is more than max_fen".to_owned());
         let intake = intake.mistakes().into_iter().map(|mistake| mistake.to_string());
         let times = times.mistakes().into_iter().map(|mistake| mistake.to_string());
-        intake.chain(times).chain(upside_down).collect()
+        intake.chain(times).chain(upside_down).chain(handling.mistakes()).collect()
     }
 
     /// True when account money that leaves goes to the destination.

@@ -16,7 +16,7 @@ pub use intake::{intake, missing, taken};
 pub use person::{
     account, balance, cause, entry, person, person_record, posting, relation, responsibility,
 };
-pub use review::{check_finding, operator, review, review_entries, review_step};
+pub use review::{check_finding, correction, operator, review, review_entries, review_step};
 pub use words::{
     contribution_run, contributions, date, deadline, fen, handoff_id, message_kind, message_kinds,
     month, person_id, person_name, refusals, region_code, registry_refusal, scheme, some_fen,

@@ -4,6 +4,7 @@
 //! someone decides what it means.
 
 mod codes;
+mod correction;
 mod entries;
 mod forms;
 mod intake;

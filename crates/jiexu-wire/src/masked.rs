@@ -28,6 +28,7 @@ masked! {
     BalanceNotice { handoff_id }
     Coverage {}
     EnrolPersonRequest {}
+    FormFinding { field }
     GetAccountRequest {}
     GetCoverageRequest {}
     InformationForm { handoff_id }

@@ -42,6 +42,12 @@ pub mod reason {
     pub const NOT_UNDER_REVIEW: &str = "NOT_UNDER_REVIEW";
     /// Who entered a review may not check it as well.
     pub const SAME_OPERATOR: &str = "SAME_OPERATOR";
+    /// The region asks for no corrections of a form, or this end of a handoff cannot.
+    pub const CORRECTIONS_NOT_OFFERED: &str = "CORRECTIONS_NOT_OFFERED";
+    /// The form was corrected as often as the rules of the region allow.
+    pub const CORRECTIONS_EXHAUSTED: &str = "CORRECTIONS_EXHAUSTED";
+    /// Nobody has asked to correct this form.
+    pub const NO_CORRECTION_ASKED: &str = "NO_CORRECTION_ASKED";
     /// No message of the handoff was rejected.
     pub const NOTHING_TO_RETRY: &str = "NOTHING_TO_RETRY";
     /// The caller is not a party to the handoff.
@@ -85,6 +91,8 @@ pub enum NotNow {
     Cancel,
     /// A review of a handoff that is not under review.
     Review,
+    /// Another form where nobody has asked for one.
+    Reissue,
     /// A retry of a handoff none of whose messages was rejected.
     Retry,
 }
@@ -216,6 +224,11 @@ pub fn not_now(what: NotNow, state: &str) -> Status {
         NotNow::Review => {
             (reason::NOT_UNDER_REVIEW, "the handoff is not under review", "该业务不在复核中")
         }
+        NotNow::Reissue => (
+            reason::NO_CORRECTION_ASKED,
+            "nobody has asked to correct this form",
+            "转入地未要求更正该信息表",
+        ),
         NotNow::Retry => (
             reason::NOTHING_TO_RETRY,
             "no message of the handoff was rejected; nothing to send again",
@@ -235,6 +248,27 @@ pub fn denied(denial: Denial) -> Status {
             reason::SAME_OPERATOR,
             "who entered the review may not check it; another operator must",
             "录入人不得复核本人录入的意见，请由其他经办人员复核",
+        )
+        .into_status(),
+        Denial::Unmatched => Answer::new(
+            Code::FailedPrecondition,
+            Refusal::FundUnmatched.code(),
+            "form and money do not agree; have the form corrected, or refuse",
+            "信息表与到账金额不一致，请先要求更正信息表，或不予办理",
+        )
+        .into_status(),
+        Denial::NoCorrections => Answer::new(
+            Code::FailedPrecondition,
+            reason::CORRECTIONS_NOT_OFFERED,
+            "no correction can be asked for here; approve or refuse",
+            "此处不能要求更正，请批准或不予办理",
+        )
+        .into_status(),
+        Denial::CorrectionsExhausted => Answer::new(
+            Code::FailedPrecondition,
+            reason::CORRECTIONS_EXHAUSTED,
+            "the form was corrected as often as the rules allow; approve or refuse",
+            "更正次数已达上限，请批准或不予办理",
         )
         .into_status(),
         Denial::OtherEntry => conflict("review"),

@@ -4,6 +4,7 @@ use jiexu_types::Timestamp;
 use jiexu_wire::v1;
 use serde::Serialize;
 
+use crate::desk::{Correction, ReviewEntry, reviews};
 use crate::endpoint::Side;
 use crate::wording::{self, Standing, Step, Word};
 
@@ -53,6 +54,10 @@ pub struct Case {
     pub rejected: Option<Rejected>,
     /// Reviews with four eyes, oldest first.
     pub reviews: Vec<ReviewEntry>,
+    /// What was found wrong with a form, oldest first.
+    pub corrections: Vec<Correction>,
+    /// The money did not agree with the form; always false at the origin.
+    pub unmatched: bool,
     /// What happened when, oldest first.
     pub timeline: Vec<Moment>,
 }
@@ -79,6 +84,8 @@ pub struct Form {
     pub scheme: i32,
     /// `None` when the origin had no responsibility to give.
     pub available_from: Option<String>,
+    /// 0 for the first.
+    pub revision: u32,
     pub months: u32,
     pub first_month: Option<u32>,
     pub last_month: Option<u32>,
@@ -108,20 +115,6 @@ pub struct Rejected {
     pub message: Word,
     pub reason: Word,
     pub detail: String,
-}
-
-/// What an operator entered, and what another made of it.
-#[derive(Clone, Serialize)]
-pub struct ReviewEntry {
-    /// 1 for the first.
-    pub entry_no: u32,
-    pub by: String,
-    pub at_ms: i64,
-    /// `None` for an approval.
-    pub refuse: Option<Vec<Refusal>>,
-    pub flag: Word,
-    pub checked_by: Option<String>,
-    pub checked_at_ms: Option<i64>,
 }
 
 /// One line of a timeline.
@@ -175,6 +168,8 @@ impl From<v1::InboundTransfer> for Case {
             unacknowledged: kinds(&transfer.unacknowledged),
             rejected: transfer.rejected.and_then(rejected),
             reviews: reviews(transfer.review_entries),
+            unmatched: transfer.unmatched,
+            corrections: transfer.corrections.into_iter().map(Correction::from).collect(),
             timeline: moments(&transfer.timeline),
             ..applied(Side::In, transfer.application.unwrap_or_default(), state, standing)
         }
@@ -192,6 +187,7 @@ impl From<v1::OutboundTransfer> for Case {
             unacknowledged: kinds(&transfer.unacknowledged),
             rejected: transfer.rejected.and_then(rejected),
             reviews: reviews(transfer.review_entries),
+            corrections: transfer.corrections.into_iter().map(Correction::from).collect(),
             timeline: moments(&transfer.timeline),
             ..applied(Side::Out, transfer.application.unwrap_or_default(), state, standing)
         }
@@ -222,6 +218,8 @@ fn applied(side: Side, application: v1::Application, state: Word, standing: Stan
         unacknowledged: Vec::new(),
         rejected: None,
         reviews: Vec::new(),
+        corrections: Vec::new(),
+        unmatched: false,
         timeline: Vec::new(),
     }
 }
@@ -258,6 +256,7 @@ impl From<v1::InformationForm> for Form {
         };
         Form {
             scheme: form.scheme,
+            revision: form.revision,
             months: runs.clone().map(count).sum(),
             first_month: runs.clone().map(|run| run.first_month).min(),
             last_month: runs.map(|run| run.last_month).max(),
@@ -274,7 +273,8 @@ impl From<v1::Completion> for Completion {
     }
 }
 
-fn refusals(numbers: &[i32]) -> Vec<Refusal> {
+/// Reasons, by their numbers.
+pub fn refusals(numbers: &[i32]) -> Vec<Refusal> {
     let words = numbers.iter().map(|number| wording::refusal(*number));
     words.map(|Word { name, chinese, english }| Refusal { code: name, english, chinese }).collect()
 }
@@ -287,36 +287,6 @@ fn rejected(message: v1::RejectedMessage) -> Option<Rejected> {
     let v1::Rejection { reason, detail } = message.rejection?;
     let (message, reason) = (wording::message_kind(message.kind), wording::rejection(reason));
     Some(Rejected { message, reason, detail })
-}
-
-fn reviews(entries: Vec<v1::ReviewEntry>) -> Vec<ReviewEntry> {
-    let numbered = entries.into_iter().zip(1_u32..);
-    let entry = |(entry, entry_no): (v1::ReviewEntry, u32)| ReviewEntry {
-        entry_no,
-        by: entry.by_operator,
-        at_ms: entry.at_ms,
-        refuse: entry.review.and_then(|review| match review.decision? {
-            v1::review::Decision::Approve(_) => None,
-            v1::review::Decision::Refuse(why) => Some(refusals(&why.refusals)),
-        }),
-        flag: wording::review_flag(entry.flag),
-        checked_by: given(entry.checked_by_operator),
-        checked_at_ms: Some(entry.checked_at_ms).filter(|at| *at != 0),
-    };
-    numbered.map(entry).collect()
-}
-
-impl ReviewEntry {
-    /// What was entered, in English.
-    pub fn said(&self) -> String {
-        match &self.refuse {
-            None => "approve".to_owned(),
-            Some(why) => {
-                let codes: Vec<&str> = why.iter().map(|refusal| refusal.code).collect();
-                format!("refuse {}", codes.join(" "))
-            }
-        }
-    }
 }
 
 fn moments(timeline: &[v1::Moment]) -> Vec<Moment> {

@@ -1,7 +1,8 @@
 //! The command line.
 
 use crate::commands::{
-    apply, completions, decide, health, ledger, people, review, serve, show, up, watch,
+    apply, completions, decide, health, ledger, people, reissue, review, serve, show, unmatched,
+    up, watch,
 };
 use crate::failure::EXIT_CODES;
 use crate::{bench, demo, verify};
@@ -40,6 +41,10 @@ pub enum Command {
     Cancel(decide::CancelArguments),
     /// Decide a handoff that is under review, or check what another operator has entered
     Review(review::Arguments),
+    /// Issue the information form again, where the destination has asked to correct it
+    Reissue(reissue::Arguments),
+    /// Money that has arrived at a destination and is not credited
+    Unmatched(unmatched::Arguments),
     /// Send a message again that the other end would not take
     Retry(decide::RetryArguments),
     /// The people on record in a region, or load some
@@ -88,6 +93,9 @@ mod tests {
             format!("jiexu review {id} --side out --refuse OUT_RETIRED MATERIAL_INVALID"),
             format!("jiexu review {id} --side in --pass --operator wang"),
             format!("jiexu review {id} --side in --send-back"),
+            format!("jiexu review {id} --side in --correct name=李四/张三 balance_fen=8/7"),
+            format!("jiexu reissue {id}"),
+            "jiexu unmatched --in 127.0.0.1:2".to_owned(),
             format!("jiexu retry {id} --side out"),
             "jiexu people --side in --limit 5".to_owned(),
             "jiexu people import people.json --side out".to_owned(),
@@ -108,6 +116,7 @@ mod tests {
             format!("jiexu review {id} --side in"),
             format!("jiexu review {id} --side in --approve --refuse OUT_RETIRED"),
             format!("jiexu review {id} --side in --refuse OUT_OF_COFFEE"),
+            format!("jiexu review {id} --side in --correct name"),
             format!("jiexu review {id} --side in --pass --send-back"),
             format!("jiexu review {id} --side in --pass --operator 王"),
         ] {

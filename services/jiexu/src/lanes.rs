@@ -33,6 +33,8 @@ pub fn line(event: &Event) -> String {
             M::UnderReview
             | M::ReviewEntered
             | M::ReviewSentBack
+            | M::Unmatched
+            | M::CorrectionAsked
             | M::CancelAsked
             | M::Cancelled
             | M::Retried,
@@ -41,6 +43,7 @@ pub fn line(event: &Event) -> String {
             M::Applied
             | M::Requested
             | M::ReviewPassed
+            | M::FormReissued
             | M::Frozen
             | M::Accepted
             | M::RelationshipReceived

@@ -10,6 +10,7 @@ mod case;
 mod cli;
 mod commands;
 mod demo;
+mod desk;
 mod endpoint;
 mod failure;
 mod following;
@@ -31,7 +32,8 @@ use clap::Parser as _;
 
 use cli::{Cli, Command};
 use commands::{
-    apply, completions, decide, health, ledger, people, review, serve, show, up, watch,
+    apply, completions, decide, health, ledger, people, reissue, review, serve, show, unmatched,
+    up, watch,
 };
 use failure::Failure;
 use output::Output;
@@ -68,6 +70,8 @@ async fn run(command: Command, output: Output) -> Result<(), Failure> {
         Command::Watch(arguments) => watch::run(&arguments, output).await,
         Command::Cancel(arguments) => decide::cancel(&arguments, output).await,
         Command::Review(arguments) => review::run(&arguments, output).await,
+        Command::Reissue(arguments) => reissue::run(&arguments, output).await,
+        Command::Unmatched(arguments) => unmatched::run(&arguments, output).await,
         Command::Retry(arguments) => decide::retry(&arguments, output).await,
         Command::People(arguments) => people::run(&arguments, output).await,
         Command::Ledger(arguments) => ledger::run(&arguments, output).await,

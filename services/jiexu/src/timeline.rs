@@ -155,6 +155,9 @@ impl Event {
             | M::ReviewEntered
             | M::ReviewPassed
             | M::ReviewSentBack
+            | M::Unmatched
+            | M::CorrectionAsked
+            | M::FormReissued
             | M::Delivered
             | M::CancelAsked
             | M::Cancelled
@@ -209,6 +212,9 @@ impl Event {
             | M::ReviewEntered
             | M::ReviewPassed
             | M::ReviewSentBack
+            | M::Unmatched
+            | M::CorrectionAsked
+            | M::FormReissued
             | M::Delivered
             | M::CancelAsked
             | M::Cancelled

@@ -60,6 +60,7 @@ pub fn outbound_state(number: i32) -> (Word, Standing) {
         S::UnderReview => (word("under_review", "待复核", "under review"), Standing::Waiting),
         S::Frozen => (word("frozen", "已冻结", "frozen, sending"), Standing::Open),
         S::Delivered => (word("delivered", "已送达", "delivered"), Standing::Open),
+        S::Correcting => (word("correcting", "待更正", "form to correct"), Standing::Waiting),
         S::Settled => (word("settled", "已转出", "settled"), Standing::Done),
         S::Returned => (word("returned", "已退回", "returned"), Standing::Undone),
         S::Refused => (word("refused", "不予办理", "refused"), Standing::Undone),
@@ -78,6 +79,7 @@ pub fn inbound_state(number: i32) -> (Word, Standing) {
         S::Cancelling => (word("cancelling", "撤销中", "cancelling"), Standing::Open),
         S::Receiving => (word("receiving", "接收中", "receiving"), Standing::Open),
         S::UnderReview => (word("under_review", "待复核", "under review"), Standing::Waiting),
+        S::Correcting => (word("correcting", "更正中", "form being corrected"), Standing::Open),
         S::Completed => (word("completed", "已办结", "completed"), Standing::Done),
         S::Refused => (word("refused", "不予办理", "refused"), Standing::Undone),
         S::Cancelled => (word("cancelled", "已撤销", "cancelled"), Standing::Undone),
@@ -115,6 +117,11 @@ impl Step {
             M::ReviewSentBack => {
                 word("review_sent_back", "复核退回", "the check sent it back, to be entered again")
             }
+            M::Unmatched => word("unmatched", "款项待配", "the money does not agree with the form"),
+            M::CorrectionAsked => {
+                word("correction_asked", "要求更正", "the form must be corrected")
+            }
+            M::FormReissued => word("form_reissued", "重开信息", "the form was issued again"),
             M::Frozen => word("frozen", "冻结余额", "frozen"),
             M::Accepted => word("accepted", "同意转出", "the origin accepted"),
             M::RelationshipReceived => {
@@ -146,7 +153,12 @@ impl Step {
             M::Accepted => 4,
             M::RelationshipReceived => 5,
             M::BalanceReceived => 6,
-            M::UnderReview | M::ReviewEntered | M::ReviewPassed | M::ReviewSentBack => 7,
+            M::UnderReview
+            | M::ReviewEntered
+            | M::ReviewPassed
+            | M::ReviewSentBack
+            | M::Unmatched => 7,
+            M::CorrectionAsked | M::FormReissued => 8,
             M::Completed | M::Refused | M::Cancelled => 8,
             M::Delivered => 9,
             M::Settled | M::Returned => 10,
@@ -183,6 +195,7 @@ pub fn message_kind(number: i32) -> Word {
         Ok(MessageKind::Verdict) => word("verdict", "受理结果", "verdict"),
         Ok(MessageKind::Relationship) => word("relationship", "信息表", "information form"),
         Ok(MessageKind::Balance) => word("balance", "划转通知", "balance notice"),
+        Ok(MessageKind::Correction) => word("correction", "更正要求", "correction"),
         Ok(MessageKind::Outcome) => word("outcome", "办结反馈", "outcome"),
         Err(_) => UNKNOWN,
     }
@@ -266,7 +279,7 @@ mod tests {
 
     #[test]
     fn every_step_has_four_chinese_characters() {
-        for number in (1..=16).chain(24..=26) {
+        for number in (1..=16).chain(24..=29) {
             let step = Step::from_wire(number);
             assert!(step.0.is_some(), "{number}");
             assert_eq!(step.word().chinese.chars().count(), 4, "{}", step.word().name);
@@ -276,12 +289,12 @@ mod tests {
 
     #[test]
     fn states_are_called_as_regions_call_them() {
-        for number in 1..=7 {
+        for number in (1..=7).chain([10]) {
             let name = v1::OutboundState::try_from(number).unwrap().as_str_name();
             let expected = name.trim_start_matches("OUTBOUND_STATE_").to_lowercase();
             assert_eq!(outbound_state(number).0.name, expected);
         }
-        for number in 1..=8 {
+        for number in 1..=9 {
             let name = v1::InboundState::try_from(number).unwrap().as_str_name();
             let expected = name.trim_start_matches("INBOUND_STATE_").to_lowercase();
             assert_eq!(inbound_state(number).0.name, expected);

@@ -5,6 +5,7 @@
 mod applications;
 mod cases;
 mod deliveries;
+mod unmatched;
 mod watching;
 
 use jiexu_host::committer::RegionHandle;
@@ -122,6 +123,14 @@ impl TransferInService for TransferIn {
         let transfer = cases::check(&self.region, request.into_inner(), by).await?;
         let transfer = Some(transfer);
         Ok(Response::new(v1::TransferInServiceCheckReviewResponse { transfer }))
+    }
+
+    async fn list_unmatched(
+        &self,
+        request: Request<v1::ListUnmatchedRequest>,
+    ) -> Result<Response<v1::ListUnmatchedResponse>, Status> {
+        identity::operator(&request)?;
+        unmatched::list(&self.region, request.into_inner()).await.map(Response::new)
     }
 
     async fn retry_transfer(

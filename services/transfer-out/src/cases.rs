@@ -3,7 +3,7 @@
 use jiexu_host::committer::RegionHandle;
 use jiexu_host::fault_status;
 use jiexu_region::{
-    CaseReply, CheckFinding, CheckOutbound, Command, Retry, Review, ReviewOutbound,
+    CaseReply, CheckFinding, CheckOutbound, Command, ReissueForm, Retry, Review, ReviewOutbound,
 };
 use jiexu_types::{HandoffId, OperatorName};
 use jiexu_wire::status::{self, NotNow, Resource};
@@ -58,6 +58,16 @@ pub(crate) async fn check(
     let finding: CheckFinding = field::code("finding", finding)?;
     let command = CheckOutbound { handoff, entry: entry_no, finding, by };
     decide(region, handoff, command, NotNow::Review).await
+}
+
+pub(crate) async fn reissue(
+    region: &RegionHandle,
+    request: v1::ReissueFormRequest,
+) -> Result<v1::OutboundTransfer, Status> {
+    let v1::ReissueFormRequest { handoff_id, replaces_revision } = request;
+    let handoff: HandoffId = field::text("handoff_id", &handoff_id)?;
+    let command = ReissueForm { handoff, replaces: replaces_revision };
+    decide(region, handoff, command, NotNow::Reissue).await
 }
 
 pub(crate) async fn retry(region: &RegionHandle, id: &str) -> Result<v1::OutboundTransfer, Status> {

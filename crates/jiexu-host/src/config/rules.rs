@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use jiexu_rules::{
-    AccountMode, AgeLimit, Capability, DestinationPolicy, FundDeadline, Handling, IntakePolicy,
-    OriginPolicy, Profile, Reach, Requirement, Reserve, Rulebook, Rules, STATUTORY_IN_WORKING_DAYS,
-    STATUTORY_OUT_WORKING_DAYS, ServiceTimes, TransferKind,
+    AccountMode, AgeLimit, CORRECTIONS_DEFAULT, Capability, DestinationPolicy, FundDeadline,
+    Handling, IntakePolicy, OriginPolicy, Profile, Reach, Requirement, Reserve, Rulebook, Rules,
+    STATUTORY_IN_WORKING_DAYS, STATUTORY_OUT_WORKING_DAYS, ServiceTimes, TransferKind,
 };
 use jiexu_types::{Applicant, Fen, Scheme, parse_date};
 use jiexu_wire::field::{Closed, named};
@@ -127,6 +127,9 @@ struct DestinationTable {
     takes_account_money: bool,
     age_limit: Option<AgeLimitTable>,
     four_eyes: bool,
+    corrections: bool,
+    corrections_max: Option<u32>,
+    match_by_hand: bool,
 }
 
 #[derive(Deserialize)]
@@ -153,8 +156,15 @@ impl Default for DestinationTable {
     fn default() -> DestinationTable {
         let DestinationPolicy { waits_for_benefits, takes_account_money, age_limit: _ } =
             DestinationPolicy::NATIONAL;
-        let four_eyes = Handling::NATIONAL.destination_four_eyes;
-        DestinationTable { waits_for_benefits, takes_account_money, age_limit: None, four_eyes }
+        DestinationTable {
+            waits_for_benefits,
+            takes_account_money,
+            age_limit: None,
+            four_eyes: false,
+            corrections: false,
+            corrections_max: None,
+            match_by_hand: false,
+        }
     }
 }
 
@@ -233,6 +243,8 @@ impl RulesTable {
             handling: Handling {
                 origin_four_eyes: self.origin.four_eyes,
                 destination_four_eyes: self.destination.four_eyes,
+                corrections: self.destination.corrections()?,
+                match_by_hand: self.destination.match_by_hand,
             },
             origin: self.origin.parse()?,
             destination: self.destination.parse(),
@@ -299,6 +311,17 @@ impl OriginTable {
 }
 
 impl DestinationTable {
+    /// How often a form is corrected.
+    fn corrections(&self) -> Result<u32, String> {
+        match (self.corrections, self.corrections_max) {
+            (false, None) => Ok(0),
+            (true, None) => Ok(CORRECTIONS_DEFAULT),
+            (true, Some(0)) => Err("corrections_max must be at least 1".to_owned()),
+            (true, Some(max)) => Ok(max),
+            (false, Some(_)) => Err("corrections_max needs corrections = true".to_owned()),
+        }
+    }
+
     fn parse(self) -> DestinationPolicy {
         let DestinationTable { waits_for_benefits, takes_account_money, age_limit, .. } = self;
         let limit = |table: AgeLimitTable| AgeLimit { men: table.men, women: table.women };

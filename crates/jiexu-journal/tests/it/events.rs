@@ -23,8 +23,8 @@ pub fn event() -> impl Strategy<Value = Event> {
     let id = any::handoff_id;
     prop_oneof![
         8 => registry().prop_map(Event::Registry),
-        8 => outbound().prop_map(Event::Outbound),
-        13 => inbound().prop_map(Event::Inbound),
+        10 => outbound().prop_map(Event::Outbound),
+        15 => inbound().prop_map(Event::Inbound),
         1 => (id(), any::message_kind(), any::rejection()).prop_map(
             |(handoff, kind, rejection)| Event::MessageRejected { handoff, kind, rejection }
         ),
@@ -75,6 +75,10 @@ fn outbound() -> impl Strategy<Value = OutboundEvent> {
             OutboundEvent::Refused { application, refusals }
         }),
         application().prop_map(OutboundEvent::Cancelled),
+        (id(), any::correction()).prop_map(|(handoff, correction)| {
+            OutboundEvent::CorrectionAsked { handoff, correction }
+        }),
+        any::information_form().prop_map(|form| OutboundEvent::FormReissued(Arc::new(form))),
         (id(), any::review_step())
             .prop_map(|(handoff, step)| OutboundEvent::Reviewed { handoff, step }),
         (id(), any::message_kinds())
@@ -110,6 +114,10 @@ fn inbound() -> impl Strategy<Value = InboundEvent> {
         }),
         any::balance_notice().prop_map(InboundEvent::BalanceReceived),
         id().prop_map(|handoff| InboundEvent::ReviewBegun { handoff }),
+        id().prop_map(|handoff| InboundEvent::Unmatched { handoff }),
+        (id(), any::correction()).prop_map(|(handoff, correction)| {
+            InboundEvent::CorrectionAsked { handoff, correction }
+        }),
         (id(), any::review_step())
             .prop_map(|(handoff, step)| InboundEvent::Reviewed { handoff, step }),
         (id(), any::completion())
@@ -151,6 +159,8 @@ pub fn event_name(event: &Event) -> &'static str {
             OutboundEvent::Frozen { .. } => "outbound.frozen",
             OutboundEvent::Refused { .. } => "outbound.refused",
             OutboundEvent::Cancelled(_) => "outbound.cancelled",
+            OutboundEvent::CorrectionAsked { .. } => "outbound.correction_asked",
+            OutboundEvent::FormReissued(_) => "outbound.form_reissued",
             OutboundEvent::Reviewed { step: ReviewStep::Entered { .. }, .. } => {
                 "outbound.review_entered"
             }
@@ -172,6 +182,8 @@ pub fn event_name(event: &Event) -> &'static str {
             InboundEvent::RelationshipReceived { .. } => "inbound.relationship_received",
             InboundEvent::BalanceReceived(_) => "inbound.balance_received",
             InboundEvent::ReviewBegun { .. } => "inbound.review_begun",
+            InboundEvent::Unmatched { .. } => "inbound.unmatched",
+            InboundEvent::CorrectionAsked { .. } => "inbound.correction_asked",
             InboundEvent::Reviewed { step: ReviewStep::Entered { .. }, .. } => {
                 "inbound.review_entered"
             }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
     Acceptance, Application, AppliedBy, Attachment, BalanceNotice, Began, CheckFinding, Completion,
-    Event, Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake, MessageKind,
-    MessageSet, Milestone, Moment, Outbound, OutboundEvent, OutboundState, PastCoverage, Person,
-    PersonRecord, RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation,
-    RelationStatus, Responsibility, Review, ReviewCheck, ReviewEntry, ReviewStep, Spend, StateItem,
-    Taken,
+    Correction, Event, Finding, Freeze, Inbound, InboundEvent, InboundState, InformationForm,
+    Intake, MessageKind, MessageSet, Milestone, Moment, Outbound, OutboundEvent, OutboundState,
+    PastCoverage, Person, PersonRecord, RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage,
+    Rejection, Relation, RelationStatus, Responsibility, Review, ReviewCheck, ReviewEntry,
+    ReviewStep, Spend, StateItem, Taken,
 };
 use jiexu_rules::{Deadline, Refusal, Refusals};
 use jiexu_types::{
@@ -124,7 +124,12 @@ fn form() -> Arc<InformationForm> {
         available_from: Some(day(2, 3)),
         contributions: contributions(),
         balance: fen(23),
+        revision: 0,
     })
+}
+
+fn corrected_form() -> Arc<InformationForm> {
+    Arc::new(InformationForm { revision: 2, ..InformationForm::clone(&form()) })
 }
 
 fn notice() -> BalanceNotice {
@@ -156,6 +161,11 @@ fn checked() -> ReviewStep {
     ReviewStep::Checked { by: "wang".parse().unwrap(), finding: CheckFinding::SentBack }
 }
 
+fn correction() -> Arc<Correction> {
+    let finding = Finding::new("name", "张三", "李四").unwrap();
+    Arc::new(Correction { form_revision: 1, findings: vec![finding] })
+}
+
 fn entries() -> Vec<ReviewEntry> {
     let entry =
         |review, check| ReviewEntry { by: "li".parse().unwrap(), at: at(89), review, check };
@@ -163,6 +173,7 @@ fn entries() -> Vec<ReviewEntry> {
     vec![
         entry(Review::Approve, Some(check(CheckFinding::SentBack))),
         entry(Review::Refuse(refusals()), Some(check(CheckFinding::Passed))),
+        entry(Review::Correct(correction()), Some(check(CheckFinding::Passed))),
         entry(Review::Approve, None),
     ]
 }
@@ -229,6 +240,8 @@ fn outbound() -> Vec<OutboundEvent> {
         },
         OutboundEvent::Refused { application: Arc::clone(&application), refusals: refusals() },
         OutboundEvent::Cancelled(application),
+        OutboundEvent::CorrectionAsked { handoff, correction: correction() },
+        OutboundEvent::FormReissued(corrected_form()),
         OutboundEvent::Reviewed { handoff, step: entered() },
         OutboundEvent::Reviewed { handoff, step: checked() },
         OutboundEvent::Acknowledged { handoff, kinds: kinds() },
@@ -250,6 +263,8 @@ fn inbound() -> Vec<InboundEvent> {
         InboundEvent::RelationshipReceived { form: form(), due_in: deadline(11, 12, false) },
         InboundEvent::BalanceReceived(notice()),
         InboundEvent::ReviewBegun { handoff },
+        InboundEvent::Unmatched { handoff },
+        InboundEvent::CorrectionAsked { handoff, correction: correction() },
         InboundEvent::Reviewed { handoff, step: entered() },
         InboundEvent::Reviewed { handoff, step: checked() },
         InboundEvent::Completed { handoff, completion: completion() },
@@ -281,6 +296,7 @@ pub fn items() -> Vec<StateItem> {
             state: OutboundState::Frozen { outstanding: kinds() },
             freeze: Some(Freeze { acceptance: acceptance(), form: form() }),
             entries: entries(),
+            corrections: vec![correction()],
             rejected: Some(rejected()),
             timeline: timeline(),
         }),
@@ -298,6 +314,8 @@ pub fn items() -> Vec<StateItem> {
             notice: Some(notice()),
             due_in: Some(deadline(11, 12, false)),
             entries: entries(),
+            corrections: vec![correction()],
+            unmatched: true,
             rejected: Some(rejected()),
             timeline: timeline(),
         }),

@@ -41,6 +41,12 @@ impl Region {
             OutboundEvent::Acknowledged { handoff, kinds } => {
                 self.step_outbound(*handoff, OutboundStep::Acknowledge(*kinds), None, at).map(drop)
             }
+            OutboundEvent::CorrectionAsked { handoff, correction } => {
+                let milestone = Some(Milestone::CorrectionAsked);
+                self.step_outbound(*handoff, OutboundStep::AskCorrection, milestone, at)?;
+                self.change_outbound(*handoff, |case| case.corrections.push(correction.clone()))
+            }
+            OutboundEvent::FormReissued(form) => self.reissue(form, at),
             OutboundEvent::Settled { handoff, completion } => {
                 self.settle(*handoff, *completion, at)
             }
@@ -95,6 +101,7 @@ impl Region {
             state,
             freeze: None,
             entries: Vec::new(),
+            corrections: Vec::new(),
             rejected: None,
             timeline: vec![Moment { at, step: milestone }],
         };
@@ -126,6 +133,16 @@ impl Region {
         self.begin_outbound(application, step, Milestone::Frozen, at)?;
         self.change_outbound(id, |case| {
             case.freeze = Some(Freeze { acceptance, form: form.clone() });
+        })
+    }
+
+    fn reissue(&mut self, form: &Arc<InformationForm>, at: Timestamp) -> Result<(), Inapplicable> {
+        let id = form.handoff;
+        self.step_outbound(id, OutboundStep::Reissue, Some(Milestone::FormReissued), at)?;
+        self.change_outbound(id, |case| {
+            if let Some(freeze) = case.freeze.as_mut() {
+                freeze.form = form.clone();
+            }
         })
     }
 

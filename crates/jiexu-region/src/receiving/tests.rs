@@ -1,6 +1,6 @@
 use jiexu_ledger::Account;
 use jiexu_rules::{Deadline, Refusal};
-use jiexu_types::{Month, Scheme};
+use jiexu_types::{Fen, Month, Scheme};
 
 use super::*;
 use crate::fixtures::world::{World, full, items};
@@ -29,6 +29,7 @@ fn check_application(world: &mut World, application: Application, expected: &str
         | InboundState::Cancelling { .. }
         | InboundState::Receiving { .. }
         | InboundState::UnderReview
+        | InboundState::Correcting { .. }
         | InboundState::Completed { .. }
         | InboundState::Refused { .. }
         | InboundState::Cancelled) => panic!("an application led to {other:?}"),
@@ -51,7 +52,7 @@ fn check_review(world: &mut World, review: Review, expected: CaseReply) {
 fn deliver(world: &mut World, message: Message) {
     let (handoff, kinds) = (message.handoff(), [message.kind()].into_iter().collect());
     let receipt = world.deliver(nantong(), hebi(), message);
-    assert_eq!(receipt, Receipt::Received { handoff, kinds });
+    assert_eq!(receipt, Receipt::Received { handoff, kinds, revision: 0 });
 }
 
 /// The message is rejected, and nothing changes.
@@ -86,7 +87,8 @@ fn given_form(world: &World) -> InformationForm {
         | Message::Cancel(_)
         | Message::Verdict(..)
         | Message::Balance(_)
-        | Message::Outcome(..)) => panic!("{other:?} is not a form"),
+        | Message::Outcome(..)
+        | Message::Correction(..)) => panic!("{other:?} is not a form"),
     }
 }
 

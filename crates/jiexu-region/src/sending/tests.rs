@@ -22,7 +22,8 @@ fn verdict(world: &World, handoff: u64) -> String {
         | Message::Verdict(..)
         | Message::Relationship(_)
         | Message::Balance(_)
-        | Message::Outcome(..) => None,
+        | Message::Outcome(..)
+        | Message::Correction(..) => None,
     });
     let mut words = verdicts.map(|verdict| match verdict {
         Verdict::Accepted(_) => "accepted".to_owned(),
@@ -40,7 +41,7 @@ fn request(application: Application) -> Message {
 fn deliver(world: &mut World, message: Message) {
     let (handoff, kinds) = (message.handoff(), [message.kind()].into_iter().collect());
     let receipt = world.deliver(hebi(), nantong(), message);
-    assert_eq!(receipt, Receipt::Received { handoff, kinds });
+    assert_eq!(receipt, Receipt::Received { handoff, kinds, revision: 0 });
 }
 
 /// Sends the default request to an origin with this record and checks its verdict.
@@ -127,6 +128,7 @@ fn an_accepted_request_freezes_the_balance_and_owes_both_legs() {
         available_from: Some(day("2026-02-01")),
         contributions: given_contributions(202_401, 202_512, nantong()),
         balance: fen(700),
+        revision: 0,
     };
     assert_eq!(*freeze.form, form);
 }
@@ -486,7 +488,7 @@ fn the_destination_may_take_over_no_day_before_this_region_did() {
 fn a_receipt_of_somebody_else_acknowledges_nothing() {
     let mut world = given_frozen();
     let kinds = [MessageKind::Verdict].into_iter().collect();
-    let receipt = Receipt::Received { handoff: id(1), kinds };
+    let receipt = Receipt::Received { handoff: id(1), kinds, revision: 0 };
     world.submit(nantong(), &RecordReceipt { from: suzhou(), receipt });
     world.expect("frozen.VRB requested");
     let message = request(Application { id: id(2), ..given_application() });

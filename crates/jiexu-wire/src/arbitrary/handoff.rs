@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::intake::{intake, missing, taken};
-use super::review::review_entries;
+use super::review::{correction, review_entries};
 use super::words::*;
 
 /// Any application.
@@ -48,8 +48,9 @@ pub fn acceptance() -> impl Strategy<Value = Acceptance> {
 /// Any information form.
 pub fn information_form() -> impl Strategy<Value = InformationForm> {
     let who = (handoff_id(), person_id(), person_name());
-    (who, scheme(), of(date()), contributions(), fen()).prop_map(
-        |((handoff, person, name), scheme, available_from, contributions, balance)| {
+    let revision = prop_oneof![Just(0), 0..9_u32];
+    (who, scheme(), of(date()), contributions(), (fen(), revision)).prop_map(
+        |((handoff, person, name), scheme, available_from, contributions, (balance, revision))| {
             InformationForm {
                 handoff,
                 person,
@@ -58,6 +59,7 @@ pub fn information_form() -> impl Strategy<Value = InformationForm> {
                 available_from,
                 contributions,
                 balance,
+                revision,
             }
         },
     )
@@ -102,6 +104,8 @@ pub fn peer_message() -> impl Strategy<Value = Message> {
         information_form().prop_map(|form| Message::Relationship(Arc::new(form))),
         balance_notice().prop_map(Message::Balance),
         (handoff_id(), outcome()).prop_map(|(id, outcome)| Message::Outcome(id, outcome)),
+        (handoff_id(), correction())
+            .prop_map(|(id, correction)| Message::Correction(id, correction)),
     ]
 }
 
@@ -122,10 +126,14 @@ pub fn rejected_message() -> impl Strategy<Value = RejectedMessage> {
 
 /// Any receipt.
 pub fn receipt() -> impl Strategy<Value = Receipt> {
-    let received = (handoff_id(), message_kinds());
+    let received = (handoff_id(), message_kinds(), 0..3_u32);
     let rejected = (handoff_id(), message_kind(), rejection());
     prop_oneof![
-        received.prop_map(|(handoff, kinds)| Receipt::Received { handoff, kinds }),
+        received.prop_map(|(handoff, kinds, revision)| Receipt::Received {
+            handoff,
+            kinds,
+            revision
+        }),
         rejected.prop_map(|(handoff, kind, rejection)| Receipt::Rejected {
             handoff,
             kind,
@@ -143,6 +151,9 @@ pub fn moment() -> impl Strategy<Value = Moment> {
         Milestone::ReviewEntered,
         Milestone::ReviewPassed,
         Milestone::ReviewSentBack,
+        Milestone::Unmatched,
+        Milestone::CorrectionAsked,
+        Milestone::FormReissued,
         Milestone::Frozen,
         Milestone::Accepted,
         Milestone::RelationshipReceived,
@@ -166,6 +177,8 @@ pub fn outbound() -> impl Strategy<Value = Outbound> {
         Just(OutboundState::UnderReview),
         message_kinds().prop_map(|outstanding| OutboundState::Frozen { outstanding }),
         Just(OutboundState::Delivered),
+        of(message_kinds())
+            .prop_map(|kinds| OutboundState::Correcting { outstanding: kinds.unwrap_or_default() }),
         completion().prop_map(OutboundState::Settled),
         refusals().prop_map(OutboundState::Returned),
         (refusals(), any::<bool>())
@@ -175,13 +188,14 @@ pub fn outbound() -> impl Strategy<Value = Outbound> {
     let freeze = (acceptance(), information_form().prop_map(Arc::new))
         .prop_map(|(acceptance, form)| Freeze { acceptance, form });
     let timeline = vec(moment(), 0..6);
-    let work = (of(freeze), review_entries());
+    let work = (of(freeze), review_entries(), vec(correction(), 0..3));
     (application(), state, work, of(rejected_message()), timeline).prop_map(
-        |(application, state, (freeze, entries), rejected, timeline)| Outbound {
+        |(application, state, (freeze, entries, corrections), rejected, timeline)| Outbound {
             application: Arc::new(application),
             state,
             freeze,
             entries,
+            corrections,
             rejected,
             timeline,
         },
@@ -198,6 +212,8 @@ pub fn inbound() -> impl Strategy<Value = Inbound> {
             any::<bool>().prop_map(|told| InboundState::Cancelling { told }),
             message_kinds().prop_map(|received| InboundState::Receiving { received }),
             Just(InboundState::UnderReview),
+            (message_kinds(), any::<bool>())
+                .prop_map(|(received, told)| InboundState::Correcting { received, told }),
             (completion(), any::<bool>())
                 .prop_map(|(completion, told)| InboundState::Completed { completion, told }),
             (refusals(), by, any::<bool>())
@@ -209,7 +225,7 @@ pub fn inbound() -> impl Strategy<Value = Inbound> {
         of(information_form().prop_map(Arc::new)),
         of(balance_notice()),
         of(deadline()),
-        review_entries(),
+        (review_entries(), vec(correction(), 0..3), any::<bool>()),
     );
     let what = (application(), of(taken()), missing());
     let log = (of(rejected_message()), vec(moment(), 0..6));
@@ -217,7 +233,7 @@ pub fn inbound() -> impl Strategy<Value = Inbound> {
         |(
             (application, taken, missing),
             state,
-            (acceptance, form, notice, due_in, entries),
+            (acceptance, form, notice, due_in, (entries, corrections, unmatched)),
             (rejected, timeline),
         )| Inbound {
             application: Arc::new(application),
@@ -229,6 +245,8 @@ pub fn inbound() -> impl Strategy<Value = Inbound> {
             notice,
             due_in,
             entries,
+            corrections,
+            unmatched,
             rejected,
             timeline,
         },

@@ -1,6 +1,10 @@
 //! Reviews, and the entries of those with four eyes.
 
-use jiexu_region::{CheckFinding, Review, ReviewCheck, ReviewEntry, ReviewStep};
+use std::sync::Arc;
+
+use jiexu_region::{
+    CheckFinding, Correction, Finding, Review, ReviewCheck, ReviewEntry, ReviewStep,
+};
 use jiexu_types::OperatorName;
 use proptest::collection::vec;
 use proptest::option::of;
@@ -16,7 +20,19 @@ pub fn operator() -> impl Strategy<Value = OperatorName> {
 
 /// Any review.
 pub fn review() -> impl Strategy<Value = Review> {
-    prop_oneof![Just(Review::Approve), refusals().prop_map(Review::Refuse)]
+    prop_oneof![
+        Just(Review::Approve),
+        refusals().prop_map(Review::Refuse),
+        correction().prop_map(Review::Correct),
+    ]
+}
+
+/// Any correction.
+pub fn correction() -> impl Strategy<Value = Arc<Correction>> {
+    let finding = ("[a-z_]{1,40}", "[^\\p{Cc}]{0,40}", "[^\\p{Cc}]{0,40}")
+        .prop_filter_map("texts", |(field, a, b)| Finding::new(&field, &a, &b).ok());
+    (any::<u32>(), vec(finding, 1..4))
+        .prop_map(|(form_revision, findings)| Arc::new(Correction { form_revision, findings }))
 }
 
 /// Any finding of a check.

@@ -134,7 +134,7 @@ same_names!(RegistryRefusal {
     AlreadyOnRecord,
 });
 
-same_names!(MessageKind { Request, Cancel, Verdict, Relationship, Balance, Outcome });
+same_names!(MessageKind { Request, Cancel, Verdict, Relationship, Balance, Outcome, Correction });
 
 same_names!(CheckFinding { Passed, SentBack });
 
@@ -147,6 +147,9 @@ same_names!(Milestone {
     ReviewEntered,
     ReviewPassed,
     ReviewSentBack,
+    Unmatched,
+    CorrectionAsked,
+    FormReissued,
     Frozen,
     Accepted,
     RelationshipReceived,

@@ -175,6 +175,7 @@ impl TryFrom<v1::InformationForm> for InformationForm {
             available_from,
             contributions,
             balance_fen,
+            revision,
         } = message;
         Ok(InformationForm {
             handoff: field::text("handoff_id", &handoff_id)?,
@@ -184,6 +185,7 @@ impl TryFrom<v1::InformationForm> for InformationForm {
             available_from: field::optional_date("available_from", &available_from)?,
             contributions: field::contributions("contributions", contributions)?,
             balance: field::fen("balance_fen", balance_fen)?,
+            revision,
         })
     }
 }
@@ -198,6 +200,7 @@ impl From<&InformationForm> for v1::InformationForm {
             available_from,
             contributions,
             balance,
+            revision,
         } = form;
         v1::InformationForm {
             handoff_id: handoff.to_string(),
@@ -207,6 +210,7 @@ impl From<&InformationForm> for v1::InformationForm {
             available_from: field::or_empty(*available_from),
             contributions: runs(contributions),
             balance_fen: balance.as_i64(),
+            revision: *revision,
         }
     }
 }

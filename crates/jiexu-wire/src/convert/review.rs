@@ -17,7 +17,10 @@ impl TryFrom<v1::Review> for Review {
             Some(Wire::Refuse(refusals)) => {
                 Ok(Review::Refuse(field::message("refuse", Some(refusals))?))
             }
-            None => Err(one_of("decision", "approve, refuse")),
+            Some(Wire::Correct(correction)) => {
+                Ok(Review::Correct(field::message("correct", Some(correction))?))
+            }
+            None => Err(one_of("decision", "approve, refuse, correct")),
         }
     }
 }
@@ -29,6 +32,7 @@ impl From<&Review> for v1::Review {
         let decision = match review {
             Review::Approve => Wire::Approve(v1::Approval {}),
             Review::Refuse(refusals) => Wire::Refuse((*refusals).into()),
+            Review::Correct(correction) => Wire::Correct(correction.as_ref().into()),
         };
         v1::Review { decision: Some(decision) }
     }
@@ -76,7 +80,7 @@ impl From<&ReviewEntry> for v1::ReviewEntry {
             None => v1::ReviewFlag::Unspecified,
             Some(CheckFinding::SentBack) => v1::ReviewFlag::SentBack,
             Some(CheckFinding::Passed) => match review {
-                Review::Approve => v1::ReviewFlag::Passed,
+                Review::Approve | Review::Correct(_) => v1::ReviewFlag::Passed,
                 Review::Refuse(_) => v1::ReviewFlag::Failed,
             },
         };

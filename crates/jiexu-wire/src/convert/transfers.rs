@@ -17,6 +17,7 @@ impl From<&OutboundState> for v1::OutboundState {
             OutboundState::UnderReview => v1::OutboundState::UnderReview,
             OutboundState::Frozen { .. } => v1::OutboundState::Frozen,
             OutboundState::Delivered => v1::OutboundState::Delivered,
+            OutboundState::Correcting { .. } => v1::OutboundState::Correcting,
             OutboundState::Settled(_) => v1::OutboundState::Settled,
             OutboundState::Returned(_) => v1::OutboundState::Returned,
             OutboundState::Refused { .. } => v1::OutboundState::Refused,
@@ -33,6 +34,7 @@ impl From<&InboundState> for v1::InboundState {
             InboundState::Cancelling { .. } => v1::InboundState::Cancelling,
             InboundState::Receiving { .. } => v1::InboundState::Receiving,
             InboundState::UnderReview => v1::InboundState::UnderReview,
+            InboundState::Correcting { .. } => v1::InboundState::Correcting,
             InboundState::Completed { .. } => v1::InboundState::Completed,
             InboundState::Refused { .. } => v1::InboundState::Refused,
             InboundState::Cancelled => v1::InboundState::Cancelled,
@@ -42,7 +44,8 @@ impl From<&InboundState> for v1::InboundState {
 
 impl From<&Outbound> for v1::OutboundTransfer {
     fn from(case: &Outbound) -> v1::OutboundTransfer {
-        let Outbound { application, state, freeze, entries, rejected, timeline } = case;
+        let Outbound { application, state, freeze, entries, corrections, rejected, timeline } =
+            case;
         let (completion, refusals) = match *state {
             OutboundState::Settled(completion) => (Some(completion.into()), Vec::new()),
             OutboundState::Returned(refusals) | OutboundState::Refused { refusals, .. } => {
@@ -51,6 +54,7 @@ impl From<&Outbound> for v1::OutboundTransfer {
             OutboundState::UnderReview
             | OutboundState::Frozen { .. }
             | OutboundState::Delivered
+            | OutboundState::Correcting { .. }
             | OutboundState::Cancelled { .. } => (None, Vec::new()),
         };
         v1::OutboundTransfer {
@@ -67,6 +71,7 @@ impl From<&Outbound> for v1::OutboundTransfer {
                 entries,
                 matches!(state, OutboundState::Cancelled { .. }),
             ),
+            corrections: corrections.iter().map(|correction| correction.as_ref().into()).collect(),
         }
     }
 }
@@ -86,6 +91,7 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
             rejected,
             timeline,
             review_entries,
+            corrections,
         } = message;
         let freeze = match (acceptance, form) {
             (None, None) => None,
@@ -100,6 +106,7 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
             state: outbound_state(state, outstanding, completion, &refusals)?,
             freeze,
             entries: field::messages("review_entries", review_entries)?,
+            corrections: field::messages("corrections", corrections)?,
             rejected: field::optional_message("rejected", rejected)?,
             timeline: field::messages("timeline", timeline)?,
         })
@@ -123,6 +130,7 @@ fn outbound_state(
         }
         v1::OutboundState::Frozen => OutboundState::Frozen { outstanding },
         v1::OutboundState::Delivered => OutboundState::Delivered,
+        v1::OutboundState::Correcting => OutboundState::Correcting { outstanding },
         v1::OutboundState::Settled => {
             OutboundState::Settled(field::message("completion", completion)?)
         }
@@ -144,6 +152,8 @@ impl From<&Inbound> for v1::InboundTransfer {
             notice,
             due_in,
             entries,
+            corrections,
+            unmatched,
             rejected,
             timeline,
         } = case;
@@ -160,13 +170,15 @@ impl From<&Inbound> for v1::InboundTransfer {
             receipt: taken.map(v1::AcceptanceReceipt::from),
             missing: missing.iter().map(|any_of| any_of.as_slice().into()).collect(),
             review_entries: review::entries(entries, false),
+            corrections: corrections.iter().map(|correction| correction.as_ref().into()).collect(),
+            unmatched: *unmatched,
             received: Vec::new(),
             completion: None,
             refusals: Vec::new(),
             refused_by: v1::RefusedBy::Unspecified.into(),
         };
         match *state {
-            InboundState::Receiving { received } => {
+            InboundState::Receiving { received } | InboundState::Correcting { received, .. } => {
                 transfer.received = field::numbers(received.iter());
             }
             InboundState::Completed { completion, told: _ } => {
@@ -207,6 +219,8 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
             receipt,
             missing,
             review_entries,
+            corrections,
+            unmatched,
         } = message;
         let known = InboundParts {
             received: field::kinds("received", &received)?,
@@ -225,6 +239,8 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
             notice: field::optional_message("notice", notice)?,
             due_in: field::optional_message("due_in", due_in)?,
             entries: field::messages("review_entries", review_entries)?,
+            corrections: field::messages("corrections", corrections)?,
+            unmatched,
             rejected: field::optional_message("rejected", rejected)?,
             timeline: field::messages("timeline", timeline)?,
         })
@@ -284,6 +300,9 @@ fn inbound_state(state: i32, parts: InboundParts) -> Result<InboundState, BadFie
         }
         v1::InboundState::Receiving => InboundState::Receiving { received },
         v1::InboundState::UnderReview => InboundState::UnderReview,
+        v1::InboundState::Correcting => {
+            InboundState::Correcting { received, told: told(MessageKind::Correction) }
+        }
         v1::InboundState::Completed => InboundState::Completed {
             completion: field::message("completion", completion)?,
             told: told(MessageKind::Outcome),

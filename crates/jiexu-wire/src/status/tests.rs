@@ -29,6 +29,13 @@ fn each_fault_has_its_code_and_reason() {
     check(not_now(NotNow::Review, "FROZEN"), Code::FailedPrecondition, "NOT_UNDER_REVIEW");
     check(not_now(NotNow::Retry, "FROZEN"), Code::FailedPrecondition, "NOTHING_TO_RETRY");
     check(denied(Denial::SameOperator), Code::PermissionDenied, "SAME_OPERATOR");
+    check(denied(Denial::Unmatched), Code::FailedPrecondition, "FUND_UNMATCHED");
+    let none = denied(Denial::NoCorrections);
+    check(none, Code::FailedPrecondition, "CORRECTIONS_NOT_OFFERED");
+    let enough = denied(Denial::CorrectionsExhausted);
+    check(enough, Code::FailedPrecondition, "CORRECTIONS_EXHAUSTED");
+    let unasked = not_now(NotNow::Reissue, "FROZEN");
+    check(unasked, Code::FailedPrecondition, "NO_CORRECTION_ASKED");
     check(denied(Denial::OtherEntry), Code::AlreadyExists, "CONFLICT");
     check(denied(Denial::OtherCheck), Code::AlreadyExists, "CONFLICT");
     check(unknown_caller(BadCaller), Code::Unauthenticated, "UNKNOWN_CALLER");

@@ -1,5 +1,6 @@
 //! `jiexu review`: an operator decides, or enters what another operator then checks.
 
+use jiexu_region::Finding;
 use jiexu_rules::Refusal;
 use jiexu_types::{HandoffId, OperatorName};
 use jiexu_wire::v1;
@@ -36,6 +37,10 @@ struct Word {
     /// Refuse, for these reasons, e.g. MATERIAL_INVALID
     #[arg(long, value_name = "CODE", num_args = 1..)]
     refuse: Vec<Refusal>,
+    /// At a destination: have the form corrected. Each field with what it says and what it should,
+    /// e.g. name=李四/张三
+    #[arg(long, value_name = "FIELD=FOUND/EXPECTED", num_args = 1.., value_parser = finding)]
+    correct: Vec<Finding>,
     /// Where there are four eyes: let pass what another operator has entered
     #[arg(long)]
     pass: bool,
@@ -48,8 +53,12 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     let handoff_id = arguments.id.to_string();
     let region = arguments.endpoints.region_for(arguments.side, arguments.operator.as_ref())?;
     let case = match arguments.word.meaning() {
-        Meaning::Enter(decision) => {
+        Meaning::Enter(mut decision) => {
             let before = region.case(&handoff_id).await?;
+            if let v1::review::Decision::Correct(correction) = &mut decision {
+                let form = before.as_ref().and_then(|case| case.form.as_ref());
+                correction.form_revision = form.map_or(0, |form| form.revision);
+            }
             // What waits for its check is answered as such, if this is another entry.
             let entry_no = before.as_ref().map_or(1, |case| match case.unchecked() {
                 Some(entry) => entry.entry_no,
@@ -81,6 +90,10 @@ impl Word {
             Meaning::Check(v1::CheckFinding::Passed)
         } else if self.send_back {
             Meaning::Check(v1::CheckFinding::SentBack)
+        } else if !self.correct.is_empty() {
+            let findings = self.correct.iter().map(v1::FormFinding::from).collect();
+            // Which form is meant is known when the case has been looked at.
+            Meaning::Enter(Decision::Correct(v1::Correction { form_revision: 0, findings }))
         } else if self.approve {
             Meaning::Enter(Decision::Approve(v1::Approval {}))
         } else {
@@ -88,6 +101,14 @@ impl Word {
             Meaning::Enter(Decision::Refuse(v1::Refusals { refusals: each.collect() }))
         }
     }
+}
+
+/// `name=李四/张三`: the field, what the form says, what it should say.
+fn finding(text: &str) -> Result<Finding, String> {
+    let shape = || "must be FIELD=FOUND/EXPECTED".to_owned();
+    let (field, rest) = text.split_once('=').ok_or_else(shape)?;
+    let (found, expected) = rest.split_once('/').ok_or_else(shape)?;
+    Finding::new(field, expected, found).map_err(|bad| bad.to_string())
 }
 
 async fn enter(

@@ -3,7 +3,8 @@
 use jiexu_types::{HandoffId, PersonId};
 use serde::Serialize;
 
-use crate::case::{Case, ReviewEntry};
+use crate::case::Case;
+use crate::desk::{Correction, ReviewEntry};
 use crate::endpoint::{Endpoints, Side};
 use crate::failure::Failure;
 use crate::lanes;
@@ -120,6 +121,16 @@ pub fn needs(case: &Case) -> Vec<String> {
         text.push(format!("  once that is mended there: jiexu retry {id} --side {side}"));
     }
     text.extend(case.reviews.iter().map(entry_line));
+    text.extend(case.corrections.iter().flat_map(correction_lines));
+    if case.unmatched && case.standing == Standing::Waiting {
+        let what = "the money did not agree with the form: match it (--approve) once it does";
+        text.push(paint(Tone::Warn, what));
+    }
+    if case.state.name == "correcting" {
+        let next = format!("  once the record is right at the origin: jiexu reissue {id}");
+        text.push(next);
+        return text;
+    }
     if let Some(entry) = case.unchecked() {
         let said = entry.said();
         text.push(paint(Tone::Warn, format!("another operator than {} must check", entry.by)));
@@ -138,6 +149,19 @@ fn entry_line(entry: &ReviewEntry) -> String {
     let ReviewEntry { entry_no, by, flag, .. } = entry;
     let check = entry.checked_by.as_ref().map(|who| format!(" by {who}")).unwrap_or_default();
     format!("review {entry_no}: {} entered by {by}; {flag}{check}", entry.said())
+}
+
+/// What is wrong with a form, a line each.
+fn correction_lines(correction: &Correction) -> Vec<String> {
+    let revision = correction.form_revision;
+    let each = correction.findings.iter().map(|finding| {
+        let (field, found, expected) = (&finding.field, &finding.found, &finding.expected);
+        // What it says may be a person's number, and this is for people.
+        let masked = field == "person_id";
+        let texts = if masked { String::new() } else { format!(" {found} → {expected}") };
+        format!("form {revision} to correct: {field}{texts}")
+    });
+    each.collect()
 }
 
 /// Both: why it was refused, and what somebody must do.

@@ -66,7 +66,14 @@ fn advise(follower: &Follower, event: &Event, output: Output) {
     use Milestone as M;
     let needy = matches!(
         event.milestone.0,
-        Some(M::UnderReview | M::ReviewEntered | M::ReviewSentBack | M::Rejected)
+        Some(
+            M::UnderReview
+                | M::ReviewEntered
+                | M::ReviewSentBack
+                | M::Unmatched
+                | M::CorrectionAsked
+                | M::Rejected
+        )
     );
     if let Some(case) = follower.case(event.side).filter(|_| needy) {
         needs(case).iter().for_each(|line| output.say(line));

@@ -42,13 +42,11 @@ fn everything_that_a_region_may_say_is_read() {
         [rules.origin]
         refuses_arrears = true
         account = "pay_out"
-        four_eyes = true
         reserve = { months = 3, min_fen = 50000, max_fen = 200000 }
 
         [rules.destination]
         waits_for_benefits = true
         takes_account_money = false
-        four_eyes = true
         age_limit = { men = 50, women = 40 }
 
         [rules.times]
@@ -98,11 +96,40 @@ fn everything_that_a_region_may_say_is_read() {
     assert_eq!(rules.origin, origin);
     assert!(rules.destination.waits_for_benefits && !rules.destination.takes_account_money);
     assert_eq!(rules.destination.age_limit, Some(AgeLimit { men: 50, women: 40 }));
-    assert!(rules.handling.origin_four_eyes && rules.handling.destination_four_eyes);
     let ServiceTimes { out, receive, credit, fund, promises } = &rules.times;
     assert_eq!((*out, *receive, *credit), (8, 3, Some(2)));
     assert_eq!(*fund, FundDeadline::Months(3));
     assert_eq!(promises.get(&Channel::Mail), Some(&Profile::Statutory));
+}
+
+#[test]
+fn who_looks_at_a_case_and_what_is_asked_again_is_read() {
+    let config = given(
+        r#"
+        [[rules]]
+        effective_on = "2021-12-01"
+        origin = { four_eyes = true }
+
+        [rules.destination]
+        four_eyes = true
+        corrections = true
+        match_by_hand = true
+
+        [[rules]]
+        effective_on = "2026-01-01"
+        destination = { corrections = true, corrections_max = 2 }
+        "#,
+    );
+    let book = config.unwrap().policy.rules;
+    let all = Handling {
+        origin_four_eyes: true,
+        destination_four_eyes: true,
+        corrections: CORRECTIONS_DEFAULT,
+        match_by_hand: true,
+    };
+    assert_eq!(book.on(day("2025-12-31")).handling, all);
+    let two = Handling { corrections: 2, ..Handling::NATIONAL };
+    assert_eq!(book.on(day("2026-01-01")).handling, two);
 }
 
 #[test]
@@ -127,6 +154,12 @@ fn every_mistake_in_the_rules_is_told() {
     check_mistakes(&with(both), &["not both"]);
     let reserve = "origin = { reserve = { months = 1, min_fen = -1, max_fen = 1 } }";
     check_mistakes(&with(reserve), &["min_fen"]);
+    let destination = |keys: &str| with(&format!("destination = {{ {keys} }}"));
+    check_mistakes(&destination("match_by_hand = true"), &["needs corrections"]);
+    check_mistakes(&destination("corrections_max = 2"), &["corrections = true"]);
+    let often = "corrections = true, corrections_max = ";
+    check_mistakes(&destination(&format!("{often}0")), &["at least 1"]);
+    check_mistakes(&destination(&format!("{often}10")), &["at most 9"]);
     let twice = with("") + &with("");
     check_mistakes(&twice, &["two versions are in force from 2026-01-01"]);
     let two = with("times = { out = 11 }") + "[[rules]]\neffective_on = '2027-01-01'\nkinds = [9]";

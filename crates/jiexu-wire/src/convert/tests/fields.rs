@@ -39,6 +39,7 @@ pub(super) fn given_form() -> v1::InformationForm {
         available_from: "2026-03-01".to_owned(),
         contributions: vec![run(202401, 202412), run(202503, 202503)],
         balance_fen: 9_100,
+        revision: 0,
     }
 }
 
@@ -157,7 +158,8 @@ fn a_path_leads_from_the_outermost_message() {
 #[test]
 fn a_receipt_names_what_it_is_for() {
     let received = |kinds| {
-        let receipt = v1::receipt::Receipt::Received(v1::ReceivedMessages { kinds });
+        let receipt =
+            v1::receipt::Receipt::Received(v1::ReceivedMessages { kinds, form_revision: 0 });
         v1::Receipt { handoff_id: HANDOFF.to_owned(), receipt: Some(receipt) }
     };
     check::<_, Receipt>(received(vec![]), "received.kinds", "must name a kind");
