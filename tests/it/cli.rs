@@ -112,6 +112,14 @@ async fn an_operator_applies_watches_and_looks() {
     let (printed, _) = expect_code(&against(&pair, &["people", "--json"]), 0);
     assert_eq!(documents(&printed).len(), 2);
     expect_code(&against(&pair, &["people"]), 0);
+    let asked = ["coverage", &mover.person, "--on", "2026-03-01"];
+    let (printed, _) = expect_code(&against(&pair, &asked), 0);
+    assert!(printed.contains("410600 from 2026-03-01"), "{printed}");
+    assert!(!printed.contains(&mover.person), "masked for people:\n{printed}");
+    let (printed, _) = expect_code(&against(&pair, &[&asked[..], &["--json"]].concat()), 0);
+    let told = documents(&printed);
+    let answer = |side: usize| told[side]["answer"]["responsible"]["answer"].clone();
+    assert_eq!((answer(0), answer(1)), ("elsewhere".into(), "here".into()));
     let (printed, _) = expect_code(&against(&pair, &["--json", "ledger", &mover.person]), 0);
     let balances: Vec<i64> =
         documents(&printed).iter().map(|d| d["balance_fen"].as_i64().unwrap()).collect();
@@ -235,4 +243,37 @@ async fn one_program_serves_a_region_with_both_roles() {
     assert_eq!(unknown.outbound(&pair.hebi).await.unwrap_err().code(), tonic::Code::NotFound);
     assert_eq!(unknown.inbound(&pair.nantong).await.unwrap_err().code(), tonic::Code::NotFound);
     crate::rig::aftermath::expect_sound_pair(&mut pair).await;
+}
+
+#[tokio::test]
+async fn explain_says_who_owes_what_and_clock_what_time_it_is() {
+    let mut pair = given_pair();
+    for region in [&mut pair.nantong, &mut pair.hebi] {
+        region.flag("--clock=simulated");
+        region.list("clock is simulated");
+    }
+    pair.nantong.flag("--reviews-outbound");
+    pair.start().await;
+    let mover = given_mover(&pair.nantong, &pair.hebi).await;
+    mover.applies_at(&pair.hebi).await.unwrap();
+    mover.becomes_outbound(&pair.nantong, v1::OutboundState::UnderReview).await;
+    mover.becomes_inbound(&pair.hebi, v1::InboundState::Requested).await;
+    let (printed, _) = expect_code(&against(&pair, &["explain", &mover.handoff]), 0);
+    for text in ["320600 南通市", "ReviewTransfer", "43号第六条", "43号 art. 6"] {
+        assert!(printed.contains(text), "`{text}` is not in:\n{printed}");
+    }
+    let (printed, _) = expect_code(&against(&pair, &["--json", "explain", &mover.handoff]), 0);
+    let told = &documents(&printed)[0];
+    assert_eq!(told["out"]["duties"][0]["by"], "operator/320600");
+    assert_eq!(told["in"]["duties"][0]["what"], "verdict");
+    let unknown = Mover::new().handoff;
+    expect_code(&against(&pair, &["explain", &unknown]), 1);
+
+    let (printed, _) = expect_code(&against(&pair, &["clock", "--advance-days", "15"]), 0);
+    assert!(printed.contains("simulated"), "{printed}");
+    let (printed, _) = expect_code(&against(&pair, &["--json", "clock", "--side", "in"]), 0);
+    let clock = &documents(&printed)[0][0];
+    assert_eq!((&clock["kind"], &clock["side"]), (&"simulated".into(), &"in".into()));
+    pair.terminate().await;
+    pair.expect_clean_logs();
 }

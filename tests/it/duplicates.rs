@@ -65,6 +65,7 @@ async fn each_entry_of_the_registry_made_twice_counts_once() {
         spend_id: mover.again().handoff,
         person_id: person_id.clone(),
         amount_fen: 13,
+        items: Vec::new(),
     };
     check_repeated!(&hebi, spend_from_account, spending.clone());
     let suspension = v1::SuspendCoverageRequest {
@@ -108,6 +109,7 @@ async fn an_entry_with_another_content_names_the_field() {
         spend_id: mover.again().handoff,
         person_id: mover.person.clone(),
         amount_fen: 13,
+        items: Vec::new(),
     };
     registry.spend_from_account(spending.clone()).await.unwrap();
     let before = Snapshot::of(&hebi).await;
@@ -193,6 +195,7 @@ async fn many_copies_at_once_are_one() {
             spend_id: spend_id.clone(),
             person_id: mover.person.clone(),
             amount_fen: 3,
+            items: Vec::new(),
         };
         calls.spawn(async move {
             registry.spend_from_account(request).await.unwrap();

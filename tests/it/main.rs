@@ -5,10 +5,13 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests are meant to panic as well")]
 
 mod bad_input;
+mod benefits;
 mod cancel;
+mod certificates;
 mod cli;
 mod compose;
 mod corrections;
+mod deadlines;
 mod disk;
 mod duplicates;
 mod four_eyes;
@@ -17,5 +20,7 @@ mod happy;
 mod kills;
 mod outages;
 mod refusals;
+mod registry;
 mod rig;
+mod rules;
 mod startup;

@@ -4,6 +4,8 @@
 //! event. Each message is destructured, so that a field added to an event does not compile until
 //! someone decides how it is kept.
 
+mod alert;
+mod certificate;
 mod event;
 mod inbound;
 mod item;

@@ -4,16 +4,18 @@
 //! an event that does not fit the state is a damaged journal or a bug of ours, and is reported
 //! without a change.
 
+mod alerts;
+mod certificates;
 mod inbound;
 mod outbound;
 pub(crate) mod registry;
 
 use jiexu_ledger::{Account, Cause, Overdrawn, Posting};
-use jiexu_types::{Fen, HandoffId, PersonId, RegionCode, Timestamp};
+use jiexu_types::{CertificateNo, Fen, HandoffId, PersonId, RegionCode, Timestamp};
 
 use crate::inbound::IllegalInbound;
 use crate::outbound::IllegalOutbound;
-use crate::{Event, InboundEvent, OutboundEvent, Region, RegistryEvent, Side};
+use crate::{CertificateEvent, Event, InboundEvent, OutboundEvent, Region, RegistryEvent, Side};
 
 /// An event that cannot have happened to this state.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,9 +39,15 @@ pub enum Inapplicable {
     /// The handoff is not on record, or lacks what the event needs.
     #[error("handoff {0} is not on record as this event needs it")]
     NoHandoff(HandoffId),
+    /// No deadline runs that this alert could be about, or it has been given.
+    #[error("handoff {0} has no deadline that this alert is next for")]
+    Alert(HandoffId),
     /// The person is not on record, or not in that scheme.
     #[error("{0:?} is not on record as this event needs it")]
     NoPerson(PersonId),
+    /// The certificate is on record already, or is not current.
+    #[error("certificate {0} is not on record as this event needs it")]
+    Certificate(CertificateNo),
     /// The book refuses the money.
     #[error(transparent)]
     Overdrawn(#[from] Overdrawn),
@@ -54,11 +62,17 @@ impl Region {
             Event::Registry(event) => self.apply_registry(event, at),
             Event::Outbound(event) => self.apply_outbound(event, at),
             Event::Inbound(event) => self.apply_inbound(event, at),
+            Event::Certificate(event) => self.apply_certificate(event),
             Event::MessageRejected { handoff, kind, rejection } => match kind.sender() {
                 Side::Outbound => self.reject_outbound(*handoff, *kind, rejection, at),
                 Side::Inbound => self.reject_inbound(*handoff, *kind, rejection, at),
             },
             Event::Retried { handoff } => self.retry(*handoff, at),
+            Event::Alerted(alerted) => self.apply_alert(alerted, at),
+            Event::ClockAdvanced { ahead_ms } => {
+                self.state.clock_ahead_ms = *ahead_ms;
+                Ok(())
+            }
         }
     }
 
@@ -88,6 +102,12 @@ impl Region {
 impl From<RegistryEvent> for Event {
     fn from(event: RegistryEvent) -> Event {
         Event::Registry(event)
+    }
+}
+
+impl From<CertificateEvent> for Event {
+    fn from(event: CertificateEvent) -> Event {
+        Event::Certificate(event)
     }
 }
 

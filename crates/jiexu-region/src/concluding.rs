@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use jiexu_rules::{Handling, LegFacts, Refusal, Refusals, check_legs};
-use jiexu_types::{Date, Fen, Timestamp};
+use jiexu_types::{Date, Fen, Scheme, Timestamp};
 
+use crate::benefits;
 use crate::registry::fits;
 use crate::review::waits_for_check;
 use crate::{
     Application, BalanceNotice, Completion, Correction, Event, Finding, Inbound, InboundEvent,
-    InformationForm, Person, Region,
+    InformationForm, Marks, Person, Region,
 };
 
 /// The one decision, once everything that the form announces is here.
@@ -37,7 +38,7 @@ pub(crate) fn conclude(
     } else if by_hand {
         InboundEvent::ReviewBegun { handoff }
     } else {
-        InboundEvent::Completed { handoff, completion: completion(region, case, form) }
+        InboundEvent::Completed { handoff, completion: completion(region, case, form, now) }
     };
     Some(event.into())
 }
@@ -65,7 +66,14 @@ pub(crate) fn check(
 
 /// What completing would do. The first day here is the day after the last one there, or the first
 /// day of the enrolment, whichever is later: both regions write down the same day.
-pub(crate) fn completion(region: &Region, case: &Inbound, form: &InformationForm) -> Completion {
+pub(crate) fn completion(
+    region: &Region,
+    case: &Inbound,
+    form: &InformationForm,
+    now: Timestamp,
+) -> Completion {
+    let today = now.date();
+    let rules = region.policy().rules.on(today);
     let application = &case.application;
     let person = region.state.person(application.person);
     let relation = person.and_then(|person| person.relation(application.destination_scheme));
@@ -74,11 +82,24 @@ pub(crate) fn completion(region: &Region, case: &Inbound, form: &InformationForm
     let claims = person.map(|person| person.responsible.as_slice()).unwrap_or_default();
     let ended = claims.iter().filter_map(|claim| claim.until).max().unwrap_or(Date::MIN);
     let mut contributions = person.map(|person| person.contributions.clone()).unwrap_or_default();
+    let recognised_months = contributions.recognise(&form.contributions);
     Completion {
         takes_over_on: form.available_from.map(|free| free.max(enrolled_on).max(ended)),
-        recognised_months: contributions.recognise(&form.contributions),
+        recognised_months,
         credited: form.balance,
+        marks: marks(region, form, today),
+        employee_months: contributions.months(Scheme::Employee),
+        resident_months: contributions.months(Scheme::Resident),
+        benefits: benefits::on_completion(region, case, form, rules),
+        account_from: benefits::account_from(rules, form.balance, today),
     }
+}
+
+/// Which entitlements hold here, and which must be recognised anew (F39).
+fn marks(region: &Region, form: &InformationForm, today: Date) -> Marks {
+    let policy = &region.policy().rules.on(today).treatment;
+    let handed = form.dossier.iter().flat_map(|dossier| &dossier.entitlements);
+    handed.map(|known| policy.recognises(known.code, known.valid_to, today)).collect()
 }
 
 /// Another form may help where only the form is wrong; another look, where the amounts differ.
@@ -109,7 +130,7 @@ fn set_right(
     }
     let findings = findings(&case.application, form, arrived);
     if corrections_left(handling, case) && !findings.is_empty() {
-        let correction = Correction { form_revision: form.revision, findings };
+        let correction = Correction { form_revision: form.issue.revision, findings };
         return InboundEvent::CorrectionAsked { handoff, correction: Arc::new(correction) };
     }
     refused(refusals.and(Refusal::FormInconsistent.into()))
@@ -122,7 +143,7 @@ pub(crate) fn corrections_left(handling: Handling, case: &Inbound) -> bool {
 
 /// Where the form does not agree with the application and the money.
 fn findings(application: &Application, form: &InformationForm, arrived: Fen) -> Vec<Finding> {
-    let scheme = |scheme: jiexu_types::Scheme| scheme.code().to_string();
+    let scheme = |scheme: Scheme| scheme.code().to_string();
     let fields = [
         ("person_id", application.person.to_string(), form.person.to_string()),
         ("name", application.name.as_str().to_owned(), form.name.as_str().to_owned()),

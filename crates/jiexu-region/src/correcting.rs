@@ -24,14 +24,14 @@ pub struct ReissueForm {
 impl Command for ReissueForm {
     type Reply = CaseReply;
 
-    fn decide(&self, region: &Region, _now: Timestamp) -> Decision<CaseReply> {
+    fn decide(&self, region: &Region, now: Timestamp) -> Decision<CaseReply> {
         let Some(case) = region.state.outbound(self.handoff) else {
             return Decision::reply(CaseReply::Unknown);
         };
         let Some(freeze) = &case.freeze else {
             return Decision::reply(CaseReply::NotNow);
         };
-        let current = freeze.form.revision;
+        let current = freeze.form.issue.revision;
         if current > self.replaces {
             return Decision::reply(CaseReply::Decided);
         }
@@ -41,7 +41,7 @@ impl Command for ReissueForm {
             Some(person) if asked && current == self.replaces => {
                 let (application, balance) = (&case.application, freeze.acceptance.frozen);
                 let revision = current.saturating_add(1);
-                let form = written(application, person, balance, revision);
+                let form = written(region, application, person, balance, revision, now);
                 Decision::event(OutboundEvent::FormReissued(Arc::new(form)), CaseReply::Decided)
             }
             Some(_) | None => Decision::reply(CaseReply::NotNow),
@@ -63,7 +63,7 @@ pub(crate) fn receive_correction(
         return if same { Ok(vec![]) } else { Err(conflict()) };
     }
     let contradiction = |reason: &str| Rejection::Contradiction { reason: reason.to_owned() };
-    let revision = case.freeze.as_ref().map(|freeze| freeze.form.revision);
+    let revision = case.freeze.as_ref().map(|freeze| freeze.form.issue.revision);
     if revision != Some(correction.form_revision) {
         return Err(contradiction("no form of this revision is awaited there"));
     }

@@ -5,14 +5,16 @@
 
 use std::sync::Arc;
 
-use jiexu_rules::{Deadline, Refusals};
+use jiexu_rules::{BenefitStart, Deadline, Refusals};
 use jiexu_types::{
-    Date, Fen, HandoffId, Material, Month, PersonId, PersonName, RegionCode, Scheme, SpendId,
+    CertificateNo, Date, Fen, HandoffId, Material, Month, PaymentTerms, PersonId, PersonName,
+    RegionCode, Scheme, SpendId,
 };
 
 use crate::{
-    Acceptance, Application, BalanceNotice, Completion, Correction, InformationForm, MessageKind,
-    MessageSet, PersonRecord, RegistryRefusal, Rejection, ReviewStep, Taken,
+    Acceptance, Alerted, Application, BalanceNotice, Bill, Certificate, Completion, Correction,
+    InformationForm, MessageKind, MessageSet, Part, PersonRecord, RegistryRefusal, Rejection,
+    ReviewStep, Taken,
 };
 
 /// One fact.
@@ -24,6 +26,8 @@ pub enum Event {
     Outbound(OutboundEvent),
     /// A step of a handoff into this region.
     Inbound(InboundEvent),
+    /// A coverage certificate.
+    Certificate(CertificateEvent),
     /// The peer would not take a message; it is no longer sent until an operator retries.
     MessageRejected {
         /// The case.
@@ -37,6 +41,13 @@ pub enum Event {
     Retried {
         /// The case.
         handoff: HandoffId,
+    },
+    /// A deadline is near, or has passed: somebody is told.
+    Alerted(Alerted),
+    /// An operator set a simulated clock forward.
+    ClockAdvanced {
+        /// How far it is ahead of the system's clock then, in milliseconds.
+        ahead_ms: u64,
     },
 }
 
@@ -93,6 +104,24 @@ pub enum RegistryEvent {
         month: Month,
         /// What it credited to the personal account.
         credited: Fen,
+        /// How it was paid.
+        terms: PaymentTerms,
+    },
+    /// A part of the particulars was recorded as a whole.
+    PartRecorded {
+        /// Who.
+        person: PersonId,
+        /// The new content.
+        part: Arc<Part>,
+    },
+    /// A month of the lapse was paid afterwards, and benefits begin otherwise than it was decided.
+    BenefitsRevised {
+        /// Who.
+        person: PersonId,
+        /// The handoff with which it was decided.
+        handoff: HandoffId,
+        /// The new decision.
+        start: BenefitStart,
     },
     /// Money was spent from the personal account.
     Spent {
@@ -100,8 +129,12 @@ pub enum RegistryEvent {
         spend: SpendId,
         /// Whose account.
         person: PersonId,
-        /// How much.
+        /// How much the whole bill was.
         amount: Fen,
+        /// What of it was not of class A.
+        bill: Bill,
+        /// What the person paid; the rest left the account.
+        own: Fen,
     },
     /// A spending was refused, and stays refused.
     SpendRefused {
@@ -111,9 +144,25 @@ pub enum RegistryEvent {
         person: PersonId,
         /// How much was asked.
         amount: Fen,
+        /// What of it was not of class A.
+        bill: Bill,
         /// Why not.
         refusal: RegistryRefusal,
     },
+}
+
+/// Facts of coverage certificates. That one was used is part of [`OutboundEvent::Frozen`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CertificateEvent {
+    /// A certificate was issued.
+    Issued {
+        /// What was printed.
+        certificate: Arc<Certificate>,
+        /// The one that was current until then.
+        replaces: Option<CertificateNo>,
+    },
+    /// An operator withdrew it.
+    Revoked(CertificateNo),
 }
 
 /// Facts of a handoff at its origin.
@@ -290,11 +339,12 @@ impl Event {
     /// The record of a handoff that the event changes, if it changes one.
     pub fn case(&self) -> Option<(Side, HandoffId)> {
         match self {
-            Event::Registry(_) => None,
+            Event::Registry(_) | Event::Certificate(_) => None,
             Event::Outbound(event) => Some((Side::Outbound, event.handoff())),
             Event::Inbound(event) => Some((Side::Inbound, event.handoff())),
             Event::MessageRejected { handoff, kind, .. } => Some((kind.sender(), *handoff)),
-            Event::Retried { .. } => None,
+            Event::Alerted(alerted) => Some((alerted.side, alerted.handoff)),
+            Event::Retried { .. } | Event::ClockAdvanced { .. } => None,
         }
     }
 }

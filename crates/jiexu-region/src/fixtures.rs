@@ -1,19 +1,22 @@
 //! Builders for the tests of this crate. The defaults tell one story: Zhang San, employed, moves
 //! from Nantong to Hebi with 24 months and 700 fen.
 
+pub(crate) mod days;
 pub(crate) mod world;
 
 use std::sync::Arc;
 
 use jiexu_rules::{Calendar, Refusal, Refusals, Rulebook, Rules};
 use jiexu_types::{
-    Channel, ContributionRun, Contributions, Date, Fen, FormName, HandoffId, Month, OperatorName,
-    PersonId, PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
+    CertificateRequestId, Channel, ContributionRun, Contributions, Date, Fen, FormName, HandoffId,
+    Month, OperatorName, PaymentTerms, PersonId, PersonName, RegionCode, Scheme, SpendId,
+    Timestamp, TransferReason,
 };
 
 use crate::{
-    Application, Contribute, Enrol, InboundState, Intake, MessageKind, MessageSet, OutboundState,
-    PersonRecord, Policy, RefusedBy, Review, ReviewInbound, ReviewOutbound, Spending,
+    AlertPolicy, Application, Bill, Completion, Contribute, Enrol, InboundState, Intake,
+    MessageKind, MessageSet, OutboundState, PersonRecord, Policy, RefusedBy, Review, ReviewInbound,
+    ReviewOutbound, Spending,
 };
 
 /// Version of the calendar that the regions of the tests count by.
@@ -57,6 +60,10 @@ pub(crate) fn spend_id(n: u64) -> SpendId {
     SpendId::from_bytes(&u128::from(n).to_be_bytes()).unwrap()
 }
 
+pub(crate) fn certificate_request(n: u64) -> CertificateRequestId {
+    CertificateRequestId::from_bytes(&u128::from(n).to_be_bytes()).unwrap()
+}
+
 /// Somebody; 0 is Zhang San.
 pub(crate) fn person(n: u64) -> PersonId {
     PersonId::try_from(32_060_219_870_315_000_u64.saturating_add(n)).unwrap()
@@ -97,7 +104,9 @@ pub(crate) fn given_policy(region: RegionCode) -> Policy {
         reviews_outbound: false,
         reviews_inbound: false,
         rules: Rulebook::national(),
+        alerts: AlertPolicy::default(),
         calendar: Calendar::new(CALENDAR, 2026, 2026, [day("2026-03-04")], []),
+        agency: None,
     }
 }
 
@@ -117,6 +126,7 @@ pub(crate) fn given_contributions(first: u32, last: u32, region: RegionCode) -> 
         last: month(last),
         region,
         credited: fen(3),
+        terms: PaymentTerms::default(),
     };
     Contributions::from_runs(vec![run]).unwrap()
 }
@@ -133,6 +143,7 @@ pub(crate) fn given_record() -> PersonRecord {
         previous_region: None,
         contributions: given_contributions(202_401, 202_512, nantong()),
         balance: fen(700),
+        particulars: None,
     }
 }
 
@@ -149,12 +160,13 @@ pub(crate) fn given_enrolment() -> Enrol {
 
 /// The first contribution at Hebi: 5 fen for February 2026.
 pub(crate) fn given_contribution() -> Contribute {
-    let (month, credited) = (month(202_602), fen(5));
-    Contribute { person: zhang(), scheme: Scheme::Employee, month, credited }
+    let (month, credited, terms) = (month(202_602), fen(5), PaymentTerms::default());
+    Contribute { person: zhang(), scheme: Scheme::Employee, month, credited, terms }
 }
 
 pub(crate) fn given_spending(spend: u64, amount: u64) -> Spending {
-    Spending { id: spend_id(spend), person: zhang(), amount: fen(amount) }
+    let (id, person, bill) = (spend_id(spend), zhang(), Bill::default());
+    Spending { id, person, amount: fen(amount), bill }
 }
 
 pub(crate) fn given_application() -> Application {
@@ -206,6 +218,20 @@ pub(crate) fn given_changed_applications() -> Vec<(&'static str, Arc<Application
         ("intake.hukou", changed(|a| a.intake.hukou = Some(hebi()))),
         ("intake.new_card", changed(|a| a.intake.new_card = true)),
     ]
+}
+
+/// A completion with which nothing came.
+pub(crate) fn no_completion() -> Completion {
+    Completion {
+        takes_over_on: None,
+        recognised_months: 0,
+        credited: Fen::ZERO,
+        employee_months: 0,
+        resident_months: 0,
+        benefits: None,
+        account_from: None,
+        marks: crate::Marks::default(),
+    }
 }
 
 /// `VRB` for verdict, relationship and balance; `-` for nothing.

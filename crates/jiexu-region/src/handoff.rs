@@ -6,9 +6,9 @@ use jiexu_rules::Deadline;
 use jiexu_types::{Material, RegionCode, Timestamp};
 
 use crate::{
-    Acceptance, Application, BalanceNotice, Correction, InboundState, InformationForm, Message,
-    MessageKind, MessageSet, OutboundState, Outcome, RefusedBy, Rejection, ReviewEntry, Taken,
-    Verdict,
+    Acceptance, Alert, Application, BalanceNotice, Correction, InboundState, InformationForm,
+    Message, MessageKind, MessageSet, OutboundState, Outcome, RefusedBy, Rejection, ReviewEntry,
+    Taken, Verdict,
 };
 
 /// A handoff at its origin.
@@ -26,6 +26,8 @@ pub struct Outbound {
     pub corrections: Vec<Arc<Correction>>,
     /// A message that the destination would not take.
     pub rejected: Option<RejectedMessage>,
+    /// What the clock has said of the deadline that runs.
+    pub alert: Option<Alert>,
     /// What happened when.
     pub timeline: Vec<Moment>,
 }
@@ -67,6 +69,8 @@ pub struct Inbound {
     pub unmatched: bool,
     /// A message that the origin would not take.
     pub rejected: Option<RejectedMessage>,
+    /// What the clock has said of the deadline that runs.
+    pub alert: Option<Alert>,
     /// What happened when.
     pub timeline: Vec<Moment>,
 }
@@ -137,6 +141,14 @@ pub enum Milestone {
     Rejected,
     /// An operator had the rejected message sent again.
     Retried,
+    /// The deadline that runs is near; its owner was reminded.
+    Reminded,
+    /// The deadline has passed; its owner was told.
+    Overdue,
+    /// It passed long ago; the province was told.
+    EscalatedProvincial,
+    /// And longer; the nation was told.
+    EscalatedNational,
 }
 
 impl Outbound {

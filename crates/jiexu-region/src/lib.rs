@@ -9,15 +9,23 @@
 //! hash.
 #![deny(clippy::arithmetic_side_effects)]
 
+mod account_history;
+mod alert;
 mod application;
 mod apply;
+mod benefits;
+mod certificate;
+mod certifying;
 mod concluding;
 mod correcting;
 mod correction;
+mod coverage;
 mod delivery;
 mod event;
+mod explanation;
 #[cfg(test)]
 mod fixtures;
+mod form;
 mod handoff;
 pub mod inbound;
 mod index;
@@ -25,8 +33,10 @@ mod intake;
 pub mod invariants;
 mod message;
 pub mod outbound;
+mod particulars;
 mod person;
 mod policy;
+mod progress;
 mod receiving;
 mod region;
 mod registry;
@@ -35,34 +45,57 @@ mod review;
 mod reviewing;
 mod screening;
 mod sending;
+mod simulated_clock;
 #[cfg(test)]
 mod simulation;
+mod spending;
 mod state;
 
+pub use alert::{Alert, AlertLevel, AlertPolicy, Alerted, Owners, Tick, Ticked};
 pub use application::Application;
 pub use apply::Inapplicable;
+pub use benefits::{BenefitTerms, Benefits};
+pub use certificate::{
+    Certificate, CertificateFate, CertificateRecord, CertificateStanding, CertifiedMonths,
+    UnpaidMonth,
+};
+pub use certifying::{
+    IssueCertificate, IssueReply, LookUpCertificate, RevokeCertificate, VerifiedCertificate,
+    VerifyCertificate,
+};
 pub use correcting::ReissueForm;
 pub use correction::{BadFinding, Correction, Finding};
+pub use coverage::{BenefitsOn, CoverageOn, Moving, ResponsibleOn, SchemeOn, StatusOn};
 pub use delivery::{Deliver, RecordReceipt, Retry};
-pub use event::{Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
+pub use event::{CertificateEvent, Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
+pub use explanation::{Basis, Duty, Obligation, Party, Unblock};
+pub use form::{FormIssue, FormNo, FormSummary, InformationForm, Marks};
 pub use handoff::{Freeze, Inbound, Milestone, Moment, Outbound, RejectedMessage};
 pub use inbound::{InboundState, RefusedBy};
 pub use index::OwedSeq;
 pub use intake::{AppliedBy, Attachment, Intake};
 pub use message::{
-    Acceptance, BalanceNotice, Completion, InformationForm, Message, MessageKind, MessageSet,
-    Outcome, Receipt, Rejection, Verdict,
+    Acceptance, BalanceNotice, Completion, Message, MessageKind, MessageSet, Outcome, Receipt,
+    Rejection, Verdict,
 };
 pub use outbound::OutboundState;
+pub use particulars::{
+    Accumulators, Arrear, Credentials, Dossier, Entitlement, EntitlementStatus, Filing, FilingKind,
+    FreezeReason, Grant, Incentives, OpenSettlements, Part, Particulars, RecordParticulars,
+    Standing,
+};
 pub use person::{
     Began, PastCoverage, Person, PersonRecord, Relation, RelationStatus, Responsibility,
 };
 pub use policy::{CaseReply, Denial, Policy};
+pub use progress::{Ending, Progress, PublicStep, StepProgress, StepState};
 pub use receiving::{Apply, ApplyReply, Cancel};
 pub use region::{Command, Decision, Region};
-pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Spending, Suspend};
+pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Suspend};
 pub use registry_refusal::RegistryRefusal;
 pub use review::{CheckFinding, Review, ReviewCheck, ReviewEntry, ReviewStep};
 pub use reviewing::{CheckInbound, CheckOutbound, ReviewInbound, ReviewOutbound};
 pub use screening::{Screening, Taken};
+pub use simulated_clock::{AdvanceClock, ClockReply};
+pub use spending::{Bill, ExcludedItem, Item, ItemKind, Spending};
 pub use state::{Spend, State, StateItem};

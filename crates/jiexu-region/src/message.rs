@@ -6,9 +6,9 @@
 use std::sync::Arc;
 
 use jiexu_rules::{Deadline, Refusals};
-use jiexu_types::{Contributions, Date, Fen, HandoffId, PersonId, PersonName, Scheme};
+use jiexu_types::{Date, Fen, HandoffId, PersonId};
 
-use crate::{Application, Correction, Side};
+use crate::{Application, Benefits, Correction, InformationForm, Marks, Side};
 
 /// One message about one handoff.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Message {
     /// Revision of the form that it brings or asks to correct; 0 for all others.
     pub fn form_revision(&self) -> u32 {
         match self {
-            Message::Relationship(form) => form.revision,
+            Message::Relationship(form) => form.issue.revision,
             Message::Correction(_, correction) => correction.form_revision,
             Message::Request(_)
             | Message::Cancel(_)
@@ -90,56 +90,6 @@ pub struct Acceptance {
     pub due_out: Deadline,
 }
 
-/// The information form (参保人员基本医疗保险信息表): the relationship as it is handed over.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InformationForm {
-    /// The case.
-    pub handoff: HandoffId,
-    /// Who is handed over.
-    pub person: PersonId,
-    /// Name on the origin's record.
-    pub name: PersonName,
-    /// Scheme of the relationship at the origin.
-    pub scheme: Scheme,
-    /// The first day that the destination may take over: the day the suspension began, or the day
-    /// this region itself took over, whichever is later. `None` when this region is not the
-    /// responsible one: then months and money move, and responsibility does not.
-    pub available_from: Option<Date>,
-    /// Every month on record at the origin, wherever it was paid.
-    pub contributions: Contributions,
-    /// The balance frozen; it arrives in the other leg unless it is zero.
-    pub balance: Fen,
-    /// 0 for the first; each correction makes the next, which takes the place of the one before.
-    pub revision: u32,
-}
-
-impl InformationForm {
-    /// The first field in which a repeated form differs from this one, if any.
-    pub fn first_difference(&self, again: &InformationForm) -> Option<&'static str> {
-        let InformationForm {
-            handoff,
-            person,
-            name,
-            scheme,
-            available_from,
-            contributions,
-            balance,
-            revision,
-        } = self;
-        let differs = [
-            ("handoff_id", again.handoff != *handoff),
-            ("person_id", again.person != *person),
-            ("name", again.name != *name),
-            ("scheme", again.scheme != *scheme),
-            ("available_from", again.available_from != *available_from),
-            ("contributions", again.contributions != *contributions),
-            ("balance_fen", again.balance != *balance),
-            ("revision", again.revision != *revision),
-        ];
-        differs.into_iter().find_map(|(field, differs)| differs.then_some(field))
-    }
-}
-
 /// The notice that goes with the money (个人账户转移通知).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BalanceNotice {
@@ -170,6 +120,18 @@ pub struct Completion {
     pub recognised_months: u32,
     /// Money credited to the person.
     pub credited: Fen,
+    /// What was made of the entitlements of the form.
+    pub marks: Marks,
+    /// Months on record at the destination in scheme 310, those of the form included.
+    pub employee_months: u32,
+    /// Months on record at the destination in scheme 390, those of the form included.
+    pub resident_months: u32,
+    /// From when on there are benefits; `None` when nothing lapsed and nobody waits, so that there
+    /// are benefits from the month of payment on.
+    pub benefits: Option<Benefits>,
+    /// First day on which the account pays for more than emergencies (F34); `None` when it does so
+    /// at once.
+    pub account_from: Option<Date>,
 }
 
 /// Kind of a [`Message`].

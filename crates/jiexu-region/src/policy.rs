@@ -1,9 +1,12 @@
 //! What a region decides by, beyond the law: configuration, never state.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiexu_rules::{Calendar, Rulebook};
-use jiexu_types::RegionCode;
+use jiexu_types::{Agency, RegionCode};
+
+use crate::AlertPolicy;
 
 /// The rules in force in one region. Events carry what was decided by them, so a change of policy
 /// never changes what has happened.
@@ -19,8 +22,12 @@ pub struct Policy {
     pub reviews_inbound: bool,
     /// What it decides by, each version with the day from which it is in force.
     pub rules: Rulebook,
+    /// When somebody is reminded, or told that it is late.
+    pub alerts: AlertPolicy,
     /// Working days.
     pub calendar: Calendar,
+    /// The agency that runs it, if it has given its name.
+    pub agency: Option<Arc<Agency>>,
 }
 
 /// What became of an operator's command about one handoff.

@@ -202,10 +202,10 @@ pub(crate) fn receive_relationship(
 ) -> Result<Vec<Event>, Rejection> {
     if let Some(known) = &case.form {
         // One that a correction has overtaken is old news.
-        if form.revision < known.revision {
+        if form.issue.revision < known.issue.revision {
             return Ok(vec![]);
         }
-        if form.revision == known.revision {
+        if form.issue.revision == known.issue.revision {
             return match known.first_difference(form) {
                 None => Ok(vec![]),
                 Some(field) => Err(Rejection::Conflict { field: field.to_owned() }),
@@ -219,8 +219,8 @@ pub(crate) fn receive_relationship(
         check_leg_awaited(case)?;
     }
     let asked = matches!(case.state, InboundState::Correcting { .. });
-    let next = case.form.as_ref().map_or(0, |known| known.revision.saturating_add(1));
-    if form.revision != next || case.form.is_some() && !asked {
+    let next = case.form.as_ref().map_or(0, |known| known.issue.revision.saturating_add(1));
+    if form.issue.revision != next || case.form.is_some() && !asked {
         return contradiction("no form of this revision was asked for here");
     }
     let policy = region.policy();

@@ -241,7 +241,7 @@ fn decide_inbound(
         Review::Approve if case.state != InboundState::UnderReview => {
             Decision::reply(CaseReply::NotNow)
         }
-        Review::Approve => approve(region, case, form),
+        Review::Approve => approve(region, case, form, now),
         Review::Refuse(refusals) => {
             let refusals = *refusals;
             Decision::event(InboundEvent::Refused { handoff, refusals }, CaseReply::Decided)
@@ -249,7 +249,7 @@ fn decide_inbound(
         Review::Correct(correction) => {
             let handling = region.policy().rules.on(now.date()).handling;
             let current = case.state == InboundState::UnderReview
-                && correction.form_revision == form.revision;
+                && correction.form_revision == form.issue.revision;
             if handling.corrections == 0 {
                 Decision::reply(CaseReply::Denied(Denial::NoCorrections))
             } else if !current {
@@ -267,12 +267,17 @@ fn decide_inbound(
 
 /// The person is here, if form and money agree and the account can hold the sum: what was paid in
 /// during the review may have filled it.
-fn approve(region: &Region, case: &Inbound, form: &InformationForm) -> Decision<CaseReply> {
+fn approve(
+    region: &Region,
+    case: &Inbound,
+    form: &InformationForm,
+    now: Timestamp,
+) -> Decision<CaseReply> {
     let handoff = case.application.id;
     let refusals = check(region, case, form, case.notice);
     let disagree = [Refusal::FormInconsistent, Refusal::FundAmountMismatch];
     if refusals.is_empty() {
-        let completion = completion(region, case, form);
+        let completion = completion(region, case, form, now);
         Decision::event(InboundEvent::Completed { handoff, completion }, CaseReply::Decided)
     } else if disagree.into_iter().any(|refusal| refusals.contains(refusal)) {
         Decision::reply(CaseReply::Denied(Denial::Unmatched))

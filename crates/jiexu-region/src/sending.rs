@@ -6,9 +6,10 @@ use jiexu_ledger::Account;
 use jiexu_rules::{OriginFacts, Refusals, check_origin};
 use jiexu_types::{Date, Fen, HandoffId, Scheme, Timestamp};
 
+use crate::certifying::check_named;
 use crate::{
-    Acceptance, Application, Completion, Event, InformationForm, Outbound, OutboundEvent,
-    OutboundState, Outcome, Person, Region, Rejection, RelationStatus,
+    Acceptance, Application, Completion, Dossier, Event, FormIssue, InformationForm, Outbound,
+    OutboundEvent, OutboundState, Outcome, Particulars, Person, Region, Rejection, RelationStatus,
 };
 
 /// A request from the destination. `Ok` is what to journal before saying "received".
@@ -116,6 +117,9 @@ fn check(region: &Region, application: &Application, today: Date) -> Refusals {
     let other = scheme.other();
     let open = region.index.open(application.person);
     let another = |id: Option<HandoffId>| id.is_some_and(|id| id != application.id);
+    let particulars = named.and_then(|person| person.particulars.as_deref());
+    let stands = |fact: fn(&Particulars) -> bool| particulars.is_some_and(fact);
+    let account = region.state.book.balance(Account::Person(application.person));
     let facts = OriginFacts {
         kind: application.kind(),
         known: status.is_some(),
@@ -124,21 +128,30 @@ fn check(region: &Region, application: &Application, today: Date) -> Refusals {
         // A suspension that is only announced still covers the person today.
         suspended: matches!(status, Some(RelationStatus::Suspended { on }) if on <= today),
         handoff_open: another(open.outbound) || another(open.inbound),
-        // Not on record here yet: nothing that would refuse.
         scheme_supported: rules.kinds.contains(&application.kind()),
-        deceased: false,
-        gave_up: false,
+        deceased: stands(|known| known.standing.deceased_on.is_some()),
+        gave_up: stands(|known| known.standing.gave_up_on.is_some()),
         insured_in_other_scheme: named.is_some_and(|person| is_active(person, other)),
-        arrears: false,
-        open_settlements: false,
-        account_frozen: false,
-        negative_balance: false,
+        arrears: stands(|known| !known.dossier.arrears.is_empty()),
+        open_settlements: stands(|known| !known.dossier.open_settlements.is_settled()),
+        account_frozen: stands(|known| known.standing.account_freeze.is_some()),
+        // The book overdraws nobody, so this holds of a region without a fault.
+        negative_balance: account.as_fen() < 0,
+        // Nobody's policy year is on record.
         balance: account_money(region, application),
         monthly_credit: named
             .map_or(Fen::ZERO, |person| person.contributions.latest_credit(scheme)),
         policy_years: None,
     };
-    check_origin(facts, rules.origin)
+    let asked_on = asked_on(region, application).unwrap_or(today);
+    check_origin(facts, rules.origin).and(check_named(region, application, asked_on))
+}
+
+/// The day on which a request that is under review came in: a certificate that held then does not
+/// expire while the agency thinks.
+fn asked_on(region: &Region, application: &Application) -> Option<Date> {
+    let case = region.state.outbound(application.id)?;
+    case.timeline.first().map(|moment| moment.at.date())
 }
 
 fn is_active(person: &Person, scheme: Scheme) -> bool {
@@ -166,7 +179,7 @@ fn freeze(
     // Where the region pays the balance out instead, it stays the person's here (R43).
     let goes_along = rules.transfers_account() && person.account_goes_with(scheme);
     let balance = if goes_along { account_money(region, application) } else { Fen::ZERO };
-    let form = written(application, person, balance, 0);
+    let form = written(region, application, person, balance, 0, now);
     let due_out = rules.times.out_due(&policy.calendar, accepted_on);
     OutboundEvent::Frozen {
         application: application.clone(),
@@ -177,29 +190,45 @@ fn freeze(
 
 /// The form as the person's record is now.
 pub(crate) fn written(
+    region: &Region,
     application: &Application,
     person: &Person,
     balance: Fen,
     revision: u32,
+    now: Timestamp,
 ) -> InformationForm {
     let scheme = application.origin_scheme;
     let suspended_on = match person.relation(scheme).map(|relation| relation.status) {
         Some(RelationStatus::Suspended { on })
-        | Some(RelationStatus::InTransit { suspended_on: on, .. }) => Some(on),
-        // Not reached: the checks passed, and a frozen relationship stays in transit.
-        Some(RelationStatus::Active) | Some(RelationStatus::TransferredOut { .. }) | None => None,
+        | Some(RelationStatus::InTransit { suspended_on: on, .. }) => on,
+        // Not reached: the checks passed, and a frozen relationship stays in transit. Today would
+        // be the day that hides nothing.
+        Some(RelationStatus::Active) | Some(RelationStatus::TransferredOut { .. }) | None => {
+            now.date()
+        }
     };
-    let claim = person.open_claim();
     InformationForm {
         handoff: application.id,
         person: application.person,
         name: person.name.clone(),
         scheme,
-        available_from: claim.and_then(|claim| Some(claim.from.max(suspended_on?))),
+        available_from: person.open_claim().map(|claim| claim.from.max(suspended_on)),
         contributions: person.contributions.clone(),
         balance,
-        revision,
+        issue: FormIssue {
+            revision,
+            issued_at: now,
+            agency: region.policy().agency.as_ref().map(|agency| agency.name.clone()),
+            suspended_on: Some(suspended_on),
+        },
+        dossier: handed_over(person),
     }
+}
+
+/// What goes along beside months and money; `None` when there is nothing.
+fn handed_over(person: &Person) -> Option<Arc<Dossier>> {
+    let dossier = &person.particulars.as_ref()?.dossier;
+    (!dossier.is_empty()).then(|| Arc::new(dossier.clone()))
 }
 
 /// The destination may not have credited another amount, nor taken over a day that was not free.
@@ -210,6 +239,10 @@ fn check_completion(case: &Outbound, completion: Completion) -> Result<(), Rejec
     };
     if completion.credited != freeze.acceptance.frozen {
         return Err(contradiction("credited_fen is not the balance that was frozen"));
+    }
+    let handed = freeze.form.dossier.as_ref().map_or(0, |dossier| dossier.entitlements.len());
+    if completion.marks.len() != handed {
+        return Err(contradiction("entitlement_marks are not those of the form's entitlements"));
     }
     // No day before the first that is free, and none at all from a region that has none to give.
     if completion.takes_over_on.is_some() != freeze.form.available_from.is_some()

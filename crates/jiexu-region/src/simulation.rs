@@ -7,62 +7,38 @@
 //! `SIM_SEED=0x1d cargo nextest run -p jiexu-region simulation` replays one seed and tells its
 //! story; `SIM_SEEDS=5000` runs more of them.
 
+mod certificates;
 mod clients;
 mod coverage;
 mod dice;
+mod flavour;
 mod operators;
+mod particulars;
 
 use std::collections::BTreeMap;
 
-use jiexu_rules::Rules;
-use jiexu_types::{PersonId, RegionCode};
+use jiexu_types::{Date, PersonId, RegionCode};
 
+use crate::fixtures::days::expect_one_region_each_day;
 use crate::fixtures::world::{World, items};
 use crate::fixtures::*;
+use crate::index::OpenHandoffs;
 use crate::invariants;
 use crate::{
-    Apply, ApplyReply, Deliver, Message, OwedSeq, Policy, Receipt, RecordReceipt, Region, State,
-    StateItem,
+    AdvanceClock, Apply, ApplyReply, Command as _, Deliver, Event, Message, OwedSeq, Receipt,
+    RecordReceipt, Region, State, StateItem, Tick,
 };
 use clients::Client;
 use coverage::Coverage;
 use dice::Dice;
+use flavour::Flavour;
 
-const SEEDS: u64 = 400;
+const SEEDS: u64 = 600;
 const STEPS: u32 = 400;
-
-/// Who decides by hand. The seed chooses, so that it replays alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Flavour {
-    Automatic,
-    OriginsReview,
-    DestinationsReview,
-    BothReview,
-}
-
-impl Flavour {
-    fn of(seed: u64) -> Flavour {
-        match seed % 4 {
-            0 => Flavour::Automatic,
-            1 => Flavour::OriginsReview,
-            2 => Flavour::DestinationsReview,
-            _ => Flavour::BothReview,
-        }
-    }
-
-    fn adjust(self, policy: &mut Policy) {
-        policy.reviews_outbound = matches!(self, Flavour::OriginsReview | Flavour::BothReview);
-        policy.reviews_inbound = matches!(self, Flavour::DestinationsReview | Flavour::BothReview);
-    }
-}
-
-/// Every other run of a flavour asks for four eyes, most of them for corrections.
-fn adjust_rules(seed: u64, rules: &mut Rules) {
-    let four_eyes = (seed / 4).is_multiple_of(2);
-    rules.handling.origin_four_eyes = four_eyes;
-    rules.handling.destination_four_eyes = four_eyes;
-    rules.handling.corrections = if seed % 16 < 4 { 0 } else { 2 };
-}
+/// Steps between two looks at what the regions say of each day.
+const LOOK_EVERY: u32 = 100;
+/// From this day on they are asked; everybody is insured for longer.
+const FIRST_DAY: Date = Date::constant(2026, 1, 20);
 
 /// What is on its way between two regions.
 #[derive(Clone, Debug)]
@@ -94,7 +70,7 @@ impl Sim {
         let flavour = Flavour::of(seed);
         let world = World::empty(|policy| {
             flavour.adjust(policy);
-            with_rules(policy, |rules| adjust_rules(seed, rules));
+            flavour::adjust_handling(seed, policy);
         });
         let mut sim = Sim {
             world,
@@ -122,13 +98,40 @@ impl Sim {
     fn step(&mut self) {
         match self.dice.below(100) {
             0..14 => self.client_acts(),
-            14..18 => self.operator_acts(),
-            18..45 => self.send(),
+            14..20 => self.operator_acts(),
+            20..45 => self.send(),
             45..92 => self.arrive(),
             92..95 => self.checkpoint(),
             95..98 => self.crash(),
-            _ => self.world.now = days_after(self.world.now, self.dice.below(9)),
+            _ => self.time_passes(),
         }
+    }
+
+    /// Days go by, and some of the regions look at their deadlines. Now and then an operator sets a
+    /// simulated clock forward, which is a fact and nothing else.
+    fn time_passes(&mut self) {
+        self.world.now = days_after(self.world.now, self.dice.below(9));
+        for code in [nantong(), hebi(), suzhou()] {
+            if self.dice.chance(70) {
+                self.tick(code);
+            }
+        }
+        if self.dice.chance(10) {
+            let code = self.any_region();
+            self.world.submit_once(code, &AdvanceClock::By(1));
+        }
+    }
+
+    fn tick(&mut self, code: RegionCode) {
+        let today = self.world.now.date();
+        for event in Tick.decide(self.world.region(code), self.world.now).events {
+            if let Event::Alerted(alerted) = event {
+                self.coverage.count_alert(alerted.level);
+            }
+        }
+        self.world.submit(code, &Tick);
+        let late = invariants::i8_nobody_is_late_in_silence(self.world.region(code), today);
+        assert_eq!(late, []);
     }
 
     /// A link puts some of what is owed on the network, perhaps not for the first time.
@@ -214,6 +217,9 @@ impl Sim {
     /// The faults stop: everything owed is delivered, and operators decide what waits for them.
     fn heal(&mut self) {
         let late = std::mem::take(&mut self.network);
+        for code in [nantong(), hebi(), suzhou()] {
+            self.tick(code);
+        }
         self.world.carry_everything();
         assert_eq!(invariants::i8_everything_ends(&self.world.federation()), []);
         for _round in 0..20 {
@@ -256,6 +262,12 @@ impl Sim {
         escalated
     }
 
+    /// True while a handoff of the person is open, and be it for ever: its id was used for two.
+    fn is_moving(&self, person: PersonId) -> bool {
+        let open = |region: &Region| region.index.open(person) != OpenHandoffs::default();
+        self.world.regions.values().any(open)
+    }
+
     /// What clients were told is there, and a restart from nothing but the journal knows it too.
     fn expect_durable(&mut self) {
         for (code, applications) in &self.client.acknowledged {
@@ -279,9 +291,11 @@ fn expect_same(live: &Region, recovered: &Region) {
     assert!(items(live) == items(recovered), "recovery leads to another state");
     let deadlines = |region: &Region| region.deadlines().collect::<Vec<_>>();
     assert_eq!(deadlines(live), deadlines(recovered));
+    assert_eq!(live.next_alert(), recovered.next_alert());
     for someone in (0..clients::PEOPLE).map(person) {
         assert_eq!(live.index.open(someone), recovered.index.open(someone), "{someone:?}");
     }
+    assert_eq!(live.index.cards(), recovered.index.cards());
     for peer in &live.policy().peers {
         let owed = |region: &Region| {
             let owed = region.owed(*peer, OwedSeq::default(), usize::MAX);
@@ -308,11 +322,16 @@ impl Drop for Replay {
 fn run(seed: u64, aloud: bool) -> Coverage {
     let _replay = Replay(seed);
     let mut sim = Sim::new(seed, aloud);
-    for _step in 0..STEPS {
+    for step in 0..STEPS {
         sim.step();
+        if step.is_multiple_of(LOOK_EVERY) {
+            expect_one_region_each_day(&sim.world, FIRST_DAY, |_| false);
+        }
     }
     sim.heal();
+    sim.count_certificates();
     sim.expect_durable();
+    expect_one_region_each_day(&sim.world, FIRST_DAY, |person| !sim.is_moving(person));
     sim.coverage
 }
 
@@ -340,7 +359,8 @@ fn check_flavour(flavour: Flavour, cells: &[&str]) {
         coverage.add(&run(seed, false));
     }
     println!("{flavour:?}: messages by the state that they met\n{coverage}");
-    let missing: Vec<_> = cells.iter().filter(|cell| coverage.reached(cell) == 0).collect();
+    let cells = cells.iter().chain(&certificates::FATES);
+    let missing: Vec<_> = cells.filter(|cell| coverage.reached(cell) == 0).collect();
     assert!(missing.is_empty(), "never reached: {missing:?}\n{coverage}");
 }
 

@@ -2,9 +2,9 @@
 
 use imbl::OrdMap;
 use jiexu_ledger::{Account, Balance, Book, Entry};
-use jiexu_types::{Fen, HandoffId, PersonId, SpendId};
+use jiexu_types::{CertificateNo, Fen, HandoffId, PersonId, Province, SpendId};
 
-use crate::{Inbound, Outbound, Person, RegistryRefusal};
+use crate::{Bill, CertificateRecord, Inbound, Outbound, Person, RegistryRefusal};
 
 /// What a checkpoint keeps. A clone costs nothing: it shares its pages with the original, so that a
 /// checkpoint can be written while the region goes on.
@@ -15,6 +15,8 @@ pub struct State {
     pub(crate) outbound: OrdMap<HandoffId, Outbound>,
     pub(crate) inbound: OrdMap<HandoffId, Inbound>,
     pub(crate) spends: OrdMap<SpendId, Spend>,
+    pub(crate) certificates: OrdMap<CertificateNo, CertificateRecord>,
+    pub(crate) clock_ahead_ms: u64,
 }
 
 /// A spending on record: the same id gets the same answer for ever.
@@ -24,6 +26,10 @@ pub struct Spend {
     pub person: PersonId,
     /// How much was asked.
     pub amount: Fen,
+    /// What of it was not of class A.
+    pub bill: Bill,
+    /// What the person paid of it.
+    pub own: Fen,
     /// Why it was refused, if it was.
     pub refusal: Option<RegistryRefusal>,
 }
@@ -43,6 +49,10 @@ pub enum StateItem {
     Inbound(Inbound),
     /// A spending.
     Spend(SpendId, Spend),
+    /// A coverage certificate.
+    Certificate(CertificateRecord),
+    /// How far a simulated clock is ahead of the system's, in milliseconds; never 0.
+    ClockAhead(u64),
 }
 
 impl State {
@@ -54,15 +64,27 @@ impl State {
         let outbound = self.outbound.values().map(|case| StateItem::Outbound(case.clone()));
         let inbound = self.inbound.values().map(|case| StateItem::Inbound(case.clone()));
         let spends = self.spends.iter().map(|(id, spend)| StateItem::Spend(*id, *spend));
-        people.chain(balances).chain(entries).chain(outbound).chain(inbound).chain(spends)
+        let certificates = self.certificates.values();
+        let certificates = certificates.map(|record| StateItem::Certificate(record.clone()));
+        let clock = Some(self.clock_ahead_ms).filter(|ahead| *ahead > 0).map(StateItem::ClockAhead);
+        let cases = outbound.chain(inbound);
+        let known = people.chain(balances).chain(entries).chain(cases).chain(spends);
+        known.chain(certificates).chain(clock)
     }
 
     /// How many pieces there are.
     pub fn item_count(&self) -> u64 {
-        let tables =
-            [self.people.len(), self.outbound.len(), self.inbound.len(), self.spends.len()];
+        let tables = [
+            self.people.len(),
+            self.outbound.len(),
+            self.inbound.len(),
+            self.spends.len(),
+            self.certificates.len(),
+        ];
         let pieces = tables.into_iter().fold(0, usize::saturating_add);
-        u64::try_from(pieces).unwrap_or(u64::MAX).saturating_add(self.book.item_count())
+        let pieces = u64::try_from(pieces).unwrap_or(u64::MAX);
+        let clock = u64::from(self.clock_ahead_ms > 0);
+        pieces.saturating_add(clock).saturating_add(self.book.item_count())
     }
 
     /// Puts one piece back. The pieces of one state may come in any order, its entries in theirs.
@@ -82,6 +104,10 @@ impl State {
             StateItem::Spend(id, spend) => {
                 self.spends.insert(id, spend);
             }
+            StateItem::Certificate(record) => {
+                self.certificates.insert(record.certificate.no, record);
+            }
+            StateItem::ClockAhead(ms) => self.clock_ahead_ms = ms,
         }
     }
 
@@ -104,9 +130,20 @@ impl State {
         self.people.range((from, std::ops::Bound::Unbounded)).map(|(id, person)| (*id, person))
     }
 
+    /// A spending.
+    pub fn spend(&self, id: SpendId) -> Option<&Spend> {
+        self.spends.get(&id)
+    }
+
     /// The book.
     pub fn book(&self) -> &Book {
         &self.book
+    }
+
+    /// How far a simulated clock is ahead of the system's, in milliseconds; 0 where the region runs
+    /// on the system's.
+    pub fn clock_ahead_ms(&self) -> u64 {
+        self.clock_ahead_ms
     }
 
     /// A handoff out of this region.
@@ -117,6 +154,22 @@ impl State {
     /// A handoff into this region.
     pub fn inbound(&self, id: HandoffId) -> Option<&Inbound> {
         self.inbound.get(&id)
+    }
+
+    /// A coverage certificate.
+    pub fn certificate(&self, no: CertificateNo) -> Option<&CertificateRecord> {
+        self.certificates.get(&no)
+    }
+
+    /// The latest certificate of a year.
+    pub(crate) fn last_certificate_of(
+        &self,
+        province: Province,
+        year: u16,
+    ) -> Option<CertificateNo> {
+        let first = CertificateNo::new(province, year, 1).ok()?;
+        let last = CertificateNo::new(province, year, CertificateNo::SEQUENCE_MAX).ok()?;
+        self.certificates.range(first..=last).next_back().map(|(no, _)| *no)
     }
 
     /// The handoffs out of this region whose id is above `after`, by id.

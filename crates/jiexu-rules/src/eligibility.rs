@@ -6,7 +6,7 @@
 
 use jiexu_types::{Fen, Scheme};
 
-use crate::{Refusal, Refusals, TransferKind};
+use crate::{CERTIFICATE_MONTHS, Refusal, Refusals, TransferKind};
 
 /// What the origin's records say about the person and the scheme of an application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +98,8 @@ pub struct OriginPolicy {
     pub reserve: Option<Reserve>,
     /// What happens to account money (R43).
     pub account: AccountMode,
+    /// For how many months a coverage certificate holds (R26), e.g. 3.
+    pub certificate_months: u32,
 }
 
 /// What one destination asks beyond the national rules.
@@ -145,8 +147,12 @@ pub struct AgeLimit {
 
 impl OriginPolicy {
     /// 43号 and nothing else: the whole balance moves.
-    pub const NATIONAL: OriginPolicy =
-        OriginPolicy { refuses_arrears: false, reserve: None, account: AccountMode::Transfer };
+    pub const NATIONAL: OriginPolicy = OriginPolicy {
+        refuses_arrears: false,
+        reserve: None,
+        account: AccountMode::Transfer,
+        certificate_months: CERTIFICATE_MONTHS,
+    };
 }
 
 impl DestinationPolicy {

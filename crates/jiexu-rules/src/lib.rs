@@ -20,12 +20,16 @@ mod rulebook;
 mod service_time;
 mod spending;
 mod transfer_kind;
+mod treatment;
 mod waiting;
 mod warning;
 
 pub use account_limit::{AccountLimit, Purpose};
 pub use calendar::{Calendar, Deadline};
-pub use certificate::{CertificateFacts, check_certificate};
+pub use certificate::{
+    CERTIFICATE_MONTHS, CERTIFICATE_MONTHS_MAX, CertificateFacts, CertificateWish,
+    certificate_valid_until, check_certificate, check_certificate_wish,
+};
 pub use duplicate::{Coverage, KeepReason, Recommendation, Which, recommend};
 pub use eligibility::{
     AccountMode, AgeLimit, DestinationFacts, DestinationPolicy, OriginFacts, OriginPolicy,
@@ -41,7 +45,8 @@ pub use intake::{
     check_intake,
 };
 pub use lapse::{
-    CONTINUOUS_MONTHS_MIN, LAPSE_MONTHS_MAX, continuous_months, lapse_from, lapse_months,
+    CONTINUOUS_MONTHS_MIN, LAPSE_MONTHS_MAX, continuous_months, first_day, is_lapsed, is_repaid,
+    lapse_from, lapse_months, lapsed_years, repaid_years,
 };
 pub use legs::{LegFacts, check_legs};
 pub use refusal::{Refusal, Refusals, UnknownRefusal};
@@ -55,9 +60,11 @@ pub use spending::{
     check_treatment, split_bill,
 };
 pub use transfer_kind::TransferKind;
+pub use treatment::TreatmentPolicy;
 pub use waiting::{
-    Begins, BenefitFacts, BenefitPolicy, BenefitRule, BenefitStart, Employment, Grace, LocalWait,
-    LocalWaiting, ResidentFacts, WAITING_MONTHS_MAX, benefit_start, resident_waiting,
+    Begins, BenefitFacts, BenefitPolicy, BenefitRule, BenefitStart, CollectionWindow, Employment,
+    Grace, LocalWait, LocalWaiting, ResidentFacts, WAITING_MONTHS_MAX, benefit_start,
+    resident_waiting,
 };
 pub use warning::{Warning, WarningFacts, warnings};
 

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiexu_types::{Applicant, Channel, Date, Scheme};
 
 use crate::{
-    AccountMode, Capability, DestinationPolicy, Handling, IntakePolicy, OriginPolicy, ServiceTimes,
-    TransferKind,
+    AccountLimit, AccountMode, BenefitPolicy, CERTIFICATE_MONTHS_MAX, Capability,
+    DestinationPolicy, Handling, IntakePolicy, OriginPolicy, ServiceTimes, TransferKind,
+    TreatmentPolicy,
 };
 
 /// What one region decides by from one day on.
@@ -24,8 +25,14 @@ pub struct Rules {
     pub destination: DestinationPolicy,
     /// Who looks at a case, and what is asked again.
     pub handling: Handling,
+    /// From when on who has come is paid for (43号 art. 11 and 12).
+    pub benefits: BenefitPolicy,
+    /// What an account that has come may be used for at first (F34).
+    pub account_limit: Option<AccountLimit>,
     /// How long things may take.
     pub times: ServiceTimes,
+    /// What it grants.
+    pub treatment: TreatmentPolicy,
 }
 
 /// All versions of a region's rules; never none.
@@ -57,19 +64,37 @@ impl Rules {
             origin: OriginPolicy::NATIONAL,
             destination: DestinationPolicy::NATIONAL,
             handling: Handling::NATIONAL,
+            benefits: BenefitPolicy::NATIONAL,
+            account_limit: None,
             times: ServiceTimes::STATUTORY,
+            treatment: TreatmentPolicy::national(),
         }
     }
 
     /// Everything in which the version contradicts itself or the law; empty when it can be used.
     pub fn mistakes(&self) -> Vec<String> {
-        let Rules { effective_on: _, kinds: _, intake, origin, destination: _, handling, times } =
-            self;
+        let Rules {
+            effective_on: _,
+            kinds: _,
+            intake,
+            origin,
+            destination: _,
+            // Waiting periods and limits are within the law by their types.
+            benefits: _,
+            account_limit: _,
+            handling,
+            times,
+            treatment: _,
+        } = self;
         let reserve = origin.reserve.filter(|reserve| reserve.min > reserve.max);
         let upside_down = reserve.map(|_| "reserve: min_fen is more than max_fen".to_owned());
+        let months = origin.certificate_months;
+        let endless = (!(1..=CERTIFICATE_MONTHS_MAX).contains(&months)).then(|| {
+            format!("certificate_months must be 1 to {CERTIFICATE_MONTHS_MAX}, got {months}")
+        });
         let intake = intake.mistakes().into_iter().map(|mistake| mistake.to_string());
         let times = times.mistakes().into_iter().map(|mistake| mistake.to_string());
-        intake.chain(times).chain(upside_down).chain(handling.mistakes()).collect()
+        intake.chain(times).chain(upside_down).chain(endless).chain(handling.mistakes()).collect()
     }
 
     /// True when account money that leaves goes to the destination.
@@ -176,7 +201,9 @@ mod tests {
         rules.times.out = 11;
         let (min, max) = (Fen::new(2).unwrap(), Fen::new(1).unwrap());
         rules.origin.reserve = Some(Reserve { months: 3, min, max });
+        rules.origin.certificate_months = 0;
         let told = rules.mistakes().join("; ");
+        assert!(told.contains("certificate_months must be 1 to 24, got 0"), "{told}");
         assert!(told.contains("no channel is open"), "{told}");
         assert!(told.contains("out takes 11"), "{told}");
         assert!(told.contains("min_fen is more than max_fen"), "{told}");

@@ -67,7 +67,26 @@ impl RegionCode {
     }
 }
 
+/// Their short names (简称), in the same order, as numbers of documents begin with.
+const SHORT_NAMES: [char; 34] = [
+    '京', '津', '冀', '晋', '蒙', '辽', '吉', '黑', '沪', '苏', '浙', '皖', '闽', '赣', '鲁', '豫',
+    '鄂', '湘', '粤', '桂', '琼', '渝', '川', '贵', '云', '藏', '陕', '甘', '青', '宁', '新', '台',
+    '港', '澳',
+];
+
 impl Province {
+    /// Every province-level unit, by code.
+    pub fn all() -> impl Iterator<Item = Province> {
+        PROVINCES.into_iter().map(Province)
+    }
+
+    /// The short name (简称) in one character, e.g. `苏` for Jiangsu.
+    pub fn short_name(self) -> char {
+        let place = PROVINCES.iter().position(|code| *code == self.0);
+        // Never the last resort: a province is one of the list.
+        place.and_then(|place| SHORT_NAMES.get(place)).copied().unwrap_or('国')
+    }
+
     /// The two digits as a number: 11 to 82.
     pub const fn as_u32(self) -> u32 {
         self.0
@@ -263,6 +282,16 @@ mod tests {
         assert_eq!(region(361_199).province_name(), "江西省");
         assert_eq!(region(659_001).province_name(), "新疆维吾尔自治区");
         assert_eq!(region(320_602).province().as_u32(), 32);
+    }
+
+    #[test]
+    fn a_province_has_a_short_name_of_its_own() {
+        let short = |code| region(code).province().short_name();
+        assert_eq!([short(320_600), short(410_600), short(110_000)], ['苏', '豫', '京']);
+        assert_eq!([short(500_000), short(460_100), short(820_000)], ['渝', '琼', '澳']);
+        let names: std::collections::BTreeSet<char> =
+            Province::all().map(Province::short_name).collect();
+        assert_eq!(names.len(), 34);
     }
 
     #[test]

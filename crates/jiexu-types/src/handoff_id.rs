@@ -63,6 +63,10 @@ caller_id! {
     /// Names one spending from a personal account, for ever.
     SpendId
 }
+caller_id! {
+    /// Names one wish for a coverage certificate, for ever.
+    CertificateRequestId
+}
 
 #[cfg(test)]
 mod tests {

@@ -23,26 +23,38 @@ macro_rules! masked {
 
 masked! {
     Account {}
+    Agency { name }
     Application { handoff_id, origin, destination }
     ApplyTransferRequest { handoff_id, origin }
     BalanceNotice { handoff_id }
+    Certificate { certificate_no }
     Coverage {}
+    CoverageAtRequest { on }
+    Credentials {}
+    Entitlement {}
     EnrolPersonRequest {}
     FormFinding { field }
     GetAccountRequest {}
     GetCoverageRequest {}
+    Grant {}
     InformationForm { handoff_id }
     Intake { channel, form }
+    IssueCertificateRequest { request_id }
     ListContributionsRequest {}
     ListLedgerEntriesRequest {}
     ListPeopleRequest { page_size }
     ListPeopleResponse {}
     PersonRecord {}
+    PrintContributionRecordRequest {}
+    PrintContributionRecordResponse {}
     RecordContributionRequest {}
+    RecordParticularsRequest { revision }
     ResumeCoverageRequest {}
     RetirePersonRequest {}
     SpendFromAccountRequest { spend_id }
     SuspendCoverageRequest {}
+    TransferInServiceGetProgressRequest { handoff_id }
+    TransferOutServiceGetProgressRequest { handoff_id }
 }
 
 impl fmt::Debug for v1::account::Account {
@@ -63,7 +75,10 @@ mod tests {
         let files = FileDescriptorSet::decode(crate::FILE_DESCRIPTOR_SET).unwrap();
         let messages = files.file.iter().flat_map(|file| &file.message_type);
         let personal = messages.filter(|message| {
-            message.field.iter().any(|field| ["person_id", "name"].contains(&field.name()))
+            message
+                .field
+                .iter()
+                .any(|field| ["person_id", "name", "phone", "relative_id"].contains(&field.name()))
         });
         let names: Vec<&str> = personal.map(|message| message.name()).collect();
         assert!(names.contains(&"Application"), "{names:?}");

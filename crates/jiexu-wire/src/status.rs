@@ -4,12 +4,13 @@
 //! English. Whether to repeat a call is said by [`is_retryable`] alone. No status holds the text of
 //! an internal error: that can hold keys and paths and stays in our log.
 
+mod certificates;
 mod explain;
 
 use std::collections::HashMap;
 use std::time::Duration;
 
-use jiexu_region::{Denial, RegistryRefusal, RegistryReply, Rejection};
+use jiexu_region::{Denial, ExcludedItem, RegistryRefusal, RegistryReply, Rejection};
 use jiexu_rules::{Refusal, Refusals};
 use jiexu_types::{HandoffId, Material};
 use tonic::{Code, Status};
@@ -21,6 +22,7 @@ use tonic_types::{
 use crate::v1::EntryOutcome;
 use crate::{BadCaller, BadField, v1};
 
+pub use certificates::{certificate_numbers_exhausted, certificate_refused};
 pub use explain::{ErrorReport, Violation, explain};
 
 /// `ErrorInfo.domain` of every status.
@@ -32,6 +34,8 @@ pub mod reason {
     pub const BAD_FIELD: &str = "BAD_FIELD";
     /// The same id is on record with another content; metadata `field` names what differs.
     pub const CONFLICT: &str = "CONFLICT";
+    /// Several people are found by that number: somebody must look into the records.
+    pub const AMBIGUOUS: &str = "AMBIGUOUS";
     /// Nothing here has that name.
     pub const NOT_FOUND: &str = "NOT_FOUND";
     /// The origin is none of the regions that this one exchanges messages with.
@@ -48,6 +52,10 @@ pub mod reason {
     pub const CORRECTIONS_EXHAUSTED: &str = "CORRECTIONS_EXHAUSTED";
     /// Nobody has asked to correct this form.
     pub const NO_CORRECTION_ASKED: &str = "NO_CORRECTION_ASKED";
+    /// The certificate was used or replaced: there is nothing to withdraw.
+    pub const NOTHING_TO_REVOKE: &str = "NOTHING_TO_REVOKE";
+    /// All certificate numbers of this year are given away.
+    pub const NUMBERS_EXHAUSTED: &str = "NUMBERS_EXHAUSTED";
     /// No message of the handoff was rejected.
     pub const NOTHING_TO_RETRY: &str = "NOTHING_TO_RETRY";
     /// The caller is not a party to the handoff.
@@ -58,6 +66,10 @@ pub mod reason {
     pub const UNKNOWN_CALLER: &str = "UNKNOWN_CALLER";
     /// The caller may not do this.
     pub const NOT_ALLOWED: &str = "NOT_ALLOWED";
+    /// The region lives by the system's clock, which nobody sets.
+    pub const SYSTEM_CLOCK: &str = "SYSTEM_CLOCK";
+    /// The clock would go back, or stay where it is.
+    pub const CLOCK_NOT_FORWARD: &str = "CLOCK_NOT_FORWARD";
     /// Too many calls are waiting.
     pub const BUSY: &str = "BUSY";
     /// The region is shutting down.
@@ -82,6 +94,8 @@ pub enum Resource {
     Handoff,
     /// A person.
     Person,
+    /// A coverage certificate, by its number, or by number and code.
+    Certificate,
 }
 
 /// What comes at a moment when it cannot be done.
@@ -95,6 +109,8 @@ pub enum NotNow {
     Reissue,
     /// A retry of a handoff none of whose messages was rejected.
     Retry,
+    /// The withdrawal of a certificate that was used or replaced.
+    Revoke,
 }
 
 /// True when the same call may succeed later. Every other call is not repeated as it is.
@@ -125,10 +141,16 @@ pub fn bad_fields(bad: Vec<BadField>) -> Status {
 /// with its remedy in the metadata (`remedy_OUT_NOT_SUSPENDED` is `SUSPEND_COVERAGE`). Missing
 /// documents are the subjects of MATERIAL_MISSING, alternatives joined by `|`.
 pub fn refused(handoff: HandoffId, refusals: Refusals, missing: &[Vec<Material>]) -> Status {
-    let Some(first) = refusals.first() else {
+    match refusal(refusals, missing) {
+        Some(answer) => answer.about("handoff_id", handoff).into_status(),
         // A refusal without a reason would be a bug of ours.
-        return internal();
-    };
+        None => internal(),
+    }
+}
+
+/// Every reason with its remedy; `None` when there is no reason.
+fn refusal(refusals: Refusals, missing: &[Vec<Material>]) -> Option<Answer> {
+    let first = refusals.first()?;
     let texts = |of: fn(Refusal) -> &'static str, separator| {
         let told: Vec<&str> = refusals.iter().take(TEXTS_MAX).map(of).collect();
         let left = refusals.iter().skip(TEXTS_MAX).count();
@@ -140,25 +162,25 @@ pub fn refused(handoff: HandoffId, refusals: Refusals, missing: &[Vec<Material>]
         english.push_str(&format!("; and {left} more"));
         chinese.push_str(&format!("；另有{left}项"));
     }
-    let violation = |refusal: Refusal, subject: &str| {
-        PreconditionViolation::new(refusal.code(), subject, refusal.english())
-    };
     let mut violations = Vec::new();
     for refusal in refusals.iter() {
+        let violation =
+            |subject: &str, text: &str| PreconditionViolation::new(refusal.code(), subject, text);
         if refusal == Refusal::MaterialMissing && !missing.is_empty() {
-            violations
-                .extend(missing.iter().map(|any_of| violation(refusal, &alternatives(any_of))));
+            violations.extend(missing.iter().map(|any_of| {
+                let documents = alternatives(any_of);
+                violation(&documents, &format!("{}: {documents}", refusal.english()))
+            }));
         } else {
-            violations.push(violation(refusal, ""));
+            violations.push(violation("", refusal.english()));
         }
     }
     let answer = Answer::new(Code::FailedPrecondition, first.code(), english, chinese)
-        .about("handoff_id", handoff)
         .with(PreconditionFailure::new(violations));
     let with_remedy = |answer: Answer, refusal: Refusal| {
         answer.about(&format!("{REMEDY_PREFIX}{refusal}"), refusal.remedy())
     };
-    refusals.iter().fold(answer, with_remedy).into_status()
+    Some(refusals.iter().fold(answer, with_remedy))
 }
 
 /// Documents of which any one suffices: `MATERIAL_HUKOU_PROOF|MATERIAL_HOUSEHOLD_REGISTER`.
@@ -172,6 +194,18 @@ pub fn entry_refused(refusal: RegistryRefusal) -> Status {
     let (code, english) = (refusal.code(), refusal.english());
     let violation = PreconditionViolation::new(code, "", english);
     Answer::new(Code::FailedPrecondition, code, english, refusal.chinese())
+        .with(PreconditionFailure::new(vec![violation]))
+        .into_status()
+}
+
+/// A spending that was refused for one of its items, which is named by its field.
+pub fn item_excluded(item: ExcludedItem) -> Status {
+    let refusal = RegistryRefusal::ItemExcluded;
+    let (field, english) = (format!("items[{}]", item.index), item.group.to_string());
+    let violation = PreconditionViolation::new(refusal.code(), &field, &english);
+    let english = format!("{field}: {english}");
+    Answer::new(Code::FailedPrecondition, refusal.code(), english, refusal.chinese())
+        .about("item", field)
         .with(PreconditionFailure::new(vec![violation]))
         .into_status()
 }
@@ -200,10 +234,23 @@ pub fn not_found(resource: Resource) -> Status {
     let (kind, english, chinese) = match resource {
         Resource::Handoff => ("handoff", "no such handoff here", "本地无此转移业务"),
         Resource::Person => ("person", "no such person on record here", "本地无此人员登记"),
+        Resource::Certificate => (
+            "certificate",
+            "no certificate here with this number and code",
+            "未查到该编号与校验码对应的参保凭证",
+        ),
     };
     Answer::new(Code::NotFound, reason::NOT_FOUND, english, chinese)
         .about("resource", kind)
         .into_status()
+}
+
+/// Several people are found by one number. None of them is told: it would be the wrong one for
+/// somebody.
+pub fn ambiguous() -> Status {
+    let english = "several people are on record with this number; ask by identity number";
+    let chinese = "该卡号对应多名参保人，请使用身份证号码查询";
+    Answer::new(Code::FailedPrecondition, reason::AMBIGUOUS, english, chinese).into_status()
 }
 
 /// The origin is none of the regions that this one exchanges messages with.
@@ -233,6 +280,11 @@ pub fn not_now(what: NotNow, state: &str) -> Status {
             reason::NOTHING_TO_RETRY,
             "no message of the handoff was rejected; nothing to send again",
             "该业务没有被退回的报文，无需重发",
+        ),
+        NotNow::Revoke => (
+            reason::NOTHING_TO_REVOKE,
+            "the certificate was used or replaced; there is nothing to withdraw",
+            "该参保凭证已使用或已重新开具，无需撤销",
         ),
     };
     Answer::new(Code::FailedPrecondition, reason, english, chinese)
@@ -310,6 +362,20 @@ pub fn not_allowed(who: &str) -> Status {
     let english = format!("only {who} may do this");
     let chinese = "调用方无权办理此项业务";
     Answer::new(Code::PermissionDenied, reason::NOT_ALLOWED, english, chinese).into_status()
+}
+
+/// The region lives by the system's clock: only a simulated one can be set.
+pub fn system_clock() -> Status {
+    let english = "this region lives by the system's clock; only one that was started with \
+                   --clock simulated can be set forward";
+    let chinese = "本地使用系统时钟，只有以模拟时钟启动的服务才能拨快";
+    Answer::new(Code::FailedPrecondition, reason::SYSTEM_CLOCK, english, chinese).into_status()
+}
+
+/// The clock would go back, or stay where it is.
+pub fn clock_not_forward() -> Status {
+    let (english, chinese) = ("a clock goes forward only", "时钟只能向前拨");
+    Answer::new(Code::FailedPrecondition, reason::CLOCK_NOT_FORWARD, english, chinese).into_status()
 }
 
 /// Too many calls are waiting; the same call may be repeated after `retry_after`.

@@ -4,6 +4,8 @@ use jiexu_types::Timestamp;
 use jiexu_wire::v1;
 use serde::Serialize;
 
+use crate::alert::Alert;
+use crate::benefits::BenefitsView;
 use crate::desk::{Correction, ReviewEntry, reviews};
 use crate::endpoint::Side;
 use crate::wording::{self, Standing, Step, Word};
@@ -58,6 +60,8 @@ pub struct Case {
     pub corrections: Vec<Correction>,
     /// The money did not agree with the form; always false at the origin.
     pub unmatched: bool,
+    /// What the clock has said of the deadline that runs.
+    pub alert: Option<Alert>,
     /// What happened when, oldest first.
     pub timeline: Vec<Moment>,
 }
@@ -90,6 +94,12 @@ pub struct Form {
     pub first_month: Option<u32>,
     pub last_month: Option<u32>,
     pub balance_fen: i64,
+    /// Number of this issue.
+    pub form_no: Option<String>,
+    /// Who issued it.
+    pub agency: Option<String>,
+    /// Months that are owed at the origin.
+    pub arrears: usize,
 }
 
 /// What the destination did (办结反馈).
@@ -99,6 +109,16 @@ pub struct Completion {
     pub takes_over_on: Option<String>,
     pub recognised_months: u32,
     pub credited_fen: i64,
+    /// Diseases that hold at the destination as well, and those to be recognised anew.
+    pub diseases: [usize; 2],
+    /// Months at the destination in scheme 310, all together.
+    pub employee_months: u32,
+    /// Months at the destination in scheme 390, all together.
+    pub resident_months: u32,
+    /// `None` when there are benefits from the month of payment on.
+    pub benefits: Option<BenefitsView>,
+    /// `None` when the account pays for everything at once.
+    pub account_from: Option<String>,
 }
 
 /// One reason of a refusal.
@@ -170,6 +190,7 @@ impl From<v1::InboundTransfer> for Case {
             reviews: reviews(transfer.review_entries),
             unmatched: transfer.unmatched,
             corrections: transfer.corrections.into_iter().map(Correction::from).collect(),
+            alert: transfer.alert.map(Alert::from),
             timeline: moments(&transfer.timeline),
             ..applied(Side::In, transfer.application.unwrap_or_default(), state, standing)
         }
@@ -188,6 +209,7 @@ impl From<v1::OutboundTransfer> for Case {
             rejected: transfer.rejected.and_then(rejected),
             reviews: reviews(transfer.review_entries),
             corrections: transfer.corrections.into_iter().map(Correction::from).collect(),
+            alert: transfer.alert.map(Alert::from),
             timeline: moments(&transfer.timeline),
             ..applied(Side::Out, transfer.application.unwrap_or_default(), state, standing)
         }
@@ -220,6 +242,7 @@ fn applied(side: Side, application: v1::Application, state: Word, standing: Stan
         reviews: Vec::new(),
         corrections: Vec::new(),
         unmatched: false,
+        alert: None,
         timeline: Vec::new(),
     }
 }
@@ -262,14 +285,41 @@ impl From<v1::InformationForm> for Form {
             last_month: runs.map(|run| run.last_month).max(),
             available_from: given(form.available_from),
             balance_fen: form.balance_fen,
+            form_no: form.summary.and_then(|summary| given(summary.form_no)),
+            agency: given(form.agency),
+            arrears: form.dossier.map_or(0, |dossier| dossier.arrears.len()),
         }
     }
 }
 
 impl From<v1::Completion> for Completion {
     fn from(completion: v1::Completion) -> Completion {
-        let v1::Completion { takes_over_on, recognised_months, credited_fen } = completion;
-        Completion { takes_over_on: given(takes_over_on), recognised_months, credited_fen }
+        let v1::Completion {
+            takes_over_on,
+            recognised_months,
+            credited_fen,
+            employee_months,
+            resident_months,
+            benefits,
+            account_from,
+            entitlement_marks,
+        } = completion;
+        let count = |status: v1::EntitlementStatus| {
+            entitlement_marks.iter().filter(|mark| **mark == i32::from(status)).count()
+        };
+        Completion {
+            takes_over_on: given(takes_over_on),
+            recognised_months,
+            credited_fen,
+            diseases: [
+                count(v1::EntitlementStatus::Recognised),
+                count(v1::EntitlementStatus::Recertify),
+            ],
+            employee_months,
+            resident_months,
+            benefits: benefits.and_then(BenefitsView::of),
+            account_from: given(account_from),
+        }
     }
 }
 
@@ -319,6 +369,7 @@ mod tests {
             last_month,
             region: "320600".to_owned(),
             credited_fen: 0,
+            ..v1::ContributionRun::default()
         };
         let form = Form::from(v1::InformationForm {
             scheme: v1::Scheme::Employee.into(),

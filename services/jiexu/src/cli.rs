@@ -1,8 +1,8 @@
 //! The command line.
 
 use crate::commands::{
-    apply, completions, decide, health, ledger, people, reissue, review, serve, show, unmatched,
-    up, watch,
+    apply, certificate, clock, completions, coverage, decide, explain, health, ledger, people,
+    reissue, review, serve, show, unmatched, up, watch,
 };
 use crate::failure::EXIT_CODES;
 use crate::{bench, demo, verify};
@@ -33,10 +33,16 @@ pub enum Command {
     Serve(serve::Role),
     /// Apply for a handoff at the destination
     Apply(apply::Arguments),
-    /// A handoff as both ends keep it: state, receipts, deadlines, reasons, timeline
+    /// A handoff as both ends keep it: state, receipts, deadlines, reasons, timeline; its papers;
+    /// or a certificate by its number
     Show(show::Arguments),
+    /// Who owes what to whom in a handoff, until when, and what would end it
+    Explain(explain::Arguments),
     /// Follow a handoff to its end; the exit code is 0 only if the person arrives
     Watch(watch::Arguments),
+    /// Coverage certificates (参保凭证) of the origin: issue, verify, revoke
+    #[command(subcommand)]
+    Certificate(certificate::Command),
     /// Withdraw an application; it succeeds only while the origin has frozen nothing
     Cancel(decide::CancelArguments),
     /// Decide a handoff that is under review, or check what another operator has entered
@@ -49,8 +55,12 @@ pub enum Command {
     Retry(decide::RetryArguments),
     /// The people on record in a region, or load some
     People(people::Arguments),
+    /// Where a person is covered on a day, as each region knows it now
+    Coverage(coverage::Arguments),
     /// The book of a region, or the statement of a person's account
     Ledger(ledger::Arguments),
+    /// What time it is in the regions; a simulated clock can be set forward
+    Clock(clock::Arguments),
     /// Whether a region serves
     Health(health::Arguments),
     /// Check the journals of stopped regions: hash chain, and the numbered invariants
@@ -84,10 +94,18 @@ mod tests {
             "jiexu --once --json".to_owned(),
             "jiexu demo --once --out-port 0 --in-port 0 --data-dir x".to_owned(),
             "jiexu up --regions 320600,410600,540100 --reviews-inbound".to_owned(),
+            "jiexu up --clock simulated".to_owned(),
             "jiexu serve region --region 540100 --peer 410600=http://127.0.0.1:7201".to_owned(),
             "jiexu apply --person 320602198703150010 --name 张伟 --from 320600 --wait".to_owned(),
             format!("jiexu show {id} --out 127.0.0.1:1 --in 127.0.0.1:2"),
+            format!("jiexu --json explain {id}"),
+            format!("jiexu show {id} --document letter --format html --output x.html"),
+            "jiexu show 苏2026-000001".to_owned(),
+            "jiexu certificate issue --person 320602198703150010 --scheme 390".to_owned(),
+            "jiexu certificate verify 苏2026-000001 --code 7KX2-9MPD-QA4T".to_owned(),
+            "jiexu certificate revoke 苏2026-000001".to_owned(),
             format!("jiexu --json watch {id}"),
+            "jiexu clock --side in --advance-days 15".to_owned(),
             format!("jiexu cancel {id}"),
             format!("jiexu review {id} --side in --approve"),
             format!("jiexu review {id} --side out --refuse OUT_RETIRED MATERIAL_INVALID"),
@@ -99,6 +117,9 @@ mod tests {
             format!("jiexu retry {id} --side out"),
             "jiexu people --side in --limit 5".to_owned(),
             "jiexu people import people.json --side out".to_owned(),
+            "jiexu coverage 320602198703150010 --on 2026-03-01 --side in".to_owned(),
+            "jiexu people print 320602198703150010 --side out".to_owned(),
+            "jiexu people print --medical-card 3206001".to_owned(),
             "jiexu ledger 320602198703150010 --json".to_owned(),
             "jiexu health --endpoint http://127.0.0.1:7101".to_owned(),
             "jiexu completions bash".to_owned(),
@@ -113,6 +134,8 @@ mod tests {
         for line in [
             "jiexu apply --person 320602198703150011 --name 张伟 --from 320600".to_owned(),
             "jiexu show not-an-id".to_owned(),
+            format!("jiexu show {id} --format html"),
+            format!("jiexu show {id} --document invoice"),
             format!("jiexu review {id} --side in"),
             format!("jiexu review {id} --side in --approve --refuse OUT_RETIRED"),
             format!("jiexu review {id} --side in --refuse OUT_OF_COFFEE"),

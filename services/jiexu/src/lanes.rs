@@ -29,6 +29,7 @@ pub fn line(event: &Event) -> String {
     let (mark, tone) = match event.milestone.0 {
         Some(M::Completed | M::Settled) => ("✔", Tone::Good),
         Some(M::Refused | M::Returned | M::Rejected) => ("✘", Tone::Bad),
+        Some(M::Overdue | M::EscalatedProvincial | M::EscalatedNational) => ("▲", Tone::Bad),
         Some(
             M::UnderReview
             | M::ReviewEntered
@@ -37,7 +38,8 @@ pub fn line(event: &Event) -> String {
             | M::CorrectionAsked
             | M::CancelAsked
             | M::Cancelled
-            | M::Retried,
+            | M::Retried
+            | M::Reminded,
         ) => ("◆", Tone::Warn),
         Some(
             M::Applied

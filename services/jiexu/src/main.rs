@@ -3,12 +3,16 @@
 //! What it knows of a region it was told over gRPC, like everybody else; only `verify` reads
 //! journals, those of regions that do not run.
 
+mod alert;
 mod amount;
 mod bench;
+mod benefits;
 mod book;
 mod case;
+mod certificate;
 mod cli;
 mod commands;
+mod coverage;
 mod demo;
 mod desk;
 mod endpoint;
@@ -31,9 +35,10 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use cli::{Cli, Command};
+use commands::certificate as certificate_command;
 use commands::{
-    apply, completions, decide, health, ledger, people, reissue, review, serve, show, unmatched,
-    up, watch,
+    apply, clock, completions, coverage as covered, decide, explain, health, ledger, people,
+    reissue, review, serve, show, unmatched, up, watch,
 };
 use failure::Failure;
 use output::Output;
@@ -67,14 +72,18 @@ async fn run(command: Command, output: Output) -> Result<(), Failure> {
         Command::Serve(_) => Err(Failure::Failed("serve needs a runtime of its own".to_owned())),
         Command::Apply(arguments) => apply::run(&arguments, output).await,
         Command::Show(arguments) => show::run(&arguments, output).await,
+        Command::Explain(arguments) => explain::run(&arguments, output).await,
         Command::Watch(arguments) => watch::run(&arguments, output).await,
+        Command::Certificate(command) => certificate_command::run(&command, output).await,
         Command::Cancel(arguments) => decide::cancel(&arguments, output).await,
         Command::Review(arguments) => review::run(&arguments, output).await,
         Command::Reissue(arguments) => reissue::run(&arguments, output).await,
         Command::Unmatched(arguments) => unmatched::run(&arguments, output).await,
         Command::Retry(arguments) => decide::retry(&arguments, output).await,
         Command::People(arguments) => people::run(&arguments, output).await,
+        Command::Coverage(arguments) => covered::run(&arguments, output).await,
         Command::Ledger(arguments) => ledger::run(&arguments, output).await,
+        Command::Clock(arguments) => clock::run(&arguments, output).await,
         Command::Health(arguments) => health::run(&arguments, output).await,
         Command::Verify(arguments) => verify::run(&arguments, output).await,
         Command::Bench(arguments) => bench::run(&arguments, output).await,

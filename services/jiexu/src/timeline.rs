@@ -162,7 +162,11 @@ impl Event {
             | M::CancelAsked
             | M::Cancelled
             | M::Rejected
-            | M::Retried => {}
+            | M::Retried
+            | M::Reminded
+            | M::Overdue
+            | M::EscalatedProvincial
+            | M::EscalatedNational => {}
         }
     }
 
@@ -219,7 +223,11 @@ impl Event {
             | M::CancelAsked
             | M::Cancelled
             | M::Rejected
-            | M::Retried => english.to_owned(),
+            | M::Retried
+            | M::Reminded
+            | M::Overdue
+            | M::EscalatedProvincial
+            | M::EscalatedNational => english.to_owned(),
         }
     }
 }

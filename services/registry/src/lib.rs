@@ -7,6 +7,7 @@
 
 mod entries;
 mod import;
+mod printed;
 mod queries;
 
 use jiexu_host::Mount;
@@ -71,12 +72,19 @@ impl RegistryService for Registry {
         Ok(Response::new(v1::RecordContributionResponse { outcome }))
     }
 
+    async fn record_particulars(
+        &self,
+        request: Request<v1::RecordParticularsRequest>,
+    ) -> Result<Response<v1::RecordParticularsResponse>, Status> {
+        let entered = entries::enter::<_, jiexu_region::RecordParticulars>(&self.region, request);
+        Ok(Response::new(v1::RecordParticularsResponse { outcome: entered.await? }))
+    }
+
     async fn spend_from_account(
         &self,
         request: Request<v1::SpendFromAccountRequest>,
     ) -> Result<Response<v1::SpendFromAccountResponse>, Status> {
-        let outcome = entries::enter::<_, jiexu_region::Spending>(&self.region, request).await?;
-        Ok(Response::new(v1::SpendFromAccountResponse { outcome }))
+        entries::spend(&self.region, request).await.map(Response::new)
     }
 
     async fn get_coverage(
@@ -87,12 +95,36 @@ impl RegistryService for Registry {
         queries::coverage(&self.region, request.into_inner()).await.map(Response::new)
     }
 
+    async fn coverage_at(
+        &self,
+        request: Request<v1::CoverageAtRequest>,
+    ) -> Result<Response<v1::CoverageAtResponse>, Status> {
+        identity::person(&request)?;
+        queries::coverage_at(&self.region, request.into_inner()).await.map(Response::new)
+    }
+
+    async fn recommend_coverage(
+        &self,
+        request: Request<v1::RecommendCoverageRequest>,
+    ) -> Result<Response<v1::RecommendCoverageResponse>, Status> {
+        identity::person(&request)?;
+        queries::recommend(request.into_inner()).map(Response::new)
+    }
+
     async fn list_contributions(
         &self,
         request: Request<v1::ListContributionsRequest>,
     ) -> Result<Response<v1::ListContributionsResponse>, Status> {
         identity::person(&request)?;
         queries::contributions(&self.region, request.into_inner()).await.map(Response::new)
+    }
+
+    async fn print_contribution_record(
+        &self,
+        request: Request<v1::PrintContributionRecordRequest>,
+    ) -> Result<Response<v1::PrintContributionRecordResponse>, Status> {
+        identity::person(&request)?;
+        queries::print(&self.region, request.into_inner()).await.map(Response::new)
     }
 
     async fn get_account(

@@ -3,7 +3,9 @@
 //! Handlers decide nothing: parse, submit, wait until it is durable, answer.
 
 mod cases;
+mod certificates;
 mod deliveries;
+mod standing;
 mod watching;
 
 use jiexu_host::committer::RegionHandle;
@@ -57,6 +59,26 @@ impl TransferOutService for TransferOut {
     ) -> Result<Response<v1::TransferOutServiceListTransfersResponse>, Status> {
         identity::operator(&request)?;
         cases::list(&self.region, request.into_inner()).await.map(Response::new)
+    }
+
+    async fn get_progress(
+        &self,
+        request: Request<v1::TransferOutServiceGetProgressRequest>,
+    ) -> Result<Response<v1::TransferOutServiceGetProgressResponse>, Status> {
+        let caller = identity::person(&request)?;
+        let progress = standing::progress(&self.region, &caller, request.into_inner()).await?;
+        let progress = Some(progress);
+        Ok(Response::new(v1::TransferOutServiceGetProgressResponse { progress }))
+    }
+
+    async fn explain_transfer(
+        &self,
+        request: Request<v1::TransferOutServiceExplainTransferRequest>,
+    ) -> Result<Response<v1::TransferOutServiceExplainTransferResponse>, Status> {
+        identity::caller(&request)?;
+        let explanation = standing::explain(&self.region, &request.into_inner().handoff_id).await?;
+        let explanation = Some(explanation);
+        Ok(Response::new(v1::TransferOutServiceExplainTransferResponse { explanation }))
     }
 
     async fn watch_transfer(
@@ -113,6 +135,46 @@ impl TransferOutService for TransferOut {
         let transfer = cases::retry(&self.region, &request.into_inner().handoff_id).await?;
         let transfer = Some(transfer);
         Ok(Response::new(v1::TransferOutServiceRetryTransferResponse { transfer }))
+    }
+
+    async fn issue_certificate(
+        &self,
+        request: Request<v1::IssueCertificateRequest>,
+    ) -> Result<Response<v1::IssueCertificateResponse>, Status> {
+        identity::person(&request)?;
+        let certificate = certificates::issue(&self.region, request.into_inner()).await?;
+        let certificate = Some(certificate);
+        Ok(Response::new(v1::IssueCertificateResponse { certificate }))
+    }
+
+    async fn verify_certificate(
+        &self,
+        request: Request<v1::VerifyCertificateRequest>,
+    ) -> Result<Response<v1::VerifyCertificateResponse>, Status> {
+        identity::caller(&request)?;
+        let certificate = certificates::verify(&self.region, request.into_inner()).await?;
+        let certificate = Some(certificate);
+        Ok(Response::new(v1::VerifyCertificateResponse { certificate }))
+    }
+
+    async fn get_certificate(
+        &self,
+        request: Request<v1::GetCertificateRequest>,
+    ) -> Result<Response<v1::GetCertificateResponse>, Status> {
+        identity::operator(&request)?;
+        let certificate = certificates::get(&self.region, request.into_inner()).await?;
+        let certificate = Some(certificate);
+        Ok(Response::new(v1::GetCertificateResponse { certificate }))
+    }
+
+    async fn revoke_certificate(
+        &self,
+        request: Request<v1::RevokeCertificateRequest>,
+    ) -> Result<Response<v1::RevokeCertificateResponse>, Status> {
+        identity::operator(&request)?;
+        let certificate = certificates::revoke(&self.region, request.into_inner()).await?;
+        let certificate = Some(certificate);
+        Ok(Response::new(v1::RevokeCertificateResponse { certificate }))
     }
 
     async fn request_transfer(

@@ -295,7 +295,12 @@ impl Worker {
 
     fn spending(&mut self, mover: &Mover, amount_fen: i64) -> v1::SpendFromAccountRequest {
         let person_id = mover.person.clone();
-        v1::SpendFromAccountRequest { spend_id: self.id(), person_id, amount_fen }
+        v1::SpendFromAccountRequest {
+            spend_id: self.id(),
+            person_id,
+            amount_fen,
+            items: Vec::new(),
+        }
     }
 
     fn id(&mut self) -> String {

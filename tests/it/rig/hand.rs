@@ -36,7 +36,7 @@ impl NantongByHand<'_> {
             available_from: record.suspended_on,
             contributions: record.contributions,
             balance_fen: BALANCE,
-            revision: 0,
+            ..v1::InformationForm::default()
         }
     }
 
@@ -141,6 +141,7 @@ impl<'a> DestinationByHand<'a> {
             takes_over_on: "2026-03-01".to_owned(),
             recognised_months: 26,
             credited_fen,
+            ..v1::Completion::default()
         };
         self.decides(v1::outcome::Outcome::Completed(completion)).await
     }

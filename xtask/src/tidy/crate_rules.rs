@@ -13,6 +13,7 @@ const TYPES: &str = "jiexu-types";
 const RULES: &str = "jiexu-rules";
 const LEDGER: &str = "jiexu-ledger";
 const REGION: &str = "jiexu-region";
+const DOCUMENTS: &str = "jiexu-documents";
 const WIRE: &str = "jiexu-wire";
 const JOURNAL: &str = "jiexu-journal";
 const HOST: &str = "jiexu-host";
@@ -27,6 +28,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (RULES, &[TYPES]),
     (LEDGER, &[TYPES]),
     (REGION, &[TYPES, RULES, LEDGER]),
+    // Papers are made from the domain, never from messages: what is printed has been parsed.
+    (DOCUMENTS, &[TYPES, RULES, REGION]),
     (WIRE, &[TYPES, RULES, LEDGER, REGION]),
     // The disk format reuses messages of the contract, hence `wire`.
     (JOURNAL, &[TYPES, RULES, LEDGER, REGION, WIRE]),
@@ -34,13 +37,13 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (REGISTRY, &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST]),
     (OUT, &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST, REGISTRY]),
     (IN, &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST, REGISTRY]),
-    (TOOL, &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST, REGISTRY, OUT, IN]),
+    (TOOL, &[TYPES, RULES, LEDGER, REGION, DOCUMENTS, WIRE, JOURNAL, HOST, REGISTRY, OUT, IN]),
     ("jiexu-tests", &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST, REGISTRY, OUT, IN, TOOL]),
     ("xtask", &[]),
 ];
 
 /// No IO, no clock, no randomness, no async: so no crate that could bring any of it.
-const PURE: [&str; 4] = [TYPES, RULES, LEDGER, REGION];
+const PURE: [&str; 5] = [TYPES, RULES, LEDGER, REGION, DOCUMENTS];
 const PURE_MAY_USE: [&str; 4] = ["thiserror", "jiff", "uuid", "imbl"];
 
 /// Dependencies between our own packages that point the wrong way.

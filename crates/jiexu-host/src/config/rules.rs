@@ -3,6 +3,8 @@
 //! Words are those of the wire without their prefix, in small letters: `national_app` is
 //! `CHANNEL_NATIONAL_APP`.
 
+mod benefits;
+
 use std::collections::BTreeMap;
 
 use jiexu_rules::{
@@ -14,7 +16,9 @@ use jiexu_types::{Applicant, Fen, Scheme, parse_date};
 use jiexu_wire::field::{Closed, named};
 use serde::Deserialize;
 
+use self::benefits::BenefitsTable;
 use super::layers::Layers;
+use super::treatment::TreatmentTable;
 
 /// One version, as it is written. What is left out is as in 43号.
 #[derive(Deserialize)]
@@ -40,6 +44,10 @@ struct RulesTable {
     origin: OriginTable,
     #[serde(default)]
     destination: DestinationTable,
+    #[serde(default)]
+    treatment: TreatmentTable,
+    #[serde(default)]
+    benefits: BenefitsTable,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -103,11 +111,12 @@ struct TimesTable {
     promises: BTreeMap<String, String>,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct OriginTable {
     refuses_arrears: bool,
     account: AccountWord,
+    certificate_months: u32,
     reserve: Option<ReserveTable>,
     four_eyes: bool,
 }
@@ -149,6 +158,15 @@ impl Default for TimesTable {
             fund_months: None,
             promises: BTreeMap::new(),
         }
+    }
+}
+
+impl Default for OriginTable {
+    fn default() -> OriginTable {
+        let OriginPolicy { refuses_arrears, reserve: _, account: _, certificate_months } =
+            OriginPolicy::NATIONAL;
+        let account = AccountWord::default();
+        OriginTable { refuses_arrears, account, certificate_months, reserve: None }
     }
 }
 
@@ -231,6 +249,7 @@ impl RulesTable {
             Applicant::Agent => self.agents_apply,
         });
         let checklist = self.checklist.into_iter().map(RequirementTable::parse);
+        let (benefits, account_limit) = self.benefits.parse()?;
         Ok(Rules {
             effective_on,
             kinds: kinds.into_iter().map(kind).collect::<Result<_, String>>()?,
@@ -248,7 +267,10 @@ impl RulesTable {
             },
             origin: self.origin.parse()?,
             destination: self.destination.parse(),
+            benefits,
+            account_limit,
             times: self.times.parse()?,
+            treatment: self.treatment.parse()?,
         })
     }
 }
@@ -306,6 +328,7 @@ impl OriginTable {
             refuses_arrears: self.refuses_arrears,
             reserve: reserve.transpose()?,
             account: self.account.into(),
+            certificate_months: self.certificate_months,
         })
     }
 }

@@ -13,6 +13,7 @@ impl From<&Event> for pb::Event {
             Event::Registry(event) => Kept::Registry(event.into()),
             Event::Outbound(event) => Kept::Outbound(event.into()),
             Event::Inbound(event) => Kept::Inbound(event.into()),
+            Event::Certificate(event) => Kept::Certificate(event.into()),
             Event::MessageRejected { handoff, kind, rejection } => {
                 let rejected = RejectedMessage { kind: *kind, rejection: rejection.clone() };
                 Kept::MessageRejected(pb::MessageRejected {
@@ -22,6 +23,10 @@ impl From<&Event> for pb::Event {
             }
             Event::Retried { handoff } => {
                 Kept::Retried(pb::Retried { handoff_id: handoff.to_string() })
+            }
+            Event::Alerted(alerted) => Kept::Alerted(alerted.into()),
+            Event::ClockAdvanced { ahead_ms } => {
+                Kept::ClockAdvanced(pb::ClockAdvanced { ahead_ms: *ahead_ms })
             }
         };
         pb::Event { event: Some(kept) }
@@ -39,6 +44,7 @@ impl TryFrom<pb::Event> for Event {
             Kept::Registry(event) => Event::Registry(event.try_into()?),
             Kept::Outbound(event) => Event::Outbound(event.try_into()?),
             Kept::Inbound(event) => Event::Inbound(event.try_into()?),
+            Kept::Certificate(event) => Event::Certificate(event.try_into()?),
             Kept::MessageRejected(pb::MessageRejected { handoff_id, rejected }) => {
                 let RejectedMessage { kind, rejection } = field::message("rejected", rejected)?;
                 let handoff = field::text("handoff_id", &handoff_id)?;
@@ -46,6 +52,10 @@ impl TryFrom<pb::Event> for Event {
             }
             Kept::Retried(pb::Retried { handoff_id }) => {
                 Event::Retried { handoff: field::text("handoff_id", &handoff_id)? }
+            }
+            Kept::Alerted(alerted) => Event::Alerted(alerted.try_into()?),
+            Kept::ClockAdvanced(pb::ClockAdvanced { ahead_ms }) => {
+                Event::ClockAdvanced { ahead_ms }
             }
         })
     }

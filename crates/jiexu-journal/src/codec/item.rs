@@ -2,7 +2,7 @@
 
 use jiexu_ledger::{Entry, EntryNo};
 use jiexu_region::{Spend, StateItem};
-use jiexu_wire::{BadField, field, v1};
+use jiexu_wire::{BadField, bill_of, bill_summary, field, v1};
 
 use crate::pb;
 use crate::pb::state_item::Item as Kept;
@@ -15,12 +15,16 @@ impl From<&StateItem> for pb::StateItem {
             StateItem::Entry(entry) => Kept::Entry(entry.into()),
             StateItem::Outbound(case) => Kept::Outbound(case.into()),
             StateItem::Inbound(case) => Kept::Inbound(case.into()),
+            StateItem::Certificate(record) => Kept::Certificate(record.into()),
+            StateItem::ClockAhead(ms) => Kept::ClockAheadMs(*ms),
             StateItem::Spend(id, spend) => {
-                let Spend { person, amount, refusal } = spend;
+                let Spend { person, amount, bill, own, refusal } = spend;
                 Kept::Spend(pb::Spend {
                     spend_id: id.to_string(),
                     person_id: person.to_string(),
                     amount_fen: amount.as_i64(),
+                    bill: bill_summary(*bill),
+                    own_fen: own.as_i64(),
                     refusal: refusal.map_or(v1::RegistryRefusal::Unspecified.into(), field::number),
                 })
             }
@@ -46,12 +50,16 @@ impl TryFrom<pb::StateItem> for StateItem {
             Kept::Entry(entry) => StateItem::Entry(entry.try_into()?),
             Kept::Outbound(case) => StateItem::Outbound(case.try_into()?),
             Kept::Inbound(case) => StateItem::Inbound(case.try_into()?),
-            Kept::Spend(pb::Spend { spend_id, person_id, amount_fen, refusal }) => {
+            Kept::Certificate(record) => StateItem::Certificate(record.try_into()?),
+            Kept::ClockAheadMs(ms) => StateItem::ClockAhead(ms),
+            Kept::Spend(pb::Spend { spend_id, person_id, amount_fen, refusal, bill, own_fen }) => {
                 let none = i32::from(v1::RegistryRefusal::Unspecified);
                 let refused = (refusal != none).then_some(refusal);
                 let spend = Spend {
                     person: field::text("person_id", &person_id)?,
                     amount: field::fen("amount_fen", amount_fen)?,
+                    bill: bill_of(bill)?,
+                    own: field::fen("own_fen", own_fen)?,
                     refusal: refused.map(|code| field::code("refusal", code)).transpose()?,
                 };
                 StateItem::Spend(field::text("spend_id", &spend_id)?, spend)

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use jiexu_region::RegistryEvent;
-use jiexu_wire::{BadField, field};
+use jiexu_rules::BenefitStart;
+use jiexu_types::{HandoffId, PersonId};
+use jiexu_wire::{BadField, bill_of, bill_summary, field};
 
 use crate::pb;
 use crate::pb::registry_event::Event as Kept;
@@ -39,27 +41,53 @@ fn kept(event: &RegistryEvent) -> Kept {
         RegistryEvent::Retired { person, on } => {
             Kept::Retired(pb::Retired { person_id: person.to_string(), on: on.to_string() })
         }
-        RegistryEvent::Contributed { person, scheme, month, credited } => {
+        RegistryEvent::Contributed { person, scheme, month, credited, terms } => {
+            let (kind, channel, former_scheme) = field::term_numbers(*terms);
             Kept::Contributed(pb::Contributed {
                 person_id: person.to_string(),
                 scheme: field::number(*scheme),
                 month: month.as_yyyymm(),
                 credited_fen: credited.as_i64(),
+                kind,
+                channel,
+                former_scheme,
             })
         }
-        RegistryEvent::Spent { spend, person, amount } => Kept::Spent(pb::Spent {
+        RegistryEvent::PartRecorded { person, part } => Kept::PartRecorded(pb::PartRecorded {
+            person_id: person.to_string(),
+            part: Some(part.as_ref().into()),
+        }),
+        RegistryEvent::BenefitsRevised { person, handoff, start } => {
+            Kept::BenefitsRevised(benefits_revised(*person, *handoff, *start))
+        }
+        RegistryEvent::Spent { spend, person, amount, bill, own } => Kept::Spent(pb::Spent {
             spend_id: spend.to_string(),
             person_id: person.to_string(),
             amount_fen: amount.as_i64(),
+            bill: bill_summary(*bill),
+            own_fen: own.as_i64(),
         }),
-        RegistryEvent::SpendRefused { spend, person, amount, refusal } => {
+        RegistryEvent::SpendRefused { spend, person, amount, bill, refusal } => {
             Kept::SpendRefused(pb::SpendRefused {
                 spend_id: spend.to_string(),
                 person_id: person.to_string(),
                 amount_fen: amount.as_i64(),
                 refusal: field::number(*refusal),
+                bill: bill_summary(*bill),
             })
         }
+    }
+}
+
+fn benefits_revised(
+    person: PersonId,
+    handoff: HandoffId,
+    start: BenefitStart,
+) -> pb::BenefitsRevised {
+    pb::BenefitsRevised {
+        person_id: person.to_string(),
+        handoff_id: handoff.to_string(),
+        start: Some(start.into()),
     }
 }
 
@@ -85,20 +113,22 @@ impl TryFrom<pb::RegistryEvent> for RegistryEvent {
                 person: field::text("person_id", &person_id)?,
                 on: field::date("on", &on)?,
             },
-            Kept::Contributed(pb::Contributed { person_id, scheme, month, credited_fen }) => {
-                RegistryEvent::Contributed {
+            Kept::Contributed(event) => contributed(event)?,
+            Kept::BenefitsRevised(pb::BenefitsRevised { person_id, handoff_id, start }) => {
+                RegistryEvent::BenefitsRevised {
                     person: field::text("person_id", &person_id)?,
-                    scheme: field::code("scheme", scheme)?,
-                    month: field::month("month", month)?,
-                    credited: field::fen("credited_fen", credited_fen)?,
+                    handoff: field::text("handoff_id", &handoff_id)?,
+                    start: field::message("start", start)?,
                 }
             }
-            Kept::Spent(pb::Spent { spend_id, person_id, amount_fen }) => RegistryEvent::Spent {
-                spend: field::text("spend_id", &spend_id)?,
-                person: field::text("person_id", &person_id)?,
-                amount: field::fen("amount_fen", amount_fen)?,
-            },
+            Kept::Spent(event) => spent(event)?,
             Kept::SpendRefused(event) => spend_refused(event)?,
+            Kept::PartRecorded(pb::PartRecorded { person_id, part }) => {
+                RegistryEvent::PartRecorded {
+                    person: field::text("person_id", &person_id)?,
+                    part: Arc::new(field::message("part", part)?),
+                }
+            }
         })
     }
 }
@@ -114,12 +144,36 @@ fn enrolled(event: pb::Enrolled) -> Result<RegistryEvent, BadField> {
     })
 }
 
+fn contributed(event: pb::Contributed) -> Result<RegistryEvent, BadField> {
+    let pb::Contributed { person_id, scheme, month, credited_fen, kind, channel, former_scheme } =
+        event;
+    Ok(RegistryEvent::Contributed {
+        person: field::text("person_id", &person_id)?,
+        scheme: field::code("scheme", scheme)?,
+        month: field::month("month", month)?,
+        credited: field::fen("credited_fen", credited_fen)?,
+        terms: field::terms(kind, channel, former_scheme)?,
+    })
+}
+
+fn spent(event: pb::Spent) -> Result<RegistryEvent, BadField> {
+    let pb::Spent { spend_id, person_id, amount_fen, bill, own_fen } = event;
+    Ok(RegistryEvent::Spent {
+        spend: field::text("spend_id", &spend_id)?,
+        person: field::text("person_id", &person_id)?,
+        amount: field::fen("amount_fen", amount_fen)?,
+        bill: bill_of(bill)?,
+        own: field::fen("own_fen", own_fen)?,
+    })
+}
+
 fn spend_refused(event: pb::SpendRefused) -> Result<RegistryEvent, BadField> {
-    let pb::SpendRefused { spend_id, person_id, amount_fen, refusal } = event;
+    let pb::SpendRefused { spend_id, person_id, amount_fen, refusal, bill } = event;
     Ok(RegistryEvent::SpendRefused {
         spend: field::text("spend_id", &spend_id)?,
         person: field::text("person_id", &person_id)?,
         amount: field::fen("amount_fen", amount_fen)?,
+        bill: bill_of(bill)?,
         refusal: field::code("refusal", refusal)?,
     })
 }

@@ -1,6 +1,6 @@
 //! Records and states to try a journal with.
 
-use jiexu_region::{Event, Person, Responsibility, Spend, State, StateItem};
+use jiexu_region::{Bill, Event, Person, Responsibility, Spend, State, StateItem};
 use jiexu_types::{Date, Fen, HandoffId, PersonId, SpendId, Timestamp};
 
 use crate::Record;
@@ -32,7 +32,8 @@ pub fn given_items(count: u64) -> Vec<StateItem> {
     let spends = (1..=count).map(|number| {
         let spend = SpendId::from_bytes(&u128::from(number).to_be_bytes()).unwrap();
         let amount = Fen::new(number).unwrap();
-        StateItem::Spend(spend, Spend { person: id, amount, refusal: None })
+        let (bill, own) = (Bill::default(), Fen::ZERO);
+        StateItem::Spend(spend, Spend { person: id, amount, bill, own, refusal: None })
     });
     std::iter::once(StateItem::Person(id, person)).chain(spends).collect()
 }

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use jiexu_journal::Record;
 use jiexu_region::{
-    Event, InboundEvent, OutboundEvent, RegistryEvent, ReviewStep, Spend, StateItem,
+    Alerted, CertificateEvent, Event, InboundEvent, OutboundEvent, RegistryEvent, ReviewStep, Side,
+    Spend, StateItem,
 };
 use jiexu_wire::arbitrary as any;
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::{Strategy, prop_oneof};
+use proptest::sample::select;
 
 pub fn record() -> impl Strategy<Value = Record> {
     (1u64.., any::timestamp(), vec(event(), 0..6)).prop_map(|(seq, at, events)| Record {
@@ -25,19 +27,40 @@ pub fn event() -> impl Strategy<Value = Event> {
         8 => registry().prop_map(Event::Registry),
         10 => outbound().prop_map(Event::Outbound),
         15 => inbound().prop_map(Event::Inbound),
+        3 => certificate().prop_map(Event::Certificate),
         1 => (id(), any::message_kind(), any::rejection()).prop_map(
             |(handoff, kind, rejection)| Event::MessageRejected { handoff, kind, rejection }
         ),
         1 => id().prop_map(|handoff| Event::Retried { handoff }),
+        1 => alerted().prop_map(Event::Alerted),
+        1 => proptest::num::u64::ANY.prop_map(|ahead_ms| Event::ClockAdvanced { ahead_ms }),
     ]
+}
+
+fn certificate() -> impl Strategy<Value = CertificateEvent> {
+    let issued = (any::certificate().prop_map(Arc::new), of(any::certificate_no()));
+    prop_oneof![
+        2 => issued.prop_map(|(certificate, replaces)| {
+            CertificateEvent::Issued { certificate, replaces }
+        }),
+        1 => any::certificate_no().prop_map(CertificateEvent::Revoked),
+    ]
+}
+
+fn alerted() -> impl Strategy<Value = Alerted> {
+    let side = select(vec![Side::Outbound, Side::Inbound]);
+    (side, any::handoff_id(), any::alert_level(), any::owner(), any::deadline()).prop_map(
+        |(side, handoff, level, owner, deadline)| Alerted { side, handoff, level, owner, deadline },
+    )
 }
 
 fn registry() -> impl Strategy<Value = RegistryEvent> {
     let enrolled =
         (any::person_id(), any::person_name(), any::scheme(), any::date(), of(any::region_code()));
     let coverage = || (any::person_id(), any::scheme(), any::date());
-    let contributed = (any::person_id(), any::scheme(), any::month(), any::fen());
-    let spent = || (any::spend_id(), any::person_id(), any::fen());
+    let contributed =
+        (any::person_id(), any::scheme(), any::month(), any::fen(), any::payment_terms());
+    let spent = || (any::spend_id(), any::person_id(), any::fen(), any::bill());
     prop_oneof![
         any::person_record().prop_map(|record| RegistryEvent::Imported(Arc::new(record))),
         enrolled.prop_map(|(person, name, scheme, from, previous_region)| {
@@ -47,15 +70,20 @@ fn registry() -> impl Strategy<Value = RegistryEvent> {
         coverage().prop_map(|(person, scheme, on)| RegistryEvent::Resumed { person, scheme, on }),
         (any::person_id(), any::date())
             .prop_map(|(person, on)| RegistryEvent::Retired { person, on }),
-        contributed.prop_map(|(person, scheme, month, credited)| RegistryEvent::Contributed {
-            person,
-            scheme,
-            month,
-            credited
+        contributed.prop_map(|(person, scheme, month, credited, terms)| {
+            RegistryEvent::Contributed { person, scheme, month, credited, terms }
         }),
-        spent().prop_map(|(spend, person, amount)| RegistryEvent::Spent { spend, person, amount }),
-        (spent(), any::registry_refusal()).prop_map(|((spend, person, amount), refusal)| {
-            RegistryEvent::SpendRefused { spend, person, amount, refusal }
+        (any::person_id(), any::part()).prop_map(|(person, part)| {
+            RegistryEvent::PartRecorded { person, part: Arc::new(part) }
+        }),
+        (any::person_id(), any::handoff_id(), any::benefit_start()).prop_map(
+            |(person, handoff, start)| RegistryEvent::BenefitsRevised { person, handoff, start }
+        ),
+        (spent(), any::fen()).prop_map(|((spend, person, amount, bill), own)| {
+            RegistryEvent::Spent { spend, person, amount, bill, own }
+        }),
+        (spent(), any::registry_refusal()).prop_map(|((spend, person, amount, bill), refusal)| {
+            RegistryEvent::SpendRefused { spend, person, amount, bill, refusal }
         }),
     ]
 }
@@ -128,8 +156,15 @@ fn inbound() -> impl Strategy<Value = InboundEvent> {
 }
 
 pub fn item() -> impl Strategy<Value = StateItem> {
-    let spend = (any::person_id(), any::fen(), of(any::registry_refusal()))
-        .prop_map(|(person, amount, refusal)| Spend { person, amount, refusal });
+    let spend =
+        (any::person_id(), any::fen(), any::bill(), any::fen(), of(any::registry_refusal()))
+            .prop_map(|(person, amount, bill, own, refusal)| Spend {
+                person,
+                amount,
+                bill,
+                own,
+                refusal,
+            });
     prop_oneof![
         (any::person_id(), any::person()).prop_map(|(id, person)| StateItem::Person(id, person)),
         (any::account(), any::balance()).prop_map(|(a, balance)| StateItem::Balance(a, balance)),
@@ -137,6 +172,8 @@ pub fn item() -> impl Strategy<Value = StateItem> {
         any::outbound().prop_map(StateItem::Outbound),
         any::inbound().prop_map(StateItem::Inbound),
         (any::spend_id(), spend).prop_map(|(id, spend)| StateItem::Spend(id, spend)),
+        any::certificate_record().prop_map(StateItem::Certificate),
+        (1u64..).prop_map(StateItem::ClockAhead),
     ]
 }
 
@@ -151,6 +188,8 @@ pub fn event_name(event: &Event) -> &'static str {
             RegistryEvent::Resumed { .. } => "registry.resumed",
             RegistryEvent::Retired { .. } => "registry.retired",
             RegistryEvent::Contributed { .. } => "registry.contributed",
+            RegistryEvent::PartRecorded { .. } => "registry.part_recorded",
+            RegistryEvent::BenefitsRevised { .. } => "registry.benefits_revised",
             RegistryEvent::Spent { .. } => "registry.spent",
             RegistryEvent::SpendRefused { .. } => "registry.spend_refused",
         },
@@ -193,8 +232,14 @@ pub fn event_name(event: &Event) -> &'static str {
             InboundEvent::Completed { .. } => "inbound.completed",
             InboundEvent::Refused { .. } => "inbound.refused",
         },
+        Event::Certificate(event) => match event {
+            CertificateEvent::Issued { .. } => "certificate.issued",
+            CertificateEvent::Revoked(_) => "certificate.revoked",
+        },
         Event::MessageRejected { .. } => "message_rejected",
         Event::Retried { .. } => "retried",
+        Event::Alerted(_) => "alerted",
+        Event::ClockAdvanced { .. } => "clock_advanced",
     }
 }
 
@@ -207,5 +252,7 @@ pub fn item_name(item: &StateItem) -> &'static str {
         StateItem::Outbound(_) => "outbound",
         StateItem::Inbound(_) => "inbound",
         StateItem::Spend(..) => "spend",
+        StateItem::Certificate(_) => "certificate",
+        StateItem::ClockAhead(_) => "clock_ahead",
     }
 }

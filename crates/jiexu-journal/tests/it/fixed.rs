@@ -1,20 +1,25 @@
 //! One fixed event and one fixed piece of state of each kind, all values distinct.
 
+mod certificates;
+mod particulars;
+
 use std::sync::Arc;
 
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
-    Acceptance, Application, AppliedBy, Attachment, BalanceNotice, Began, CheckFinding, Completion,
-    Correction, Event, Finding, Freeze, Inbound, InboundEvent, InboundState, InformationForm,
-    Intake, MessageKind, MessageSet, Milestone, Moment, Outbound, OutboundEvent, OutboundState,
+    Acceptance, Alert, AlertLevel, Alerted, Application, AppliedBy, Attachment, BalanceNotice,
+    Began, BenefitTerms, Benefits, Bill, CheckFinding, Completion, Correction, Event, ExcludedItem,
+    Finding, FormIssue, Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake,
+    MessageKind, MessageSet, Milestone, Moment, Outbound, OutboundEvent, OutboundState, Part,
     PastCoverage, Person, PersonRecord, RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage,
     Rejection, Relation, RelationStatus, Responsibility, Review, ReviewCheck, ReviewEntry,
-    ReviewStep, Spend, StateItem, Taken,
+    ReviewStep, Side, Spend, StateItem, Taken,
 };
-use jiexu_rules::{Deadline, Refusal, Refusals};
+use jiexu_rules::{BenefitRule, BenefitStart, Deadline, ExcludedGroup, Refusal, Refusals};
 use jiexu_types::{
-    Channel, ContributionRun, Contributions, Date, Digest, Fen, FormName, HandoffId, Material,
-    Month, PersonId, PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
+    Channel, ContributionKind, ContributionRun, Contributions, Date, Digest, Fen, FormName,
+    HandoffId, Material, Month, Owner, OwnerRole, PaymentChannel, PaymentTerms, PersonId,
+    PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
 };
 
 fn case() -> HandoffId {
@@ -99,6 +104,7 @@ fn contributions() -> Contributions {
         last: month(last),
         region,
         credited: fen(credited),
+        terms: PaymentTerms::default(),
     };
     let runs = vec![
         run(202_401, 202_412, region(320_600), 11),
@@ -124,12 +130,25 @@ fn form() -> Arc<InformationForm> {
         available_from: Some(day(2, 3)),
         contributions: contributions(),
         balance: fen(23),
-        revision: 0,
+        issue: FormIssue {
+            revision: 101,
+            issued_at: at(103),
+            agency: Some("南通市医疗保险基金管理中心".parse().unwrap()),
+            suspended_on: Some(day(2, 1)),
+        },
+        dossier: Some(Arc::new(particulars::dossier())),
     })
 }
 
 fn corrected_form() -> Arc<InformationForm> {
-    Arc::new(InformationForm { revision: 2, ..InformationForm::clone(&form()) })
+    let form = InformationForm::clone(&form());
+    let issue = FormIssue { revision: 2, ..form.issue.clone() };
+    Arc::new(InformationForm { issue, ..form })
+}
+
+fn bill() -> Bill {
+    let group = ExcludedGroup::MedicinalWine;
+    Bill { class_b: fen(149), excluded: Some(ExcludedItem { index: 150, group }) }
 }
 
 fn notice() -> BalanceNotice {
@@ -137,7 +156,32 @@ fn notice() -> BalanceNotice {
 }
 
 fn completion() -> Completion {
-    Completion { takes_over_on: Some(day(3, 4)), recognised_months: 31, credited: fen(37) }
+    Completion {
+        takes_over_on: Some(day(3, 4)),
+        recognised_months: 31,
+        credited: fen(37),
+        marks: [true, false].into_iter().collect(),
+        employee_months: 89,
+        resident_months: 97,
+        benefits: Some(benefits()),
+        account_from: Some(day(4, 6)),
+    }
+}
+
+fn benefits() -> Benefits {
+    let (last_paid, first_paid) = (Some(month(202_511)), month(202_602));
+    Benefits { last_paid, first_paid, start: benefit_start() }
+}
+
+fn benefit_start() -> BenefitStart {
+    BenefitStart {
+        waits: 3,
+        percent: 50,
+        starts_on: day(5, 1),
+        retroactive_from: Some(day(1, 1)),
+        resident_benefits_last: true,
+        rule: BenefitRule::LocalWaiting,
+    }
 }
 
 fn refusals() -> Refusals {
@@ -178,6 +222,19 @@ fn entries() -> Vec<ReviewEntry> {
     ]
 }
 
+fn owner() -> Owner {
+    Owner { role: OwnerRole::Provincial, name: "河南省医保中心".parse().unwrap() }
+}
+
+fn alert() -> Alert {
+    Alert {
+        level: AlertLevel::Overdue,
+        owner: owner(),
+        deadline: deadline(9, 14, false),
+        since: at(101),
+    }
+}
+
 fn timeline() -> Vec<Moment> {
     vec![
         Moment { at: at(41), step: Milestone::Applied },
@@ -194,8 +251,17 @@ pub fn events() -> Vec<Event> {
     let rest = [
         Event::MessageRejected { handoff: case(), kind, rejection },
         Event::Retried { handoff: case() },
+        Event::Alerted(Alerted {
+            side: Side::Inbound,
+            handoff: case(),
+            level: AlertLevel::EscalatedProvincial,
+            owner: owner(),
+            deadline: deadline(12, 13, true),
+        }),
+        Event::ClockAdvanced { ahead_ms: 89 },
     ];
-    registry.chain(outbound).chain(inbound).chain(rest).collect()
+    let certificates = certificates::events().into_iter().map(Event::Certificate);
+    registry.chain(outbound).chain(inbound).chain(certificates).chain(rest).collect()
 }
 
 fn registry() -> Vec<RegistryEvent> {
@@ -210,6 +276,7 @@ fn registry() -> Vec<RegistryEvent> {
         previous_region: Some(region(310_000)),
         contributions: contributions(),
         balance: fen(47),
+        particulars: Some(particulars::particulars()),
     };
     let previous_region = Some(region(310_000));
     vec![
@@ -218,12 +285,34 @@ fn registry() -> Vec<RegistryEvent> {
         RegistryEvent::Suspended { person, scheme, on: day(8, 9) },
         RegistryEvent::Resumed { person, scheme, on: day(9, 10) },
         RegistryEvent::Retired { person, on: day(10, 11) },
-        RegistryEvent::Contributed { person, scheme, month: month(202_601), credited: fen(53) },
-        RegistryEvent::Spent { spend: spend(), person, amount: fen(59) },
+        RegistryEvent::Contributed {
+            person,
+            scheme,
+            month: month(202_601),
+            credited: fen(53),
+            terms: PaymentTerms {
+                kind: ContributionKind::BackPaid,
+                channel: Some(PaymentChannel::Alipay),
+                former_scheme: None,
+            },
+        },
+        RegistryEvent::PartRecorded {
+            person,
+            part: Arc::new(Part::Entitlements(particulars::entitlements())),
+        },
+        RegistryEvent::BenefitsRevised { person, handoff: case(), start: benefit_start() },
+        RegistryEvent::Spent {
+            spend: spend(),
+            person,
+            amount: fen(59),
+            bill: Bill { class_b: fen(31), excluded: None },
+            own: fen(3),
+        },
         RegistryEvent::SpendRefused {
             spend: spend(),
             person,
             amount: fen(61),
+            bill: bill(),
             refusal: RegistryRefusal::InsufficientBalance,
         },
     ]
@@ -285,6 +374,8 @@ pub fn items() -> Vec<StateItem> {
     let spending = Spend {
         person: zhang(),
         amount: fen(79),
+        bill: bill(),
+        own: fen(139),
         refusal: Some(RegistryRefusal::InsufficientBalance),
     };
     vec![
@@ -298,6 +389,7 @@ pub fn items() -> Vec<StateItem> {
             entries: entries(),
             corrections: vec![correction()],
             rejected: Some(rejected()),
+            alert: Some(alert()),
             timeline: timeline(),
         }),
         StateItem::Inbound(Inbound {
@@ -317,9 +409,12 @@ pub fn items() -> Vec<StateItem> {
             corrections: vec![correction()],
             unmatched: true,
             rejected: Some(rejected()),
+            alert: Some(alert()),
             timeline: timeline(),
         }),
         StateItem::Spend(spend(), spending),
+        StateItem::Certificate(certificates::record()),
+        StateItem::ClockAhead(97),
     ]
 }
 
@@ -356,5 +451,13 @@ fn person() -> Person {
             Responsibility { from: day(1, 1), until: Some(day(3, 3)), by: None },
             Responsibility { from: day(7, 7), until: None, by: Some(case()) },
         ],
+        particulars: Some(particulars::particulars()),
+        terms: vec![BenefitTerms {
+            scheme: Scheme::Resident,
+            enrolled_on: day(2, 2),
+            handoff: case(),
+            benefits: Some(benefits()),
+            account_from: Some(day(4, 6)),
+        }],
     }
 }

@@ -11,8 +11,9 @@ use crate::inbound::{InboundStep, transition};
 use crate::index::Facts;
 use crate::review;
 use crate::{
-    Application, BalanceNotice, Completion, Correction, Inbound, InboundEvent, InboundState,
-    InformationForm, MessageKind, Milestone, Moment, Region, RejectedMessage, Rejection,
+    Application, BalanceNotice, BenefitTerms, Completion, Correction, Inbound, InboundEvent,
+    InboundState, InformationForm, MessageKind, Milestone, Moment, Region, RejectedMessage,
+    Rejection,
 };
 
 impl Region {
@@ -126,6 +127,7 @@ impl Region {
             corrections: Vec::new(),
             unmatched: false,
             rejected: None,
+            alert: None,
             timeline: vec![Moment { at, step: milestone }],
         };
         self.index.update_inbound(None, &case);
@@ -189,13 +191,26 @@ impl Region {
         let case = self.state.inbound(id).ok_or(Inapplicable::NoHandoff(id))?;
         let person = case.application.person;
         let form = case.form.clone().ok_or(Inapplicable::NoHandoff(id))?;
+        let scheme = case.application.destination_scheme;
         let (unmatched, account) = (Account::Unmatched(id), Account::Person(person));
         self.move_money(id, unmatched, account, completion.credited, at)?;
 
         let record = self.state.people.get_mut(&person).ok_or(Inapplicable::NoPerson(person))?;
         record.contributions.recognise(&form.contributions);
+        if let Some(handed) = &form.dossier {
+            let known = record.particulars.as_ref().map(|known| known.dossier.clone());
+            let dossier = known.unwrap_or_default().with_handed(handed, completion.marks);
+            record.replace_dossier(dossier);
+        }
         if let Some(from) = completion.takes_over_on {
             record.take_over(from, id);
+        }
+        let Completion { benefits, account_from, .. } = completion;
+        if benefits.is_some() || account_from.is_some() {
+            let relation = record.relation(scheme).ok_or(Inapplicable::NoPerson(person))?;
+            let (enrolled_on, handoff) = (relation.enrolled_on, id);
+            let terms = BenefitTerms { scheme, enrolled_on, handoff, benefits, account_from };
+            record.terms.push(terms);
         }
         Ok(())
     }
@@ -227,7 +242,7 @@ impl Region {
     }
 
     /// Changes a record and the indexes with it.
-    fn change_inbound(
+    pub(super) fn change_inbound(
         &mut self,
         id: HandoffId,
         change: impl FnOnce(&mut Inbound),
@@ -235,6 +250,7 @@ impl Region {
         let case = self.state.inbound.get_mut(&id).ok_or(Inapplicable::NoHandoff(id))?;
         let before = Facts::from(&*case);
         change(case);
+        case.drop_old_alert();
         self.index.update_inbound(Some(before), case);
         Ok(())
     }

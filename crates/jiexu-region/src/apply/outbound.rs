@@ -103,6 +103,7 @@ impl Region {
             entries: Vec::new(),
             corrections: Vec::new(),
             rejected: None,
+            alert: None,
             timeline: vec![Moment { at, step: milestone }],
         };
         self.index.update_outbound(None, &case);
@@ -131,6 +132,7 @@ impl Region {
         let balance_leg = !acceptance.frozen.is_zero();
         let step = OutboundStep::Freeze { balance_leg };
         self.begin_outbound(application, step, Milestone::Frozen, at)?;
+        self.use_certificate(application);
         self.change_outbound(id, |case| {
             case.freeze = Some(Freeze { acceptance, form: form.clone() });
         })
@@ -166,6 +168,10 @@ impl Region {
         };
         let on = completion.takes_over_on.unwrap_or(suspended_on);
         relation.status = RelationStatus::TransferredOut { suspended_on, on, to: peer };
+        if let Some(known) = &record.particulars {
+            let dossier = known.dossier.after_leaving(on);
+            record.replace_dossier(dossier);
+        }
         if let Some(from) = completion.takes_over_on {
             record.give_up(from);
         }
@@ -173,6 +179,7 @@ impl Region {
     }
 
     fn give_back(&mut self, case: &Outbound, at: Timestamp) -> Result<(), Inapplicable> {
+        self.restore_certificate(&case.application);
         let (id, person) = (case.application.id, case.application.person);
         let frozen = case.freeze.as_ref().ok_or(Inapplicable::NoHandoff(id))?.acceptance.frozen;
         self.move_money(id, transit(case.peer()), Account::Person(person), frozen, at)?;
@@ -210,7 +217,7 @@ impl Region {
     }
 
     /// Changes a record and the indexes with it.
-    fn change_outbound(
+    pub(super) fn change_outbound(
         &mut self,
         id: HandoffId,
         change: impl FnOnce(&mut Outbound),
@@ -218,6 +225,7 @@ impl Region {
         let case = self.state.outbound.get_mut(&id).ok_or(Inapplicable::NoHandoff(id))?;
         let before = Facts::from(&*case);
         change(case);
+        case.drop_old_alert();
         self.index.update_outbound(Some(before), case);
         Ok(())
     }

@@ -107,7 +107,7 @@ fn a_wrong_form_is_corrected_and_then_completed() {
     world.expect_balance(hebi(), Account::Unmatched(id(1)), 700);
     reissue(&mut world, 0, CaseReply::Decided);
     world.expect("frozen.R correcting.VRB-told");
-    assert_eq!(given_form(&world).revision, 1);
+    assert_eq!(given_form(&world).issue.revision, 1);
     assert_eq!(given_form(&world).balance, fen(700));
     world.carry_everything();
     world.expect("settled completed-told");
@@ -343,7 +343,7 @@ fn a_reviewer_asks_for_a_correction_and_decides_by_the_new_form() {
     assert_eq!(world.submit(nantong(), &month_of(202_602, 0)), closed);
     world.carry_everything();
     world.expect("delivered review");
-    assert_eq!(given_case(&world).form.unwrap().revision, 1);
+    assert_eq!(given_case(&world).form.unwrap().issue.revision, 1);
     // A late copy of the first demand is not a second one.
     assert_eq!(world.submit(hebi(), &correct), CaseReply::Decided);
     world.expect("delivered review");

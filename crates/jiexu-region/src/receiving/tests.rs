@@ -546,7 +546,7 @@ fn a_person_who_moves_and_comes_back_keeps_months_money_and_one_responsible_regi
     assert_eq!(zhang_at(hebi()).responsible, [claim("2026-02-10", Some("2026-04-10"), Some(1))]);
     world.expect_balance(nantong(), Account::Clearing(hebi()), -5);
     world.expect_balance(hebi(), Account::Clearing(nantong()), 5);
-    let spending = Spending { id: spend_id(1), person, amount: fen(710) };
+    let spending = Spending { person, ..given_spending(1, 710) };
     assert_eq!(world.submit(nantong(), &spending), RegistryReply::Recorded);
 }
 

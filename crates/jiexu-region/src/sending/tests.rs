@@ -72,6 +72,7 @@ fn given_completion(world: &World) -> Completion {
         takes_over_on: freeze.form.available_from,
         recognised_months: 24,
         credited: freeze.acceptance.frozen,
+        ..no_completion()
     }
 }
 
@@ -128,7 +129,12 @@ fn an_accepted_request_freezes_the_balance_and_owes_both_legs() {
         available_from: Some(day("2026-02-01")),
         contributions: given_contributions(202_401, 202_512, nantong()),
         balance: fen(700),
-        revision: 0,
+        issue: FormIssue {
+            issued_at: monday(),
+            suspended_on: Some(day("2026-02-01")),
+            ..FormIssue::default()
+        },
+        dossier: None,
     };
     assert_eq!(*freeze.form, form);
 }

@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jiexu_types::{Fen, HandoffId, Month, Scheme, TransferReason};
+use jiexu_types::{
+    CertificateNo, ContributionKind, Fen, HandoffId, Month, PaymentChannel, PaymentTerms, Scheme,
+    TransferReason,
+};
 
 use super::*;
 use crate::{
-    Application, Cancel, Contribute, Enrol, Import, PersonRecord, RegistryReply, Resume, Retire,
-    Retry, Spending, Suspend,
+    Application, Bill, Cancel, Contribute, Enrol, Import, IssueCertificate, PersonRecord,
+    RecordParticulars, RegistryReply, Resume, Retire, Retry, Spending, Suspend,
 };
 
 pub(super) const PEOPLE: u64 = 4;
@@ -21,6 +24,10 @@ pub(super) struct Client {
     /// Every application ever tried, refused or not.
     tried: Vec<Arc<Application>>,
     spendings: Vec<(RegionCode, Spending, RegistryReply)>,
+    /// Certificates that were issued, by the wish for each.
+    pub(super) wishes: Vec<(RegionCode, IssueCertificate, CertificateNo)>,
+    /// Parts of particulars that were recorded.
+    pub(super) recorded: Vec<(RegionCode, RecordParticulars)>,
     /// Ids that somebody used for a second handoff, into another region: one of the two is
     /// rejected by the origin and waits for an operator.
     pub(super) reused: BTreeSet<HandoffId>,
@@ -28,7 +35,7 @@ pub(super) struct Client {
 }
 
 /// Person 3 is a resident at Hebi and employed elsewhere.
-fn scheme_of(someone: PersonId, region: RegionCode) -> Scheme {
+pub(super) fn scheme_of(someone: PersonId, region: RegionCode) -> Scheme {
     if someone == person(3) && region == hebi() { Scheme::Resident } else { Scheme::Employee }
 }
 
@@ -51,6 +58,24 @@ fn given_person(n: u64) -> (RegionCode, PersonRecord) {
     (home, record)
 }
 
+impl Client {
+    pub(super) fn next_id(&mut self) -> u64 {
+        self.last_id = self.last_id.saturating_add(1);
+        self.last_id
+    }
+}
+
+/// Now and then a month is back-paid, and rarely one only counts as paid.
+fn terms_of(n: u32) -> PaymentTerms {
+    let kind = match n {
+        29 => ContributionKind::Deemed,
+        20..29 => ContributionKind::BackPaid,
+        _ => ContributionKind::Actual,
+    };
+    let channel = PaymentChannel::ALL.into_iter().nth(usize::try_from(n).unwrap());
+    PaymentTerms { kind, channel, former_scheme: None }
+}
+
 impl Sim {
     pub(super) fn import_people(&mut self) {
         for (home, record) in (0..PEOPLE).map(given_person) {
@@ -66,10 +91,13 @@ impl Sim {
             45..60 => self.withdraw(),
             60..68 => self.repeat(),
             68..76 => self.contradict(),
-            76..84 => self.spend(who),
+            76..80 => self.spend(who),
+            80..83 => self.record_part(who),
+            83 => self.repeat_part(),
             84..90 => self.contribute(who),
             90..94 => self.suspend_or_resume(who),
-            94..98 => self.repeat_spending(),
+            94..96 => self.repeat_spending(),
+            96..98 => self.certify(who),
             98 => self.retry(),
             _ => self.retire(who),
         }
@@ -85,9 +113,8 @@ impl Sim {
     }
 
     fn new_application(&mut self, who: PersonId, from: RegionCode, to: RegionCode) -> Application {
-        self.client.last_id = self.client.last_id.saturating_add(1);
         Application {
-            id: id(self.client.last_id),
+            id: id(self.client.next_id()),
             person: who,
             origin: from,
             destination: to,
@@ -121,7 +148,9 @@ impl Sim {
             let scheme = scheme_of(who, from);
             self.world.submit(from, &Suspend { person: who, scheme, on: today });
         }
-        let application = self.new_application(who, from, to);
+        self.settle_up(who, from);
+        let mut application = self.new_application(who, from, to);
+        self.bring_certificate(&mut application);
         self.apply(to, Arc::new(application));
     }
 
@@ -204,9 +233,11 @@ impl Sim {
 
     fn spend(&mut self, who: PersonId) {
         let at = self.any_region();
-        self.client.last_id = self.client.last_id.saturating_add(1);
         let amount = fen(self.dice.below(9));
-        let spending = Spending { id: spend_id(self.client.last_id), person: who, amount };
+        // Half of it is of class B.
+        let class_b = fen(amount.as_fen() / 2);
+        let bill = Bill { class_b, ..Bill::default() };
+        let spending = Spending { id: spend_id(self.client.next_id()), person: who, amount, bill };
         let reply = self.world.submit(at, &spending);
         self.client.spendings.push((at, spending, reply));
     }
@@ -228,6 +259,28 @@ impl Sim {
     fn contribute(&mut self, who: PersonId) {
         let at = self.any_region();
         self.pay(who, at);
+        if let Some(home) = self.home_of(who) {
+            self.repay(who, home);
+        }
+    }
+
+    /// Pays for the lapse with which a person came, or for a part of it.
+    fn repay(&mut self, who: PersonId, at: RegionCode) {
+        let person = self.world.region(at).state().person(who);
+        let terms = person.and_then(|person| person.terms.last()).copied();
+        let Some((terms, benefits)) = terms.and_then(|it| Some((it, it.benefits?))) else { return };
+        let months = std::iter::successors(benefits.last_paid, |month| month.next());
+        let lapsed: Vec<Month> = months.skip(1).take_while(|it| benefits.lapsed(*it)).collect();
+        for month in lapsed {
+            let (scheme, credited) = (terms.scheme, Fen::ZERO);
+            let decided = self.world.region(at).state().person(who).map(|it| it.terms.clone());
+            let terms = PaymentTerms::default();
+            self.world.submit(at, &Contribute { person: who, scheme, month, credited, terms });
+            let now = self.world.region(at).state().person(who).map(|it| it.terms.clone());
+            if now != decided {
+                self.coverage.reach("BenefitsRevised");
+            }
+        }
     }
 
     fn pay(&mut self, who: PersonId, at: RegionCode) {
@@ -239,7 +292,8 @@ impl Sim {
         let this = Month::of(self.world.now.date()).unwrap();
         let later = u32::try_from(self.dice.below(30)).unwrap();
         let month = this.plus(later).unwrap();
-        self.world.submit(at, &Contribute { person: who, scheme, month, credited });
+        let terms = terms_of(later);
+        self.world.submit(at, &Contribute { person: who, scheme, month, credited, terms });
     }
 
     fn suspend_or_resume(&mut self, who: PersonId) {

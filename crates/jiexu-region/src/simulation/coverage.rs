@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::fixtures::{inbound_word, outbound_word};
-use crate::{Message, Side, State};
+use crate::{AlertLevel, Message, Side, State};
 
-/// Cells that every flavour must reach: `Kind@state of the receiver`.
-pub(super) const ALWAYS: [&str; 43] = [
+/// Cells that every flavour must reach: `Kind@state of the receiver`, the alerts given, and what
+/// else is no message.
+pub(super) const ALWAYS: [&str; 48] = [
+    "BenefitsRevised",
     "Request@none",
     "Request@frozen",
     "Request@delivered",
@@ -51,6 +53,10 @@ pub(super) const ALWAYS: [&str; 43] = [
     "Balance@completed",
     "Balance@completed-told",
     "Balance@refused.destination-told",
+    "Tick@Reminded",
+    "Tick@Overdue",
+    "Tick@EscalatedProvincial",
+    "Tick@EscalatedNational",
 ];
 
 pub(super) const ORIGIN_REVIEWS: [&str; 2] = ["Request@review", "Cancel@review"];
@@ -98,17 +104,27 @@ impl Coverage {
         self.add_count(format!("{:?}@{word}", message.kind()), 1);
     }
 
+    /// Counts what is no message.
+    pub(super) fn reach(&mut self, cell: &str) {
+        self.add_count(cell.to_owned(), 1);
+    }
+
     pub(super) fn add(&mut self, other: &Coverage) {
         for (cell, count) in &other.0 {
             self.add_count(cell.clone(), *count);
         }
     }
 
+    /// Counts an alert that is about to be given.
+    pub(super) fn count_alert(&mut self, level: AlertLevel) {
+        self.add_count(format!("Tick@{level:?}"), 1);
+    }
+
     pub(super) fn reached(&self, cell: &str) -> u64 {
         self.0.get(cell).copied().unwrap_or(0)
     }
 
-    fn add_count(&mut self, cell: String, count: u64) {
+    pub(super) fn add_count(&mut self, cell: String, count: u64) {
         let known = self.0.entry(cell).or_default();
         *known = known.saturating_add(count);
     }

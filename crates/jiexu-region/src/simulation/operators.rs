@@ -70,7 +70,7 @@ impl Sim {
     fn reissue(&mut self, at: RegionCode, handoff: HandoffId) -> CaseReply {
         let case = self.world.region(at).state().outbound(handoff);
         let freeze = case.and_then(|case| case.freeze.as_ref());
-        let current = freeze.map_or(0, |freeze| freeze.form.revision);
+        let current = freeze.map_or(0, |freeze| freeze.form.issue.revision);
         let any = u32::try_from(self.dice.below(4)).unwrap();
         let replaces = if self.dice.chance(80) { current } else { any };
         let reply = self.world.submit(at, &ReissueForm { handoff, replaces });
@@ -125,7 +125,7 @@ impl Sim {
             _ => {
                 let case = self.world.region(at).state().inbound(handoff);
                 let form = case.and_then(|case| case.form.as_ref());
-                let current = form.map_or(0, |form| form.revision);
+                let current = form.map_or(0, |form| form.issue.revision);
                 let any = u32::try_from(self.dice.below(4)).unwrap();
                 let form_revision = if self.dice.chance(80) { current } else { any };
                 let findings = vec![Finding::new("contributions", "more", "").unwrap()];

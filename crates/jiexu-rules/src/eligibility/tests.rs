@@ -229,6 +229,7 @@ proptest! {
             refuses_arrears,
             reserve: reserve.then_some(three_months),
             account: AccountMode::Unsupported,
+            ..OriginPolicy::NATIONAL
         };
         let national = origin(facts);
         let regional = check_origin(facts, policy);

@@ -3,37 +3,42 @@
 use std::sync::Arc;
 
 use jiexu_region::{
-    Acceptance, Application, BalanceNotice, Completion, Freeze, Inbound, InboundState,
-    InformationForm, Message, Milestone, Moment, Outbound, OutboundState, Outcome, Receipt,
-    RefusedBy, RejectedMessage, Rejection, Verdict,
+    Acceptance, Alert, AlertLevel, Application, BalanceNotice, Completion, FormIssue, Freeze,
+    Inbound, InboundState, InformationForm, Marks, Message, Milestone, Moment, Outbound,
+    OutboundState, Outcome, Receipt, RefusedBy, RejectedMessage, Rejection, Verdict,
 };
+use jiexu_types::{Owner, OwnerRole};
 use proptest::collection::vec;
-use proptest::option::of;
+use proptest::option::{of, weighted};
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::benefits::benefits;
 use super::intake::{intake, missing, taken};
 use super::review::{correction, review_entries};
+use super::particulars::{dossier, label};
 use super::words::*;
 
 /// Any application.
-pub fn application() -> impl Strategy<Value = Application> {
+pub fn application() -> BoxedStrategy<Application> {
     let who = (handoff_id(), person_id(), person_name());
     let route = (region_code(), region_code(), scheme(), scheme(), transfer_reason());
-    (who, route, intake()).prop_map(|((id, person, name), route, intake)| {
-        let (origin, destination, origin_scheme, destination_scheme, reason) = route;
-        Application {
-            id,
-            person,
-            name,
-            origin,
-            destination,
-            origin_scheme,
-            destination_scheme,
-            reason,
-            intake,
-        }
-    })
+    (who, route, intake())
+        .prop_map(|((id, person, name), route, intake)| {
+            let (origin, destination, origin_scheme, destination_scheme, reason) = route;
+            Application {
+                id,
+                person,
+                name,
+                origin,
+                destination,
+                origin_scheme,
+                destination_scheme,
+                reason,
+                intake,
+            }
+        })
+        .boxed()
 }
 
 /// Any promise.
@@ -46,23 +51,47 @@ pub fn acceptance() -> impl Strategy<Value = Acceptance> {
 }
 
 /// Any information form.
-pub fn information_form() -> impl Strategy<Value = InformationForm> {
+pub fn information_form() -> BoxedStrategy<InformationForm> {
     let who = (handoff_id(), person_id(), person_name());
-    let revision = prop_oneof![Just(0), 0..9_u32];
-    (who, scheme(), of(date()), contributions(), (fen(), revision)).prop_map(
-        |((handoff, person, name), scheme, available_from, contributions, (balance, revision))| {
-            InformationForm {
-                handoff,
-                person,
-                name,
-                scheme,
-                available_from,
-                contributions,
-                balance,
-                revision,
-            }
+    let rest = (form_issue(), weighted(0.2, dossier()));
+    (who, scheme(), of(date()), contributions(), fen(), rest)
+        .prop_map(
+            |((handoff, person, name), scheme, available_from, contributions, balance, rest)| {
+                let (issue, dossier) = rest;
+                // Where the day of the suspension is not known, the first free one is it.
+                let suspended_on = issue.suspended_on.or(available_from);
+                let dossier = dossier.filter(|dossier| !dossier.is_empty());
+                InformationForm {
+                    handoff,
+                    person,
+                    name,
+                    scheme,
+                    available_from,
+                    contributions,
+                    balance,
+                    issue: FormIssue { suspended_on, ..issue },
+                    dossier: dossier.map(Arc::new),
+                }
+            },
+        )
+        .boxed()
+}
+
+/// Any issue of a form.
+fn form_issue() -> impl Strategy<Value = FormIssue> {
+    (any::<u32>(), timestamp(), of(label()), of(date())).prop_map(
+        |(revision, issued_at, agency, suspended_on)| FormIssue {
+            revision,
+            issued_at,
+            agency,
+            suspended_on,
         },
     )
+}
+
+/// Any marks.
+fn marks() -> impl Strategy<Value = Marks> {
+    vec(any::<bool>(), 0..5).prop_map(|recognised| recognised.into_iter().collect())
 }
 
 /// Any notice.
@@ -76,9 +105,23 @@ pub fn balance_notice() -> impl Strategy<Value = BalanceNotice> {
 
 /// Any completion.
 pub fn completion() -> impl Strategy<Value = Completion> {
-    (of(date()), any::<u32>(), fen()).prop_map(|(takes_over_on, recognised_months, credited)| {
-        Completion { takes_over_on, recognised_months, credited }
-    })
+    let done = (of(date()), any::<u32>(), fen(), marks());
+    let known = (any::<u32>(), any::<u32>(), of(benefits()), of(date()));
+    let done = (done, known).prop_map(|(done, known)| {
+        let (takes_over_on, recognised_months, credited, marks) = done;
+        let (employee_months, resident_months, benefits, account_from) = known;
+        Completion {
+            takes_over_on,
+            recognised_months,
+            credited,
+            marks,
+            employee_months,
+            resident_months,
+            benefits,
+            account_from,
+        }
+    });
+    done.boxed()
 }
 
 /// Any verdict.
@@ -167,12 +210,34 @@ pub fn moment() -> impl Strategy<Value = Moment> {
         Milestone::Cancelled,
         Milestone::Rejected,
         Milestone::Retried,
+        Milestone::Reminded,
+        Milestone::Overdue,
+        Milestone::EscalatedProvincial,
+        Milestone::EscalatedNational,
     ]);
     (timestamp(), step).prop_map(|(at, step)| Moment { at, step })
 }
 
+/// Any level of an alert.
+pub fn alert_level() -> impl Strategy<Value = AlertLevel> {
+    select(AlertLevel::ALL.to_vec())
+}
+
+/// Anybody whose turn it may be.
+pub fn owner() -> impl Strategy<Value = Owner> {
+    let role = select(vec![OwnerRole::Pool, OwnerRole::Provincial, OwnerRole::National]);
+    let name = "[一-龥A-Za-z0-9]{1,50}".prop_filter_map("no name", |name| name.parse().ok());
+    (role, name).prop_map(|(role, name)| Owner { role, name })
+}
+
+/// Any alert.
+pub fn alert() -> impl Strategy<Value = Alert> {
+    (alert_level(), owner(), deadline(), timestamp())
+        .prop_map(|(level, owner, deadline, since)| Alert { level, owner, deadline, since })
+}
+
 /// Any record at an origin; its parts need not fit each other.
-pub fn outbound() -> impl Strategy<Value = Outbound> {
+pub fn outbound() -> BoxedStrategy<Outbound> {
     let state = prop_oneof![
         Just(OutboundState::UnderReview),
         message_kinds().prop_map(|outstanding| OutboundState::Frozen { outstanding }),
@@ -189,21 +254,24 @@ pub fn outbound() -> impl Strategy<Value = Outbound> {
         .prop_map(|(acceptance, form)| Freeze { acceptance, form });
     let timeline = vec(moment(), 0..6);
     let work = (of(freeze), review_entries(), vec(correction(), 0..3));
-    (application(), state, work, of(rejected_message()), timeline).prop_map(
-        |(application, state, (freeze, entries, corrections), rejected, timeline)| Outbound {
+    (application(), state, work, of(rejected_message()), of(alert()), timeline)
+        .prop_map(|(application, state, work, rejected, alert, timeline)| {
+            let (freeze, entries, corrections) = work;
+            Outbound {
             application: Arc::new(application),
             state,
             freeze,
             entries,
             corrections,
             rejected,
+            alert,
             timeline,
-        },
-    )
+        })
+        .boxed()
 }
 
 /// Any record at a destination; its parts need not fit each other.
-pub fn inbound() -> impl Strategy<Value = Inbound> {
+pub fn inbound() -> BoxedStrategy<Inbound> {
     let by = select(vec![RefusedBy::Application, RefusedBy::Origin, RefusedBy::Destination]);
     let state =
         prop_oneof![
@@ -228,27 +296,30 @@ pub fn inbound() -> impl Strategy<Value = Inbound> {
         (review_entries(), vec(correction(), 0..3), any::<bool>()),
     );
     let what = (application(), of(taken()), missing());
-    let log = (of(rejected_message()), vec(moment(), 0..6));
-    (what, state, legs, log).prop_map(
-        |(
-            (application, taken, missing),
-            state,
-            (acceptance, form, notice, due_in, (entries, corrections, unmatched)),
-            (rejected, timeline),
-        )| Inbound {
-            application: Arc::new(application),
-            state,
-            taken,
-            missing,
-            acceptance,
-            form,
-            notice,
-            due_in,
-            entries,
-            corrections,
-            unmatched,
-            rejected,
-            timeline,
-        },
-    )
+    let log = (of(rejected_message()), of(alert()), vec(moment(), 0..6));
+    (what, state, legs, log)
+        .prop_map(
+            |(
+                (application, taken, missing),
+                state,
+                (acceptance, form, notice, due_in, (entries, corrections, unmatched)),
+                (rejected, alert, timeline),
+            )| Inbound {
+                application: Arc::new(application),
+                state,
+                taken,
+                missing,
+                acceptance,
+                form,
+                notice,
+                due_in,
+                entries,
+                corrections,
+                unmatched,
+                rejected,
+                alert,
+                timeline,
+            },
+        )
+        .boxed()
 }

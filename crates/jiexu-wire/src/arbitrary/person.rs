@@ -1,13 +1,17 @@
 //! A person's record, and the book.
 
+use std::sync::Arc;
+
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
     Began, PastCoverage, Person, PersonRecord, Relation, RelationStatus, Responsibility,
 };
 use proptest::collection::vec;
-use proptest::option::of;
+use proptest::option::{of, weighted};
 use proptest::prelude::*;
 
+use super::benefits::benefit_terms;
+use super::particulars::particulars;
 use super::words::*;
 
 /// Any relationship.
@@ -54,28 +58,36 @@ pub fn responsibility() -> impl Strategy<Value = Responsibility> {
 }
 
 /// Any person; the parts of the record need not fit each other.
-pub fn person() -> impl Strategy<Value = Person> {
+pub fn person() -> BoxedStrategy<Person> {
     let relations = (of(relation()), of(relation()));
-    let days = (vec(past_coverage(), 0..3), vec(responsibility(), 0..3));
-    (person_name(), of(date()), relations, contributions(), days).prop_map(
-        |(name, retired_on, (employee, resident), contributions, (past, responsible))| Person {
-            name,
-            retired_on,
-            employee,
-            resident,
-            contributions,
-            past,
-            responsible,
-        },
-    )
+    let days =
+        (vec(past_coverage(), 0..3), vec(responsibility(), 0..3), vec(benefit_terms(), 0..3));
+    let days = (days, weighted(0.2, particulars().prop_map(Arc::new)));
+    (person_name(), of(date()), relations, contributions(), days)
+        .prop_map(|(name, retired_on, (employee, resident), contributions, (days, particulars))| {
+            let (past, responsible, terms) = days;
+            Person {
+                name,
+                retired_on,
+                employee,
+                resident,
+                contributions,
+                past,
+                responsible,
+                terms,
+                particulars,
+            }
+        })
+        .boxed()
 }
 
 /// Any record to load.
-pub fn person_record() -> impl Strategy<Value = PersonRecord> {
+pub fn person_record() -> BoxedStrategy<PersonRecord> {
     let who = (person_id(), person_name(), scheme());
     let days = (date(), of(date()), of(date()), of(region_code()));
-    (who, days, contributions(), fen()).prop_map(
-        |((id, name, scheme), days, contributions, balance)| {
+    let rest = (fen(), weighted(0.2, particulars().prop_map(Arc::new)));
+    (who, days, contributions(), rest)
+        .prop_map(|((id, name, scheme), days, contributions, (balance, particulars))| {
             let (enrolled_on, suspended_on, retired_on, previous_region) = days;
             PersonRecord {
                 id,
@@ -87,9 +99,10 @@ pub fn person_record() -> impl Strategy<Value = PersonRecord> {
                 previous_region,
                 contributions,
                 balance,
+                particulars,
             }
-        },
-    )
+        })
+        .boxed()
 }
 
 /// Any account.

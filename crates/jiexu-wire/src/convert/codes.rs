@@ -1,8 +1,14 @@
 //! Closed lists: one table each, from which both directions follow.
 
-use jiexu_region::{CheckFinding, MessageKind, Milestone, RefusedBy, RegistryRefusal};
-use jiexu_rules::Refusal;
-use jiexu_types::{Channel, FormName, Material, Scheme, TransferReason};
+use jiexu_region::{
+    AlertLevel, CheckFinding, EntitlementStatus, FilingKind, FreezeReason, MessageKind, Milestone,
+    PublicStep, RefusedBy, RegistryRefusal, StepState, Unblock,
+};
+use jiexu_rules::{AccountMode, BenefitRule, ExcludedGroup, KeepReason, Refusal};
+use jiexu_types::{
+    Channel, ContributionKind, EmploymentForm, FormName, FormerScheme, Material, NearRelative,
+    OwnerRole, PaymentChannel, Scheme, TransferReason,
+};
 
 use crate::field::Closed;
 use crate::v1;
@@ -53,7 +59,27 @@ fn listed(names: &[&str]) -> String {
 
 same_names!(Scheme { Employee, Resident });
 
+same_names!(ContributionKind { Actual, Deemed, BackPaid });
+
+same_names!(PaymentChannel {
+    Employer,
+    Counter,
+    BureauSite,
+    BureauApp,
+    WechatCity,
+    WechatAccount,
+    ECredential,
+    Alipay,
+    UnionPay,
+    BankApp,
+    FamilyAccount,
+});
+
+same_names!(FormerScheme { Urban, Rural });
+
 same_names!(TransferReason { JobChange, HukouMove, ResidenceMove, Other });
+
+same_names!(AccountMode { Transfer, PayOut, Unsupported });
 
 same_names!(Channel {
     NationalApp,
@@ -124,19 +150,72 @@ same_names!(Refusal {
 
 same_names!(RegistryRefusal {
     NotEnrolled,
+    RelationshipEnded,
     TransferredOut,
     InTransit,
     NotActive,
     DateTooEarly,
+    StaleRevision,
+    AccountFrozen,
+    CardLost,
     NoAccount,
+    ItemExcluded,
     InsufficientBalance,
     AmountRange,
     AlreadyOnRecord,
 });
 
+same_names!(ExcludedGroup {
+    Tonics,
+    AnimalsAndFruit,
+    MedicinalWine,
+    FlavouredForms,
+    BloodProducts,
+    ByRule,
+    UnqualifiedTreatment,
+    SideServices,
+});
+
+same_names!(EmploymentForm { Employer, Flexible });
+
+same_names!(FreezeReason { CardLost, Court, Fraud });
+
+same_names!(EntitlementStatus { Approved, Recognised, Recertify });
+
+same_names!(FilingKind { LongTerm, Temporary, Referral, Emergency });
+
+same_names!(NearRelative {
+    Spouse,
+    Parent,
+    Child,
+    Sibling,
+    PaternalGrandparent,
+    MaternalGrandparent,
+    SonsChild,
+    DaughtersChild,
+});
+
 same_names!(MessageKind { Request, Cancel, Verdict, Relationship, Balance, Outcome, Correction });
 
 same_names!(CheckFinding { Passed, SentBack });
+
+same_names!(BenefitRule {
+    ShortLapse,
+    SchemeChange,
+    LocalWaiting,
+    ResidentFormula,
+    ResidentInTime,
+    ResidentExempt,
+    Newborn,
+});
+
+same_names!(KeepReason {
+    PlaceOfWork,
+    EmployeeForAYear,
+    HasBenefits,
+    PlaceOfSchool,
+    PlaceOfResidence,
+});
 
 same_names!(RefusedBy { Application, Origin, Destination });
 
@@ -163,4 +242,18 @@ same_names!(Milestone {
     Cancelled,
     Rejected,
     Retried,
+    Reminded,
+    Overdue,
+    EscalatedProvincial,
+    EscalatedNational,
 });
+
+same_names!(AlertLevel { Reminded, Overdue, EscalatedProvincial, EscalatedNational });
+
+same_names!(PublicStep { Received, Accepted, Transferred, Concluded });
+
+same_names!(StepState { Done, Current, Pending });
+
+same_names!(Unblock { Acknowledgement, PeerMessage, Review, Reissue, Retry, Applicant });
+
+same_names!(OwnerRole { Pool, Provincial, National });

@@ -1,3 +1,4 @@
+mod coverage;
 mod fields;
 mod garbage;
 mod golden;

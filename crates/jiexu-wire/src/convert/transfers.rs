@@ -44,8 +44,16 @@ impl From<&InboundState> for v1::InboundState {
 
 impl From<&Outbound> for v1::OutboundTransfer {
     fn from(case: &Outbound) -> v1::OutboundTransfer {
-        let Outbound { application, state, freeze, entries, corrections, rejected, timeline } =
-            case;
+        let Outbound {
+            application,
+            state,
+            freeze,
+            entries,
+            corrections,
+            rejected,
+            alert,
+            timeline,
+        } = case;
         let (completion, refusals) = match *state {
             OutboundState::Settled(completion) => (Some(completion.into()), Vec::new()),
             OutboundState::Returned(refusals) | OutboundState::Refused { refusals, .. } => {
@@ -66,6 +74,7 @@ impl From<&Outbound> for v1::OutboundTransfer {
             completion,
             refusals,
             rejected: rejected.as_ref().map(v1::RejectedMessage::from),
+            alert: alert.as_ref().map(v1::Alert::from),
             timeline: timeline.iter().map(|moment| (*moment).into()).collect(),
             review_entries: review::entries(
                 entries,
@@ -89,6 +98,7 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
             completion,
             refusals,
             rejected,
+            alert,
             timeline,
             review_entries,
             corrections,
@@ -108,6 +118,7 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
             entries: field::messages("review_entries", review_entries)?,
             corrections: field::messages("corrections", corrections)?,
             rejected: field::optional_message("rejected", rejected)?,
+            alert: field::optional_message("alert", alert)?,
             timeline: field::messages("timeline", timeline)?,
         })
     }
@@ -155,6 +166,7 @@ impl From<&Inbound> for v1::InboundTransfer {
             corrections,
             unmatched,
             rejected,
+            alert,
             timeline,
         } = case;
         let mut transfer = v1::InboundTransfer {
@@ -166,6 +178,7 @@ impl From<&Inbound> for v1::InboundTransfer {
             notice: notice.map(v1::BalanceNotice::from),
             due_in: due_in.map(v1::Deadline::from),
             rejected: rejected.as_ref().map(v1::RejectedMessage::from),
+            alert: alert.as_ref().map(v1::Alert::from),
             timeline: timeline.iter().map(|moment| (*moment).into()).collect(),
             receipt: taken.map(v1::AcceptanceReceipt::from),
             missing: missing.iter().map(|any_of| any_of.as_slice().into()).collect(),
@@ -215,6 +228,7 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
             refusals,
             refused_by,
             rejected,
+            alert,
             timeline,
             receipt,
             missing,
@@ -242,6 +256,7 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
             corrections: field::messages("corrections", corrections)?,
             unmatched,
             rejected: field::optional_message("rejected", rejected)?,
+            alert: field::optional_message("alert", alert)?,
             timeline: field::messages("timeline", timeline)?,
         })
     }

@@ -24,6 +24,7 @@ fn each_fault_has_its_code_and_reason() {
     check(conflict("name"), Code::AlreadyExists, "CONFLICT");
     check(not_found(Resource::Handoff), Code::NotFound, "NOT_FOUND");
     check(not_found(Resource::Person), Code::NotFound, "NOT_FOUND");
+    check(not_found(Resource::Certificate), Code::NotFound, "NOT_FOUND");
     check(unknown_origin(), Code::FailedPrecondition, "UNKNOWN_ORIGIN");
     check(not_now(NotNow::Cancel, "RECEIVING"), Code::FailedPrecondition, "CANCEL_TOO_LATE");
     check(not_now(NotNow::Review, "FROZEN"), Code::FailedPrecondition, "NOT_UNDER_REVIEW");
@@ -38,8 +39,11 @@ fn each_fault_has_its_code_and_reason() {
     check(unasked, Code::FailedPrecondition, "NO_CORRECTION_ASKED");
     check(denied(Denial::OtherEntry), Code::AlreadyExists, "CONFLICT");
     check(denied(Denial::OtherCheck), Code::AlreadyExists, "CONFLICT");
+    check(not_now(NotNow::Revoke, "USED"), Code::FailedPrecondition, "NOTHING_TO_REVOKE");
     check(unknown_caller(BadCaller), Code::Unauthenticated, "UNKNOWN_CALLER");
     check(not_allowed("an operator"), Code::PermissionDenied, "NOT_ALLOWED");
+    check(system_clock(), Code::FailedPrecondition, "SYSTEM_CLOCK");
+    check(clock_not_forward(), Code::FailedPrecondition, "CLOCK_NOT_FORWARD");
     check(stopping(), Code::Unavailable, "STOPPING");
     check(internal(), Code::Internal, "INTERNAL");
     let report = check(busy(Duration::from_millis(250)), Code::ResourceExhausted, "BUSY");

@@ -1,10 +1,10 @@
-//! `jiexu people`: who is on record in a region.
+//! `jiexu people`: who is on record in a region, and what is on record of somebody.
 
 use jiexu_wire::paging::PAGE_MAX;
 use jiexu_wire::v1;
 use serde::Serialize;
 
-use crate::commands::import;
+use crate::commands::{import, print};
 use crate::endpoint::{Endpoints, Region, Side};
 use crate::failure::Failure;
 use crate::output::Output;
@@ -24,6 +24,8 @@ pub struct Arguments {
 enum Command {
     /// Load records from a file
     Import(import::Arguments),
+    /// A person's contribution record, ready to print
+    Print(print::Arguments),
 }
 
 #[derive(clap::Args)]
@@ -52,6 +54,7 @@ struct Listed {
 pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     match &arguments.command {
         Some(Command::Import(arguments)) => import::run(arguments, output).await,
+        Some(Command::Print(arguments)) => print::run(arguments, output).await,
         None => list(&arguments.list, output).await,
     }
 }

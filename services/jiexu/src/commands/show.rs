@@ -1,9 +1,14 @@
-//! `jiexu show`: a handoff at both ends.
+//! `jiexu show`: a handoff at both ends, one of its papers, or a certificate.
 
-use jiexu_types::{HandoffId, PersonId};
+mod document;
+
+use std::str::FromStr;
+
+use jiexu_types::{BadId, CertificateNo, HandoffId, PersonId};
 use serde::Serialize;
 
 use crate::case::Case;
+use crate::certificate::{self, CertificateView};
 use crate::desk::{Correction, ReviewEntry};
 use crate::endpoint::{Endpoints, Side};
 use crate::failure::Failure;
@@ -16,8 +21,10 @@ use crate::wording::{self, Standing};
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The handoff's id
-    id: HandoffId,
+    /// The handoff's id, or the number of a certificate, e.g. 苏2026-000001
+    id: Subject,
+    #[command(flatten)]
+    printing: document::Printing,
     #[command(flatten)]
     endpoints: Endpoints,
 }
@@ -32,11 +39,45 @@ struct Shown {
     unreachable: Vec<Side>,
 }
 
+/// What is to be shown.
+#[derive(Clone, Copy, Debug)]
+enum Subject {
+    Handoff(HandoffId),
+    Certificate(CertificateNo),
+}
+
+impl FromStr for Subject {
+    type Err = BadId;
+
+    fn from_str(text: &str) -> Result<Subject, BadId> {
+        match text.parse() {
+            Ok(no) => Ok(Subject::Certificate(no)),
+            Err(_) => text.parse().map(Subject::Handoff),
+        }
+    }
+}
+
 pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
-    let handoff_id = arguments.id.to_string();
+    let Arguments { id, printing, endpoints } = arguments;
+    match (*id, printing.document) {
+        (Subject::Certificate(no), None) => {
+            let view = CertificateView::from(certificate::get(endpoints, no).await?);
+            output.result(&view, CertificateView::human);
+            Ok(())
+        }
+        (Subject::Certificate(no), Some(_)) => printing.of_certificate(no, endpoints, output).await,
+        (Subject::Handoff(id), Some(paper)) => {
+            printing.of_handoff(paper, id, endpoints, output).await
+        }
+        (Subject::Handoff(id), None) => both_ends(id, endpoints, output).await,
+    }
+}
+
+async fn both_ends(id: HandoffId, endpoints: &Endpoints, output: Output) -> Result<(), Failure> {
+    let handoff_id = id.to_string();
     let mut shown = Shown { handoff_id, out: None, r#in: None, unreachable: Vec::new() };
     let mut last_failure = None;
-    for region in arguments.endpoints.regions(None)? {
+    for region in endpoints.regions(None)? {
         match (region.case(&shown.handoff_id).await, region.side) {
             (Ok(case), Side::Out) => shown.out = case,
             (Ok(case), Side::In) => shown.r#in = case,

@@ -2,10 +2,9 @@ use jiexu_rules::Requirement;
 use jiexu_types::{Channel, Date, Material, TransferReason};
 
 use super::*;
-use crate::config::layers::{Flags, Sample};
-use crate::config::{Config, load};
+use crate::config::{Config, Flags, Sample, load};
 
-fn given(rules: &str) -> Result<Config, String> {
+pub(super) fn given(rules: &str) -> Result<Config, String> {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("region.toml");
     std::fs::write(&file, rules).unwrap();
@@ -13,23 +12,21 @@ fn given(rules: &str) -> Result<Config, String> {
     load(Sample::Nantong, &flags, &BTreeMap::new()).map_err(|mistakes| mistakes.to_string())
 }
 
-fn day(text: &str) -> Date {
+pub(super) fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
 /// The rules are not taken, and the answer says all of this.
 #[track_caller]
-fn check_mistakes(rules: &str, says: &[&str]) {
+pub(super) fn check_mistakes(rules: &str, says: &[&str]) {
     let mistakes = given(rules).unwrap_err();
     for text in says {
         assert!(mistakes.contains(text), "`{text}` is not in: {mistakes}");
     }
 }
 
-#[test]
-fn everything_that_a_region_may_say_is_read() {
-    let config = given(
-        r#"
+/// Everything that a region may say, twice.
+const EVERYTHING: &str = r#"
         [[rules]]
         effective_on = "2025-01-01"
         source = "a notice"
@@ -66,8 +63,12 @@ fn everything_that_a_region_may_say_is_read() {
 
         [[rules]]
         effective_on = "2026-01-01"
-        "#,
-    );
+        "#;
+
+#[test]
+fn everything_that_a_region_may_say_is_read() {
+    let config = given(EVERYTHING);
+
     let book = config.unwrap().policy.rules;
     assert_eq!(book.on(day("2026-01-01")), &Rules::national(day("2026-01-01")));
     let rules = book.on(day("2025-12-31"));
@@ -92,7 +93,8 @@ fn everything_that_a_region_may_say_is_read() {
     let fen = |fen| Fen::new(fen).unwrap();
     let reserve = Reserve { months: 3, min: fen(50_000), max: fen(200_000) };
     let account = AccountMode::PayOut;
-    let origin = OriginPolicy { refuses_arrears: true, reserve: Some(reserve), account };
+    let reserve = Some(reserve);
+    let origin = OriginPolicy { refuses_arrears: true, reserve, account, ..OriginPolicy::NATIONAL };
     assert_eq!(rules.origin, origin);
     assert!(rules.destination.waits_for_benefits && !rules.destination.takes_account_money);
     assert_eq!(rules.destination.age_limit, Some(AgeLimit { men: 50, women: 40 }));
@@ -133,8 +135,34 @@ fn who_looks_at_a_case_and_what_is_asked_again_is_read() {
 }
 
 #[test]
+fn r26_a_region_says_for_how_long_its_certificates_hold() {
+    let months = |line: &str| {
+        let rules = format!("[[rules]]\neffective_on = '2026-01-01'\n{line}\n");
+        let book = given(&rules).map(|config| config.policy.rules);
+        book.map(|book| book.on(day("2026-01-01")).origin.certificate_months)
+    };
+    assert_eq!(months(""), Ok(3));
+    assert_eq!(months("origin = { certificate_months = 6 }"), Ok(6));
+    let endless = months("origin = { certificate_months = 25 }").unwrap_err();
+    assert!(endless.contains("certificate_months must be 1 to 24, got 25"), "{endless}");
+}
+
+#[test]
 fn without_rules_the_national_ones_hold() {
-    assert_eq!(given("name = 'x'").unwrap().policy.rules, Rulebook::national());
+    let plain = "region = '540100'\nlisten = '127.0.0.1:1'\ndata_dir = 'd'";
+    assert_eq!(given(plain).unwrap().policy.rules, Rulebook::national());
+}
+
+#[test]
+fn a_region_run_in_the_place_of_a_sample_has_its_own_rules() {
+    let run = |code: &str| {
+        let flags = Flags { region: Some(code.to_owned()), ..Flags::default() };
+        load(Sample::Nantong, &flags, &BTreeMap::new()).unwrap().policy.rules
+    };
+    let today = day("2026-03-02");
+    assert!(run("320600").on(today).intake.cross_province_online_or_mail);
+    assert!(run("420100").on(today).destination.age_limit.is_some(), "Wuhan's own");
+    assert_eq!(run("110000"), Rulebook::national());
 }
 
 #[test]
@@ -181,5 +209,7 @@ fn each_region_that_ships_is_sound() {
         codes.push(config.region().as_u32());
     }
     codes.sort_unstable();
-    assert!(codes.contains(&320_600) && codes.contains(&410_600), "{codes:?}");
+    let mut carried = Sample::ALL.map(Sample::code);
+    carried.sort_unstable();
+    assert_eq!(codes, carried, "the binary carries each of them");
 }

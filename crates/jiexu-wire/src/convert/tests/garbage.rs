@@ -3,7 +3,7 @@
 use jiexu_ledger::{Account, Balance, Cause, Posting};
 use jiexu_region::*;
 use jiexu_rules::{Deadline, Refusals};
-use jiexu_types::{ContributionRun, HandoffId, PersonId};
+use jiexu_types::{ContributionRun, HandoffId, Owner, PersonId};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use prost::Message as _;
@@ -32,6 +32,14 @@ fn survive_all(bytes: &[u8]) {
     survive::<v1::Deadline, Deadline>(bytes);
     survive::<v1::Refusals, Refusals>(bytes);
     survive::<v1::ContributionRun, ContributionRun>(bytes);
+    survive::<v1::Agency, jiexu_types::Agency>(bytes);
+    survive::<v1::Certificate, Certificate>(bytes);
+    survive::<v1::CertificateOnRecord, VerifiedCertificate>(bytes);
+    survive::<v1::CertifiedMonths, CertifiedMonths>(bytes);
+    survive::<v1::UnpaidMonth, UnpaidMonth>(bytes);
+    survive::<v1::VerifyCertificateRequest, VerifyCertificate>(bytes);
+    survive::<v1::GetCertificateRequest, LookUpCertificate>(bytes);
+    survive::<v1::RevokeCertificateRequest, RevokeCertificate>(bytes);
     survive::<v1::InformationForm, InformationForm>(bytes);
     survive::<v1::Verdict, (HandoffId, Verdict)>(bytes);
     survive::<v1::Outcome, (HandoffId, Outcome)>(bytes);
@@ -43,6 +51,8 @@ fn survive_all(bytes: &[u8]) {
     survive::<v1::OutboundTransfer, Outbound>(bytes);
     survive::<v1::InboundTransfer, Inbound>(bytes);
     survive::<v1::Moment, Moment>(bytes);
+    survive::<v1::Alert, Alert>(bytes);
+    survive::<v1::Owner, Owner>(bytes);
     survive::<v1::Person, (PersonId, Person)>(bytes);
     survive::<v1::Relation, Relation>(bytes);
     survive::<v1::Responsibility, Responsibility>(bytes);
@@ -68,7 +78,7 @@ proptest! {
     /// Bytes that decode: fields of the right kind with the wrong content, at the right places.
     #[test]
     fn fields_with_any_content(
-        fields in vec((1u8..14, prop_oneof![
+        fields in vec((1u8..16, prop_oneof![
             any::<u64>().prop_map(Content::Number),
             vec(any::<u8>(), 0..40).prop_map(Content::Bytes),
             ".{0,40}".prop_map(|text| Content::Bytes(text.into_bytes())),

@@ -2,7 +2,7 @@
 
 use jiexu_ledger::{Account, Balance, Cause, Posting};
 use jiexu_region::*;
-use jiexu_rules::{Deadline, Refusals};
+use jiexu_rules::{BenefitStart, Deadline, Refusals};
 use jiexu_types::{ContributionRun, HandoffId, PersonId};
 use proptest::prelude::*;
 
@@ -50,6 +50,32 @@ proptest! {
     }
 
     #[test]
+    fn benefits(
+        start in arbitrary::benefit_start(),
+        benefits in arbitrary::benefits(),
+        terms in arbitrary::benefit_terms(),
+    ) {
+        check::<v1::BenefitStart, BenefitStart>(start.into(), start);
+        check::<v1::Benefits, Benefits>(benefits.into(), benefits);
+        check::<v1::BenefitTerms, BenefitTerms>(terms.into(), terms);
+    }
+
+    #[test]
+    fn agency(x in arbitrary::agency()) {
+        check::<v1::Agency, jiexu_types::Agency>((&x).into(), x);
+    }
+
+    #[test]
+    fn certificate(x in arbitrary::certificate()) {
+        check::<v1::Certificate, Certificate>((&x).into(), x.clone());
+        let certificate = std::sync::Arc::new(x);
+        for standing in CertificateStanding::ALL {
+            let x = VerifiedCertificate { certificate: certificate.clone(), standing };
+            check::<v1::CertificateOnRecord, VerifiedCertificate>(x.clone().into(), x);
+        }
+    }
+
+    #[test]
     fn verdict_and_outcome(
         id in arbitrary::handoff_id(),
         verdict in arbitrary::verdict(),
@@ -62,6 +88,12 @@ proptest! {
     #[test]
     fn message(x in arbitrary::peer_message()) {
         check::<v1::PeerMessage, Message>((&x).into(), x);
+    }
+
+    #[test]
+    fn particulars(x in arbitrary::particulars(), part in arbitrary::part()) {
+        check::<v1::Particulars, Particulars>((&x).into(), x);
+        check::<v1::Part, Part>((&part).into(), part);
     }
 
     #[test]

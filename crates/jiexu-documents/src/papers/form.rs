@@ -1,0 +1,129 @@
+//! 参保人员基本医疗保险信息表 (R15): the relationship as it is handed over.
+//!
+//! Each part is a function of the form, so that a new one is a line in `blocks`.
+
+use jiexu_region::{Acceptance, Arrear, Entitlement, InformationForm};
+use jiexu_types::{ContributionRun, Contributions, Month};
+
+use super::{Office, person, signed};
+use crate::PaperKind;
+use crate::chinese;
+use crate::sheet::{Block, Field, Sheet, Table};
+
+/// The form that the origin issued with this acceptance; without one, the day is left open.
+pub fn form(
+    form: &InformationForm,
+    acceptance: Option<Acceptance>,
+    origin: &Office,
+    destination: &Office,
+) -> Sheet {
+    let accepted_on = acceptance.map(|acceptance| acceptance.accepted_on);
+    Sheet {
+        kind: PaperKind::Form,
+        number: ("表单编号", form.form_no().to_string()),
+        blocks: vec![
+            Block::Fields("参保人", person(form.person, &form.name)),
+            Block::Fields("参保关系", relation(form, origin, destination)),
+            Block::Table("缴费记录", periods(&form.contributions)),
+            Block::Fields("缴费合计", totals(form)),
+            Block::Table("欠费情况", arrears(form)),
+            Block::Fields("个人账户", account(form)),
+            Block::Table("门诊慢特病待遇", entitlements(form)),
+            Block::Fields("转出地经办机构", origin.fields()),
+        ],
+        signed_by: origin.name(),
+        signed_on: signed(accepted_on),
+        notes: vec![
+            "同一险种的缴费月份不重复计算；缴费地区为收取该月保费的统筹地区，月划入以元计。"
+                .to_owned(),
+            "办理依据：医保办发〔2021〕43号第七条。".to_owned(),
+        ],
+    }
+}
+
+fn relation(form: &InformationForm, origin: &Office, destination: &Office) -> Vec<Field> {
+    let available = match form.available_from {
+        Some(day) => chinese::day(day),
+        None => "转出地非现负责地区，仅转移缴费记录和资金".to_owned(),
+    };
+    vec![
+        Field::short("转出险种", chinese::scheme(form.scheme)),
+        Field::short("转出地", chinese::region(origin.region)),
+        Field::short("转入地", chinese::region(destination.region)),
+        Field::short("可承接起始日", available),
+    ]
+}
+
+fn periods(contributions: &Contributions) -> Table {
+    let mut rows: Vec<&ContributionRun> = contributions.runs().iter().collect();
+    rows.sort_by_key(|run| (run.first, run.scheme));
+    let row = |(number, run): (usize, &ContributionRun)| {
+        vec![
+            number.to_string(),
+            chinese::month(run.first),
+            chinese::month(run.last),
+            run.months().to_string(),
+            run.scheme.code().to_string(),
+            run.terms.kind.chinese().to_owned(),
+            chinese::region(run.region),
+            run.credited.to_string(),
+        ]
+    };
+    Table {
+        head: vec!["序号", "起始年月", "终止年月", "月数", "险种", "类型", "缴费地区", "月划入"],
+        rows: (1..).zip(rows).map(row).collect(),
+    }
+}
+
+fn totals(form: &InformationForm) -> Vec<Field> {
+    let summary = form.summary();
+    let months = |months: u32| format!("{months}个月");
+    let month = |month: Option<Month>| month.map_or("—".to_owned(), chinese::month);
+    let other = form.scheme.other();
+    vec![
+        Field::short("实际缴费", months(summary.actual_months)),
+        Field::short("视同缴费", months(summary.deemed_months)),
+        Field::short("累计缴费", months(summary.cumulative_months)),
+        Field::short("连续缴费", months(summary.continuous_months)),
+        Field::short("首次缴费年月", month(summary.first_month)),
+        Field::short("末次缴费年月", month(summary.last_month)),
+        Field::short("另一险种累计", months(form.contributions.months(other))),
+        Field::short("未结算事项", format!("{}项", summary.open_settlements)),
+    ]
+}
+
+fn arrears(form: &InformationForm) -> Table {
+    let owed = form.dossier.iter().flat_map(|dossier| &dossier.arrears);
+    let row = |owed: &Arrear| {
+        let scheme = owed.scheme.code().to_string();
+        vec![chinese::month(owed.month), scheme, owed.amount.to_string()]
+    };
+    Table {
+        head: vec!["费款所属期", "险种", "金额（元）"], rows: owed.map(row).collect()
+    }
+}
+
+fn entitlements(form: &InformationForm) -> Table {
+    let all = form.dossier.iter().flat_map(|dossier| &dossier.entitlements);
+    let row = |disease: &Entitlement| {
+        vec![
+            disease.code.to_string(),
+            disease.name.as_str().to_owned(),
+            chinese::day(disease.approved_on),
+            disease.valid_to.map_or("长期".to_owned(), chinese::day),
+        ]
+    };
+    Table {
+        head: vec!["病种编码", "病种名称", "认定日期", "有效期至"],
+        rows: all.map(row).collect(),
+    }
+}
+
+fn account(form: &InformationForm) -> Vec<Field> {
+    let remark = if form.balance.is_zero() {
+        "无资金划转"
+    } else {
+        "另附《个人账户转移通知》"
+    };
+    vec![Field::wide("转移余额", chinese::money(form.balance)), Field::wide("说明", remark)]
+}

@@ -1,0 +1,54 @@
+//! 基本医疗保险关系转移接续联系函 (R28): the destination asks the origin.
+
+use jiexu_region::{Inbound, InboundState, Milestone, RefusedBy};
+use jiexu_rules::STATUTORY_OUT_WORKING_DAYS;
+
+use super::{NoPaper, Office, day_of, person, relationship, signed};
+use crate::PaperKind;
+use crate::chinese;
+use crate::sheet::{Block, Field, Sheet};
+
+/// The letter of a handoff that the origin was asked for.
+pub fn letter(case: &Inbound, origin: &Office, destination: &Office) -> Result<Sheet, NoPaper> {
+    if let InboundState::Refused { by: RefusedBy::Application, .. } = case.state {
+        return Err(NoPaper::NotAsked);
+    }
+    let application = &case.application;
+    let due = match case.acceptance {
+        Some(acceptance) => chinese::deadline(acceptance.due_out),
+        None => format!("受理之日起{STATUTORY_OUT_WORKING_DAYS}个工作日内"),
+    };
+    let certificate = application.intake.certificate_no.as_ref();
+    let certificate = certificate.map_or("—".to_owned(), ToString::to_string);
+    let asked = format!(
+        "{}：{}已在我地办理参保登记并申请转移接续基本医疗保险关系。请核对参保信息，\
+         按规定办理转出，生成《参保人员基本医疗保险信息表》；个人账户有余额的，一并划转。",
+        origin.name(),
+        application.name.as_str(),
+    );
+    let mut person = person(application.person, &application.name);
+    person.push(Field::wide("参保凭证号", certificate));
+    Ok(Sheet {
+        kind: PaperKind::Letter,
+        number: ("来函编号", application.id.to_string()),
+        blocks: vec![
+            Block::Paragraph(asked),
+            Block::Fields("参保人", person),
+            Block::Fields("转移关系", relationship(application)),
+            Block::Fields(
+                "商请事项",
+                vec![
+                    Field::wide("参保信息", "《参保人员基本医疗保险信息表》，加盖电子印章"),
+                    Field::wide("个人账户余额", "随同关系转移；余额为零的注明"),
+                    Field::wide("办理时限", due),
+                ],
+            ),
+            Block::Fields("转出地", origin.fields()),
+            Block::Fields("转入地", destination.fields()),
+            Block::Fields("转入地收款账户", destination.bank()),
+        ],
+        signed_by: destination.name(),
+        signed_on: signed(day_of(case, Milestone::Applied)),
+        notes: vec!["办理依据：医保办发〔2021〕43号第六条、第七条。".to_owned()],
+    })
+}

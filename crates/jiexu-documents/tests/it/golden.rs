@@ -1,0 +1,104 @@
+//! Texts against files. A file is what a person has read and found right; a paper that changes is
+//! read again, and its file replaced by what the test has put beside it.
+
+use std::path::Path;
+
+use jiexu_documents::{
+    NoPaper, Sheet, certificate, completion, form, letter, notice, receipt, refusal, text,
+};
+use jiexu_region::RefusedBy;
+use jiexu_rules::{Refusal, Refusals};
+use jiexu_types::Material;
+
+use crate::given::{self, hebi, nantong};
+
+#[track_caller]
+fn check(sheet: &Sheet, file: &str, expected: &str) {
+    let printed = text(sheet);
+    if printed != expected {
+        let there = Path::new(env!("CARGO_TARGET_TMPDIR")).join(file);
+        std::fs::write(&there, &printed).unwrap();
+        panic!("{file} is not what is printed, which is in {}:\n{printed}", there.display());
+    }
+}
+
+macro_rules! golden {
+    ($sheet:expr, $file:literal) => {
+        check($sheet, $file, include_str!(concat!("golden/", $file)))
+    };
+}
+
+fn refusals<const N: usize>(list: [Refusal; N]) -> Refusals {
+    list.into_iter().collect()
+}
+
+#[test]
+fn r26_certificate() {
+    golden!(&certificate(&given::certificate(), &nantong()), "certificate.txt");
+}
+
+#[test]
+fn r28_contact_letter() {
+    golden!(&letter(&given::applied(), &nantong(), &hebi()).unwrap(), "letter.txt");
+}
+
+#[test]
+fn r15_information_form() {
+    let acceptance = Some(given::acceptance());
+    golden!(&form(&given::form(), acceptance, &nantong(), &hebi()), "form.txt");
+}
+
+#[test]
+fn r16_balance_notice() {
+    let (application, acceptance) = (given::application("张三"), Some(given::acceptance()));
+    golden!(&notice(&application, acceptance, &nantong(), &hebi()).unwrap(), "notice.txt");
+}
+
+#[test]
+fn f26_acceptance_receipt() {
+    golden!(&receipt(&given::completed(), &hebi()).unwrap(), "receipt.txt");
+}
+
+#[test]
+fn a_refusal_tells_all_reasons_with_their_remedies() {
+    let all = refusals([Refusal::OutNotSuspended, Refusal::InNoPayment, Refusal::MaterialMissing]);
+    let missing = vec![vec![Material::HukouProof, Material::HouseholdRegister]];
+    let case = given::refused(all, RefusedBy::Application, missing);
+    golden!(&refusal(&case, &hebi()).unwrap(), "refusal.txt");
+}
+
+#[test]
+fn r17_completion() {
+    golden!(&completion(&given::completed(), &hebi()).unwrap(), "completion.txt");
+}
+
+#[test]
+fn a_paper_that_has_no_reason_to_exist_says_so() {
+    let case = given::applied();
+    assert_eq!(refusal(&case, &hebi()), Err(NoPaper::NotRefused));
+    assert_eq!(completion(&case, &hebi()), Err(NoPaper::NotCompleted));
+    let application = given::application("张三");
+    assert_eq!(notice(&application, None, &nantong(), &hebi()), Err(NoPaper::NoMoney));
+    let nothing = jiexu_region::Acceptance { frozen: given::fen(0), ..given::acceptance() };
+    let unpaid = notice(&application, Some(nothing), &nantong(), &hebi());
+    assert_eq!(unpaid, Err(NoPaper::NoMoney));
+    let one = refusals([Refusal::SamePool]);
+    let at_once = given::refused(one, RefusedBy::Application, vec![]);
+    assert_eq!(letter(&at_once, &nantong(), &hebi()), Err(NoPaper::NotAsked));
+    assert_eq!(receipt(&at_once, &hebi()), Err(NoPaper::NotTakenIn));
+    let later = given::refused(one, RefusedBy::Origin, vec![]);
+    assert!(letter(&later, &nantong(), &hebi()).is_ok());
+}
+
+#[test]
+fn every_refusal_and_its_remedy_fits_on_the_page() {
+    let case = given::refused(Refusals::all(), RefusedBy::Destination, vec![]);
+    let printed = text(&refusal(&case, &hebi()).unwrap());
+    for refusal in Refusal::ALL {
+        let start: String = refusal.chinese().chars().take(6).collect();
+        assert!(printed.contains(&start), "{refusal}");
+    }
+    // Half as many columns at the most, were every character a wide one.
+    let longest = printed.lines().map(|line| line.chars().count()).max().unwrap();
+    assert!(longest <= 78, "{longest}");
+}
