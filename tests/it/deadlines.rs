@@ -127,6 +127,7 @@ async fn fifteen_working_days_pass_in_one_second() {
     let request = v1::TransferInServiceReviewTransferRequest {
         handoff_id: mover.handoff.clone(),
         review: Some(review),
+        entry_no: 0,
     };
     pair.hebi.transfer_in().review_transfer(request).await.unwrap();
     let done = mover.becomes_inbound(&pair.hebi, v1::InboundState::Completed).await;

@@ -147,6 +147,7 @@ async fn an_operator_at_each_end_lets_a_handoff_pass() {
     let request = v1::TransferOutServiceReviewTransferRequest {
         handoff_id: mover.handoff.clone(),
         review: approve.clone(),
+        entry_no: 0,
     };
     pair.nantong.transfer_out().review_transfer(request).await.unwrap();
 
@@ -156,6 +157,7 @@ async fn an_operator_at_each_end_lets_a_handoff_pass() {
     let request = v1::TransferInServiceReviewTransferRequest {
         handoff_id: mover.handoff.clone(),
         review: approve,
+        entry_no: 0,
     };
     pair.hebi.transfer_in().review_transfer(request).await.unwrap();
     mover.becomes_outbound(&pair.nantong, v1::OutboundState::Settled).await;

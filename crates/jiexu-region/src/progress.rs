@@ -82,7 +82,8 @@ impl Outbound {
         let (ending, concluded) = match self.state {
             OutboundState::UnderReview
             | OutboundState::Frozen { .. }
-            | OutboundState::Delivered => (None, None),
+            | OutboundState::Delivered
+            | OutboundState::Correcting { .. } => (None, None),
             OutboundState::Settled(_) => (Some(Ending::Completed), at(&[M::Settled])),
             OutboundState::Returned(_) => (Some(Ending::Refused), at(&[M::Returned])),
             OutboundState::Refused { .. } => (Some(Ending::Refused), at(&[M::Refused])),
@@ -106,7 +107,8 @@ impl Inbound {
             InboundState::Applied
             | InboundState::Requested
             | InboundState::Cancelling { .. }
-            | InboundState::Receiving { .. } => (None, None, None),
+            | InboundState::Receiving { .. }
+            | InboundState::Correcting { .. } => (None, None, None),
             InboundState::UnderReview => (None, legs, None),
             InboundState::Completed { .. } => (Some(Ending::Completed), legs, at(&[M::Completed])),
             InboundState::Refused { by: RefusedBy::Destination, .. } => {
@@ -169,7 +171,7 @@ mod tests {
     use super::*;
     use crate::fixtures::world::World;
     use crate::fixtures::*;
-    use crate::{Cancel, MessageKind, Review, ReviewInbound};
+    use crate::{Cancel, MessageKind, Review};
 
     /// `D` done, `C` current, `-` pending; at the origin and at the destination.
     fn letters(world: &World) -> String {
@@ -208,7 +210,7 @@ mod tests {
         assert_eq!((due.due_on, due.calendar_version), (day("2026-03-11"), CALENDAR));
         world.carry(nantong(), hebi(), MessageKind::Balance);
         assert_eq!(letters(&world), "DDDC DDDC");
-        world.submit(hebi(), &ReviewInbound { handoff: id(1), review: Review::Approve });
+        world.submit(hebi(), &given_review_inbound(1, Review::Approve));
         assert_eq!(letters(&world), "DDDC DDDD");
         world.carry_everything();
         assert_eq!(letters(&world), "DDDD DDDD");
@@ -221,7 +223,7 @@ mod tests {
         let mut refused = World::ready_with(|policy| policy.reviews_inbound = true).and_applied();
         refused.carry_everything();
         let review = Review::Refuse(refusals([Refusal::MaterialInvalid]));
-        refused.submit(hebi(), &ReviewInbound { handoff: id(1), review });
+        refused.submit(hebi(), &given_review_inbound(1, review));
         refused.carry_everything();
         assert_eq!(letters(&refused), "DDDD DDDD");
         assert_eq!(inbound(&refused).ending, Some(Ending::Refused));

@@ -1,8 +1,8 @@
 //! Closed lists: one table each, from which both directions follow.
 
 use jiexu_region::{
-    AlertLevel, EntitlementStatus, FilingKind, FreezeReason, MessageKind, Milestone, PublicStep,
-    RefusedBy, RegistryRefusal, StepState, Unblock,
+    AlertLevel, CheckFinding, EntitlementStatus, FilingKind, FreezeReason, MessageKind, Milestone,
+    PublicStep, RefusedBy, RegistryRefusal, StepState, Unblock,
 };
 use jiexu_rules::{AccountMode, BenefitRule, ExcludedGroup, KeepReason, Refusal};
 use jiexu_types::{
@@ -195,7 +195,9 @@ same_names!(NearRelative {
     DaughtersChild,
 });
 
-same_names!(MessageKind { Request, Cancel, Verdict, Relationship, Balance, Outcome });
+same_names!(MessageKind { Request, Cancel, Verdict, Relationship, Balance, Outcome, Correction });
+
+same_names!(CheckFinding { Passed, SentBack });
 
 same_names!(BenefitRule {
     ShortLapse,
@@ -221,6 +223,12 @@ same_names!(Milestone {
     Applied,
     Requested,
     UnderReview,
+    ReviewEntered,
+    ReviewPassed,
+    ReviewSentBack,
+    Unmatched,
+    CorrectionAsked,
+    FormReissued,
     Frozen,
     Accepted,
     RelationshipReceived,
@@ -246,6 +254,6 @@ same_names!(PublicStep { Received, Accepted, Transferred, Concluded });
 
 same_names!(StepState { Done, Current, Pending });
 
-same_names!(Unblock { Acknowledgement, PeerMessage, Review, Retry, Applicant });
+same_names!(Unblock { Acknowledgement, PeerMessage, Review, Reissue, Retry, Applicant });
 
 same_names!(OwnerRole { Pool, Provincial, National });

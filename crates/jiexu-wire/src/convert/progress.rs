@@ -94,6 +94,7 @@ fn obligation(what: Obligation) -> (v1::Obligation, i64) {
         }
         Obligation::Review => (v1::Obligation::Review, 0),
         Obligation::Completion => (v1::Obligation::Completion, 0),
+        Obligation::Correction => (v1::Obligation::Correction, 0),
         Obligation::Outcome => (v1::Obligation::Outcome, 0),
         Obligation::NewApplication => (v1::Obligation::NewApplication, 0),
     }
