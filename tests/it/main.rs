@@ -23,4 +23,5 @@ mod refusals;
 mod registry;
 mod rig;
 mod rules;
+mod scenarios;
 mod startup;
