@@ -260,3 +260,25 @@ async fn r38_of_two_coverages_the_place_of_work_is_kept() {
     let nothing = recommend(v1::CoverageFacts::default(), employed).await.unwrap_err();
     expect_reason(&nothing, Code::InvalidArgument, "BAD_FIELD");
 }
+
+#[tokio::test]
+async fn f43_a_lapse_is_told_while_there_is_time_to_pay() {
+    use v1::Warning as W;
+
+    let mut pair = given_pair();
+    pair.start().await;
+    let mover = Mover::new();
+    mover.is_on_record_at(&pair.nantong).await;
+    // The last month paid is February.
+    for (on, expected) in [
+        ("2026-02-28", vec![]),
+        ("2026-04-30", vec![]),
+        ("2026-05-01", vec![W::LapseNearThreeMonths]),
+        ("2026-06-30", vec![W::LapseNearThreeMonths]),
+        ("2026-07-01", vec![]),
+        ("2026-12-01", vec![W::SettlementSeason]),
+    ] {
+        let told = mover.covered_at(&pair.nantong, on).await;
+        assert_eq!(told.warnings().collect::<Vec<_>>(), expected, "{on}");
+    }
+}

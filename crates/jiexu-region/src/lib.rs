@@ -50,6 +50,7 @@ mod simulated_clock;
 mod simulation;
 mod spending;
 mod state;
+mod warning;
 
 pub use alert::{Alert, AlertLevel, AlertPolicy, Alerted, Owners, Tick, Ticked};
 pub use application::Application;
