@@ -9,6 +9,7 @@ mod benefits;
 mod cancel;
 mod certificates;
 mod cli;
+mod codes;
 mod compose;
 mod corrections;
 mod deadlines;
