@@ -19,7 +19,7 @@ const FILES: [&str; 8] = [
 ];
 
 /// Messages that hold personal data: `src/masked.rs` writes their `Debug` by hand.
-const MASKED: [&str; 20] = [
+const MASKED: [&str; 21] = [
     "Account",
     "Account.account",
     "Application",
@@ -40,6 +40,7 @@ const MASKED: [&str; 20] = [
     "RetirePersonRequest",
     "SpendFromAccountRequest",
     "SuspendCoverageRequest",
+    "TransferOutServiceApplyTransferRequest",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

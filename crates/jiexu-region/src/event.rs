@@ -117,6 +117,33 @@ pub enum RegistryEvent {
 /// Facts of a handoff at its origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OutboundEvent {
+    /// An application was made here; the destination is owed it.
+    Forwarded(Arc<Application>),
+    /// An application made here was refused by this region's own checks; the destination was not
+    /// told.
+    ApplicationRefused {
+        /// The case.
+        application: Arc<Application>,
+        /// All that applied.
+        refusals: Refusals,
+    },
+    /// The destination asks for what was refused here before it asked: the verdict is owed.
+    Asked {
+        /// The case.
+        handoff: HandoffId,
+    },
+    /// The destination refused the application that was forwarded to it.
+    RefusedByDestination {
+        /// The case.
+        handoff: HandoffId,
+        /// All that applied.
+        refusals: Refusals,
+    },
+    /// The applicant withdrew here before anything moved; the destination is owed the withdrawal.
+    Withdrawn {
+        /// The case.
+        handoff: HandoffId,
+    },
     /// A request is durable; an operator must decide.
     Requested(Arc<Application>),
     /// Accepted: balance frozen, relationship closed to new entries, both legs owed.
@@ -172,6 +199,13 @@ pub enum InboundEvent {
         /// All that applied.
         refusals: Refusals,
     },
+    /// The origin forwarded the application that was refused here: the outcome is owed.
+    Forwarded {
+        /// The case.
+        handoff: HandoffId,
+    },
+    /// Withdrawn at the origin; also the tombstone of an application never seen.
+    Withdrawn(Arc<Application>),
     /// The origin has these durably: the request, the cancel or the outcome.
     Acknowledged {
         /// The case.
@@ -259,11 +293,16 @@ impl OutboundEvent {
     /// The handoff it is about.
     pub fn handoff(&self) -> HandoffId {
         match self {
-            OutboundEvent::Requested(application)
+            OutboundEvent::Forwarded(application)
+            | OutboundEvent::ApplicationRefused { application, .. }
+            | OutboundEvent::Requested(application)
             | OutboundEvent::Frozen { application, .. }
             | OutboundEvent::Refused { application, .. }
             | OutboundEvent::Cancelled(application) => application.id,
-            OutboundEvent::Acknowledged { handoff, .. }
+            OutboundEvent::Asked { handoff }
+            | OutboundEvent::RefusedByDestination { handoff, .. }
+            | OutboundEvent::Withdrawn { handoff }
+            | OutboundEvent::Acknowledged { handoff, .. }
             | OutboundEvent::Settled { handoff, .. }
             | OutboundEvent::Returned { handoff, .. } => *handoff,
         }
@@ -275,10 +314,12 @@ impl InboundEvent {
     pub fn handoff(&self) -> HandoffId {
         match self {
             InboundEvent::Applied(application)
+            | InboundEvent::Withdrawn(application)
             | InboundEvent::ApplicationRefused { application, .. } => application.id,
             InboundEvent::RelationshipReceived { form, .. } => form.handoff,
             InboundEvent::BalanceReceived(notice) => notice.handoff,
-            InboundEvent::Acknowledged { handoff, .. }
+            InboundEvent::Forwarded { handoff }
+            | InboundEvent::Acknowledged { handoff, .. }
             | InboundEvent::CancelAsked { handoff }
             | InboundEvent::Accepted { handoff, .. }
             | InboundEvent::RefusedByOrigin { handoff, .. }

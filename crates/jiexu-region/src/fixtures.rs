@@ -13,7 +13,7 @@ use jiexu_types::{
 
 use crate::{
     Application, Contribute, Enrol, InboundState, MessageKind, MessageSet, OutboundState,
-    PersonRecord, Policy, RefusedBy, Spending,
+    PersonRecord, Policy, RefusedBy, Spending, Told,
 };
 
 /// Version of the calendar that the regions of the tests count by.
@@ -184,6 +184,8 @@ pub(crate) fn given_changed_applications() -> Vec<(&'static str, Arc<Application
 /// `VRB` for verdict, relationship and balance; `-` for nothing.
 pub(crate) fn letters(kinds: MessageSet) -> String {
     let letter = |kind| match kind {
+        MessageKind::Application => 'A',
+        MessageKind::Withdrawal => 'W',
         MessageKind::Request => 'Q',
         MessageKind::Cancel => 'C',
         MessageKind::Verdict => 'V',
@@ -208,14 +210,31 @@ pub(crate) fn outbound_word(state: Option<OutboundState>) -> String {
     let told = |word: &str, told| format!("{word}{}", if told { "-told" } else { "" });
     match state {
         None => "none".to_owned(),
+        Some(OutboundState::Forwarded { told: t }) => told("forwarded", t),
         Some(OutboundState::UnderReview) => "review".to_owned(),
         Some(OutboundState::Frozen { outstanding }) => format!("frozen.{}", letters(outstanding)),
         Some(OutboundState::Delivered) => "delivered".to_owned(),
         Some(OutboundState::Settled(_)) => "settled".to_owned(),
         Some(OutboundState::Returned(_)) => "returned".to_owned(),
-        Some(OutboundState::Refused { refusals: _, told: t }) => told("refused", t),
+        Some(OutboundState::Refused { refusals: _, by, told }) => refused_word(by, told),
         Some(OutboundState::Cancelled { told: t }) => told("cancelled", t),
+        Some(OutboundState::Withdrawn { told: t }) => told("withdrawn", t),
     }
+}
+
+/// A refusal by whom, and who has heard of it, in a word.
+fn refused_word(by: RefusedBy, told: Told) -> String {
+    let by = match by {
+        RefusedBy::Application => "application",
+        RefusedBy::Origin => "origin",
+        RefusedBy::Destination => "destination",
+    };
+    let told = match told {
+        Told::Unasked => "-unasked",
+        Told::Owed => "",
+        Told::Done => "-told",
+    };
+    format!("refused.{by}{told}")
 }
 
 /// The state of a handoff at its destination, in a word.
@@ -229,11 +248,7 @@ pub(crate) fn inbound_word(state: Option<InboundState>) -> String {
         Some(InboundState::Receiving { received }) => format!("receiving.{}", letters(received)),
         Some(InboundState::UnderReview) => "review".to_owned(),
         Some(InboundState::Completed { completion: _, told: t }) => told("completed", t),
-        Some(InboundState::Refused { refusals: _, by, told: t }) => match by {
-            RefusedBy::Application => told("refused.application", t),
-            RefusedBy::Origin => told("refused.origin", t),
-            RefusedBy::Destination => told("refused.destination", t),
-        },
+        Some(InboundState::Refused { refusals: _, by, told }) => refused_word(by, told),
         Some(InboundState::Cancelled) => "cancelled".to_owned(),
     }
 }

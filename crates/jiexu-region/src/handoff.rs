@@ -79,6 +79,8 @@ pub struct Moment {
 pub enum Milestone {
     /// Destination: application on record (收件).
     Applied,
+    /// Origin: an application made here is on record, for the destination.
+    Forwarded,
     /// The request reached the origin (受理).
     Requested,
     /// An operator must decide.
@@ -127,6 +129,8 @@ impl Outbound {
     pub(crate) fn message(&self, kind: MessageKind) -> Option<Message> {
         let id = self.application.id;
         match kind {
+            MessageKind::Application => Some(Message::Application(self.application.clone())),
+            MessageKind::Withdrawal => Some(Message::Withdrawal(self.application.clone())),
             MessageKind::Verdict => Some(Message::Verdict(id, self.verdict()?)),
             MessageKind::Relationship => {
                 Some(Message::Relationship(self.freeze.as_ref()?.form.clone()))
@@ -142,7 +146,9 @@ impl Outbound {
 
     fn verdict(&self) -> Option<Verdict> {
         match self.state {
-            OutboundState::UnderReview => None,
+            OutboundState::Forwarded { .. }
+            | OutboundState::UnderReview
+            | OutboundState::Withdrawn { .. } => None,
             OutboundState::Refused { refusals, .. } => Some(Verdict::Refused(refusals)),
             OutboundState::Cancelled { .. } => Some(Verdict::Cancelled),
             OutboundState::Frozen { .. }
@@ -173,17 +179,23 @@ impl Inbound {
             MessageKind::Request => Some(Message::Request(self.application.clone())),
             MessageKind::Cancel => Some(Message::Cancel(self.application.clone())),
             MessageKind::Outcome => Some(Message::Outcome(id, self.outcome()?)),
-            MessageKind::Verdict | MessageKind::Relationship | MessageKind::Balance => None,
+            MessageKind::Application
+            | MessageKind::Withdrawal
+            | MessageKind::Verdict
+            | MessageKind::Relationship
+            | MessageKind::Balance => None,
         }
     }
 
     fn outcome(&self) -> Option<Outcome> {
         match self.state {
             InboundState::Completed { completion, .. } => Some(Outcome::Completed(completion)),
-            InboundState::Refused { refusals, by: RefusedBy::Destination, .. } => {
-                Some(Outcome::Refused(refusals))
-            }
-            InboundState::Refused { by: RefusedBy::Application | RefusedBy::Origin, .. }
+            InboundState::Refused {
+                refusals,
+                by: RefusedBy::Application | RefusedBy::Destination,
+                ..
+            } => Some(Outcome::Refused(refusals)),
+            InboundState::Refused { by: RefusedBy::Origin, .. }
             | InboundState::Applied
             | InboundState::Requested
             | InboundState::Cancelling { .. }

@@ -7,12 +7,16 @@
 //!      └──► Cancelling ──► Cancelled, Refused, or Receiving when the cancel came too late
 //! ```
 //!
+//! An application that the origin forwards begins the same way as one made here. A withdrawal at
+//! the origin ends Applied, Requested and Cancelling as Cancelled, and leaves a tombstone where it
+//! overtakes its application.
+//!
 //! The legs arrive in any order, and may overtake the verdict. The durable step to Completed or to
 //! Refused is the one decision point of the whole handoff.
 
 use jiexu_rules::Refusals;
 
-use crate::{Completion, MessageKind, MessageSet};
+use crate::{Completion, MessageKind, MessageSet, RefusedBy, Told};
 
 /// Where a handoff stands at its destination.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,28 +44,18 @@ pub enum InboundState {
         /// The origin has the outcome.
         told: bool,
     },
-    /// Refused. Terminal; the outcome is owed until `told`.
+    /// Refused. Terminal.
     Refused {
         /// All that applied.
         refusals: Refusals,
         /// Who refused.
         by: RefusedBy,
-        /// The origin knows; true from the start unless the destination refused after delivery.
-        told: bool,
+        /// Whether the origin has the outcome. It has not asked for that of an application that
+        /// was made and refused here, unless it forwards the same.
+        told: Told,
     },
     /// Withdrawn in time. Terminal.
     Cancelled,
-}
-
-/// Who refused a handoff.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RefusedBy {
-    /// The destination's own checks, before the origin was asked.
-    Application,
-    /// The origin, before anything moved.
-    Origin,
-    /// The destination, after delivery.
-    Destination,
 }
 
 /// What can happen to a handoff at its destination.
@@ -71,6 +65,10 @@ pub enum InboundStep {
     Apply,
     /// An application did not.
     RefuseApplication(Refusals),
+    /// The origin forwarded the application that was refused here, and waits for the outcome.
+    Forward,
+    /// The applicant withdrew at the origin, where nothing is frozen.
+    Withdraw,
     /// The origin has these messages durably.
     Acknowledge(MessageSet),
     /// The applicant withdraws.
@@ -118,7 +116,7 @@ pub fn transition(
             tombstone(step, told).map(|told| InboundState::Completed { completion, told })
         }
         Some(InboundState::Refused { refusals, by, told }) => {
-            tombstone(step, told).map(|told| InboundState::Refused { refusals, by, told })
+            refused(step, by, told).map(|told| InboundState::Refused { refusals, by, told })
         }
         Some(InboundState::Cancelled) => tombstone(step, true).map(|_| InboundState::Cancelled),
     };
@@ -146,13 +144,15 @@ impl InboundState {
             InboundState::Applied => MessageSet::of(&[MessageKind::Request]),
             InboundState::Cancelling { told: false } => MessageSet::of(&[MessageKind::Cancel]),
             InboundState::Completed { told: false, .. }
-            | InboundState::Refused { told: false, .. } => MessageSet::of(&[MessageKind::Outcome]),
+            | InboundState::Refused { told: Told::Owed, .. } => {
+                MessageSet::of(&[MessageKind::Outcome])
+            }
             InboundState::Requested
             | InboundState::Cancelling { told: true }
             | InboundState::Receiving { .. }
             | InboundState::UnderReview
             | InboundState::Completed { told: true, .. }
-            | InboundState::Refused { told: true, .. }
+            | InboundState::Refused { told: Told::Unasked | Told::Done, .. }
             | InboundState::Cancelled => MessageSet::NONE,
         }
     }
@@ -176,9 +176,13 @@ fn begin(step: InboundStep) -> Option<InboundState> {
     match step {
         InboundStep::Apply => Some(InboundState::Applied),
         InboundStep::RefuseApplication(refusals) => {
-            Some(InboundState::Refused { refusals, by: RefusedBy::Application, told: true })
+            let (by, told) = (RefusedBy::Application, Told::Unasked);
+            Some(InboundState::Refused { refusals, by, told })
         }
-        InboundStep::Acknowledge(_)
+        // The tombstone: an application that comes after its withdrawal must find it.
+        InboundStep::Withdraw => Some(InboundState::Cancelled),
+        InboundStep::Forward
+        | InboundStep::Acknowledge(_)
         | InboundStep::AskCancel
         | InboundStep::Accept
         | InboundStep::RefuseByOrigin(_)
@@ -200,6 +204,7 @@ fn asking(state: InboundState, step: InboundStep) -> Option<InboundState> {
         InboundStep::AskCancel => Some(InboundState::Cancelling { told: false }),
         InboundStep::Accept => Some(received(MessageSet::NONE, MessageKind::Verdict)),
         InboundStep::RefuseByOrigin(refusals) => Some(refused_by_origin(refusals)),
+        InboundStep::Withdraw => Some(InboundState::Cancelled),
         // The legs imply the acceptance that they overtook.
         InboundStep::ReceiveRelationship => {
             Some(received(MessageSet::NONE, MessageKind::Relationship))
@@ -207,6 +212,7 @@ fn asking(state: InboundState, step: InboundStep) -> Option<InboundState> {
         InboundStep::ReceiveBalance => Some(received(MessageSet::NONE, MessageKind::Balance)),
         InboundStep::Apply
         | InboundStep::RefuseApplication(_)
+        | InboundStep::Forward
         | InboundStep::CancelByOrigin
         | InboundStep::Review
         | InboundStep::Complete(_)
@@ -219,7 +225,7 @@ fn cancelling(told: bool, step: InboundStep) -> Option<InboundState> {
         InboundStep::Acknowledge(kinds) => {
             Some(InboundState::Cancelling { told: told || kinds.contains(MessageKind::Cancel) })
         }
-        InboundStep::CancelByOrigin => Some(InboundState::Cancelled),
+        InboundStep::CancelByOrigin | InboundStep::Withdraw => Some(InboundState::Cancelled),
         InboundStep::RefuseByOrigin(refusals) => Some(refused_by_origin(refusals)),
         // Too late: the origin had accepted. The handoff goes on.
         InboundStep::Accept => Some(received(MessageSet::NONE, MessageKind::Verdict)),
@@ -230,6 +236,7 @@ fn cancelling(told: bool, step: InboundStep) -> Option<InboundState> {
         InboundStep::AskCancel => Some(InboundState::Cancelling { told }),
         InboundStep::Apply
         | InboundStep::RefuseApplication(_)
+        | InboundStep::Forward
         | InboundStep::Review
         | InboundStep::Complete(_)
         | InboundStep::Refuse(_) => None,
@@ -249,6 +256,8 @@ fn receiving(here: MessageSet, step: InboundStep) -> Option<InboundState> {
         InboundStep::Refuse(refusals) => decidable.then_some(refused_here(refusals)),
         InboundStep::Apply
         | InboundStep::RefuseApplication(_)
+        | InboundStep::Forward
+        | InboundStep::Withdraw
         | InboundStep::AskCancel
         | InboundStep::RefuseByOrigin(_)
         | InboundStep::CancelByOrigin => None,
@@ -262,6 +271,8 @@ fn under_review(step: InboundStep) -> Option<InboundState> {
         InboundStep::Refuse(refusals) => Some(refused_here(refusals)),
         InboundStep::Apply
         | InboundStep::RefuseApplication(_)
+        | InboundStep::Forward
+        | InboundStep::Withdraw
         | InboundStep::AskCancel
         | InboundStep::Accept
         | InboundStep::RefuseByOrigin(_)
@@ -272,12 +283,38 @@ fn under_review(step: InboundStep) -> Option<InboundState> {
     }
 }
 
+/// Refused: the origin may ask, where that was not known to wait, and may be told.
+fn refused(step: InboundStep, by: RefusedBy, told: Told) -> Option<Told> {
+    match step {
+        InboundStep::Acknowledge(kinds) => {
+            let heard = kinds.contains(MessageKind::Outcome);
+            Some(if heard { told.heard() } else { told })
+        }
+        InboundStep::Forward => (by == RefusedBy::Application).then(|| told.asked()),
+        // The refusal and the withdrawal crossed: nobody waits for the refusal any more.
+        InboundStep::Withdraw => (by == RefusedBy::Application).then_some(Told::Done),
+        InboundStep::Apply
+        | InboundStep::RefuseApplication(_)
+        | InboundStep::AskCancel
+        | InboundStep::Accept
+        | InboundStep::RefuseByOrigin(_)
+        | InboundStep::CancelByOrigin
+        | InboundStep::ReceiveRelationship
+        | InboundStep::ReceiveBalance
+        | InboundStep::Review
+        | InboundStep::Complete(_)
+        | InboundStep::Refuse(_) => None,
+    }
+}
+
 /// A terminal state in which only "the origin has been told" can still happen.
 fn tombstone(step: InboundStep, told: bool) -> Option<bool> {
     match step {
         InboundStep::Acknowledge(kinds) => Some(told || kinds.contains(MessageKind::Outcome)),
         InboundStep::Apply
         | InboundStep::RefuseApplication(_)
+        | InboundStep::Forward
+        | InboundStep::Withdraw
         | InboundStep::AskCancel
         | InboundStep::Accept
         | InboundStep::RefuseByOrigin(_)
@@ -295,7 +332,7 @@ fn received(here: MessageSet, kind: MessageKind) -> InboundState {
 }
 
 fn refused_by_origin(refusals: Refusals) -> InboundState {
-    InboundState::Refused { refusals, by: RefusedBy::Origin, told: true }
+    InboundState::Refused { refusals, by: RefusedBy::Origin, told: Told::Done }
 }
 
 fn completed(completion: Completion) -> InboundState {
@@ -303,7 +340,7 @@ fn completed(completion: Completion) -> InboundState {
 }
 
 fn refused_here(refusals: Refusals) -> InboundState {
-    InboundState::Refused { refusals, by: RefusedBy::Destination, told: false }
+    InboundState::Refused { refusals, by: RefusedBy::Destination, told: Told::Owed }
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod delivery;
 mod event;
 #[cfg(test)]
 mod fixtures;
+mod forwarding;
 mod handoff;
 pub mod inbound;
 mod index;
@@ -31,13 +32,15 @@ mod sending;
 #[cfg(test)]
 mod simulation;
 mod state;
+mod told;
 
 pub use application::Application;
 pub use apply::Inapplicable;
 pub use delivery::{Deliver, RecordReceipt, Retry};
 pub use event::{Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
+pub use forwarding::{Forward, ForwardReply, Withdraw};
 pub use handoff::{Freeze, Inbound, Milestone, Moment, Outbound, RejectedMessage};
-pub use inbound::{InboundState, RefusedBy};
+pub use inbound::InboundState;
 pub use index::OwedSeq;
 pub use message::{
     Acceptance, BalanceNotice, Completion, InformationForm, Message, MessageKind, MessageSet,
@@ -54,3 +57,4 @@ pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Spe
 pub use registry_refusal::RegistryRefusal;
 pub use sending::ReviewOutbound;
 pub use state::{Spend, State, StateItem};
+pub use told::{RefusedBy, Told};

@@ -1,6 +1,6 @@
 //! What two regions say to each other.
 //!
-//! Six kinds of message, each owed until the other side acknowledges it. An acknowledgement means
+//! Eight kinds of message, each owed until the other side acknowledges it. An acknowledgement means
 //! *I have it durably*, nothing more; the answer is another message.
 
 use std::sync::Arc;
@@ -13,6 +13,11 @@ use crate::{Application, Side};
 /// One message about one handoff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Message {
+    /// Origin to destination: an application that was made at the origin (43号 art. 5).
+    Application(Arc<Application>),
+    /// Origin to destination: the applicant withdrew at the origin, where nothing is frozen.
+    /// Carries the whole application, for a destination that has never seen it.
+    Withdrawal(Arc<Application>),
     /// Destination to origin: please hand this person over (联系函).
     Request(Arc<Application>),
     /// Destination to origin: the applicant withdraws. Carries the whole application, so that an
@@ -32,16 +37,21 @@ impl Message {
     /// The handoff it is about.
     pub fn handoff(&self) -> HandoffId {
         match self {
-            Message::Request(application) | Message::Cancel(application) => application.id,
+            Message::Application(application)
+            | Message::Withdrawal(application)
+            | Message::Request(application)
+            | Message::Cancel(application) => application.id,
             Message::Verdict(id, _) | Message::Outcome(id, _) => *id,
             Message::Relationship(form) => form.handoff,
             Message::Balance(notice) => notice.handoff,
         }
     }
 
-    /// Which of the six it is.
+    /// Which of them it is.
     pub fn kind(&self) -> MessageKind {
         match self {
+            Message::Application(_) => MessageKind::Application,
+            Message::Withdrawal(_) => MessageKind::Withdrawal,
             Message::Request(_) => MessageKind::Request,
             Message::Cancel(_) => MessageKind::Cancel,
             Message::Verdict(..) => MessageKind::Verdict,
@@ -168,11 +178,17 @@ pub enum MessageKind {
     Balance = 4,
     /// [`Message::Outcome`].
     Outcome = 5,
+    /// [`Message::Application`].
+    Application = 6,
+    /// [`Message::Withdrawal`].
+    Withdrawal = 7,
 }
 
 impl MessageKind {
     /// All kinds, in the order in which they are sent.
-    pub const ALL: [MessageKind; 6] = [
+    pub const ALL: [MessageKind; 8] = [
+        MessageKind::Application,
+        MessageKind::Withdrawal,
         MessageKind::Request,
         MessageKind::Cancel,
         MessageKind::Verdict,
@@ -184,9 +200,11 @@ impl MessageKind {
     /// The end of a handoff that sends messages of this kind.
     pub const fn sender(self) -> Side {
         match self {
-            MessageKind::Verdict | MessageKind::Relationship | MessageKind::Balance => {
-                Side::Outbound
-            }
+            MessageKind::Application
+            | MessageKind::Withdrawal
+            | MessageKind::Verdict
+            | MessageKind::Relationship
+            | MessageKind::Balance => Side::Outbound,
             MessageKind::Request | MessageKind::Cancel | MessageKind::Outcome => Side::Inbound,
         }
     }

@@ -67,24 +67,29 @@ impl Command for Apply {
         if !same_pool && !region.policy().peers.contains(&application.origin) {
             return Decision::reply(ApplyReply::UnknownOrigin);
         }
-        let open = region.index.open(application.person);
-        let person = region.state.person(application.person);
-        let relation = person
-            .filter(|person| person.name == application.name)
-            .and_then(|person| person.relation(application.destination_scheme))
-            .filter(|relation| relation.status == RelationStatus::Active);
-        let refusals = check_destination(DestinationFacts {
-            same_pool,
-            enrolled: relation.is_some(),
-            paid: relation.is_some_and(|relation| relation.paid),
-            handoff_open: open.inbound.is_some() || open.outbound.is_some(),
-        });
-        let event = if refusals.is_empty() {
-            InboundEvent::Applied(application.clone())
-        } else {
-            InboundEvent::ApplicationRefused { application: application.clone(), refusals }
-        };
-        Decision::event(event, ApplyReply::OnRecord)
+        Decision::event(take(region, application), ApplyReply::OnRecord)
+    }
+}
+
+/// Applied or refused, by this region's own checks (43号 art. 6); whoever brings the application.
+pub(crate) fn take(region: &Region, application: &Arc<Application>) -> InboundEvent {
+    let open = region.index.open(application.person);
+    let person = region.state.person(application.person);
+    let relation = person
+        .filter(|person| person.name == application.name)
+        .and_then(|person| person.relation(application.destination_scheme))
+        .filter(|relation| relation.status == RelationStatus::Active);
+    let refusals = check_destination(DestinationFacts {
+        same_pool: application.origin == application.destination,
+        enrolled: relation.is_some(),
+        paid: relation.is_some_and(|relation| relation.paid),
+        handoff_open: open.inbound.is_some() || open.outbound.is_some(),
+    });
+    let application = application.clone();
+    if refusals.is_empty() {
+        InboundEvent::Applied(application)
+    } else {
+        InboundEvent::ApplicationRefused { application, refusals }
     }
 }
 

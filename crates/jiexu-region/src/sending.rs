@@ -8,8 +8,8 @@ use jiexu_types::{Date, Fen, HandoffId, Timestamp};
 
 use crate::{
     Acceptance, Application, CaseReply, Command, Completion, Decision, Event, InformationForm,
-    Outbound, OutboundEvent, OutboundState, Outcome, Person, Region, Rejection, RelationStatus,
-    Review,
+    Outbound, OutboundEvent, OutboundState, Outcome, Person, RefusedBy, Region, Rejection,
+    RelationStatus, Review, Told, forwarding,
 };
 
 /// An operator decides a request that is under review.
@@ -63,11 +63,22 @@ pub(crate) fn receive_request(
     now: Timestamp,
 ) -> Result<Vec<Event>, Rejection> {
     if let Some(case) = region.state.outbound(application.id) {
-        // Seen before: the verdict stands, whatever would be said today.
-        return match case.application.first_difference(application) {
-            None => Ok(vec![]),
-            Some(field) => Err(Rejection::Conflict { field: field.to_owned() }),
-        };
+        if let Some(field) = case.application.first_difference(application) {
+            return Err(Rejection::Conflict { field: field.to_owned() });
+        }
+        match case.state {
+            // Forwarded from here: this is the request that is waited for.
+            OutboundState::Forwarded { .. } => {}
+            // Seen before: the verdict stands, whatever would be said today.
+            OutboundState::UnderReview
+            | OutboundState::Frozen { .. }
+            | OutboundState::Delivered
+            | OutboundState::Settled(_)
+            | OutboundState::Returned(_)
+            | OutboundState::Refused { .. }
+            | OutboundState::Cancelled { .. }
+            | OutboundState::Withdrawn { .. } => return Ok(asked(case)),
+        }
     }
     let refused = !check(region, application, now.date()).is_empty();
     let event = if region.policy().reviews_outbound && !refused {
@@ -91,23 +102,32 @@ pub(crate) fn receive_cancel(
         return Err(Rejection::Conflict { field: field.to_owned() });
     }
     Ok(match case.state {
-        OutboundState::UnderReview => {
+        OutboundState::Forwarded { .. } | OutboundState::UnderReview => {
             vec![OutboundEvent::Cancelled(case.application.clone()).into()]
         }
-        // Too late, or already decided. The verdict that is owed, or was told, is the answer.
+        // Too late, or already decided. What is owed, or was told, is the answer.
         OutboundState::Frozen { .. }
         | OutboundState::Delivered
         | OutboundState::Settled(_)
         | OutboundState::Returned(_)
         | OutboundState::Refused { .. }
-        | OutboundState::Cancelled { .. } => vec![],
+        | OutboundState::Cancelled { .. }
+        | OutboundState::Withdrawn { .. } => asked(case),
     })
+}
+
+/// The destination asks about a handoff that ended here: it is told, if it has not been.
+fn asked(case: &Outbound) -> Vec<Event> {
+    let unasked = matches!(case.state, OutboundState::Refused { told: Told::Unasked, .. });
+    let event = OutboundEvent::Asked { handoff: case.application.id };
+    unasked.then(|| event.into()).into_iter().collect()
 }
 
 /// The destination's one decision.
 pub(crate) fn receive_outcome(case: &Outbound, outcome: Outcome) -> Result<Vec<Event>, Rejection> {
     let handoff = case.application.id;
     match case.state {
+        OutboundState::Forwarded { .. } => forwarding::receive_refusal(case, outcome),
         OutboundState::Frozen { .. } | OutboundState::Delivered => match outcome {
             Outcome::Completed(completion) => {
                 check_completion(case, completion)?;
@@ -124,8 +144,15 @@ pub(crate) fn receive_outcome(case: &Outbound, outcome: Outcome) -> Result<Vec<E
             repetition(outcome == Outcome::Refused(known), "returned")
         }
         OutboundState::UnderReview => repetition(false, "not yet accepted"),
+        OutboundState::Refused { refusals, by: RefusedBy::Destination, .. } => {
+            repetition(outcome == Outcome::Refused(refusals), "refused by the destination")
+        }
         OutboundState::Refused { .. } => repetition(false, "refused before delivery"),
         OutboundState::Cancelled { .. } => repetition(false, "cancelled before delivery"),
+        // The withdrawal and the refusal of the application crossed.
+        OutboundState::Withdrawn { .. } => {
+            repetition(matches!(outcome, Outcome::Refused(_)), "withdrawn before delivery")
+        }
     }
 }
 
@@ -138,7 +165,8 @@ fn judge(region: &Region, application: &Arc<Application>, now: Timestamp) -> Out
     }
 }
 
-fn check(region: &Region, application: &Application, today: Date) -> Refusals {
+/// The origin's own checks (43号 art. 6), by the facts of today.
+pub(crate) fn check(region: &Region, application: &Application, today: Date) -> Refusals {
     let person = region.state.person(application.person);
     let named = person.filter(|person| person.name == application.name);
     let status = named

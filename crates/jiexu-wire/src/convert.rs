@@ -11,7 +11,7 @@ mod messages;
 mod person;
 mod transfers;
 
-pub use forms::application_to;
+pub use forms::{application_from, application_to};
 
 #[cfg(test)]
 mod tests;

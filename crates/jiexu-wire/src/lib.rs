@@ -18,7 +18,7 @@ pub mod status;
 pub use bad_field::BadField;
 pub use caller::{BadCaller, CALLER_KEY, Caller};
 pub use client::{BadAddress, Client, FRAME_BYTES_MAX, MESSAGE_BYTES_MAX, Named};
-pub use convert::application_to;
+pub use convert::{application_from, application_to};
 
 /// Messages, clients and servers of the package `jiexu.v1`.
 #[allow(

@@ -41,6 +41,7 @@ masked! {
     RetirePersonRequest {}
     SpendFromAccountRequest { spend_id }
     SuspendCoverageRequest {}
+    TransferOutServiceApplyTransferRequest { handoff_id, destination }
 }
 
 impl fmt::Debug for v1::account::Account {

@@ -45,7 +45,7 @@ pub struct Case {
     pub completion: Option<Completion>,
     /// Why it was refused, all reasons.
     pub refusals: Vec<Refusal>,
-    /// Who refused; `None` at the origin.
+    /// Who refused, as this end sees it.
     pub refused_by: Option<Word>,
     /// Messages that this end owes the other.
     pub unacknowledged: Vec<Word>,
@@ -128,7 +128,7 @@ impl Case {
         !self.refusals.is_empty()
     }
 
-    /// True when the destination refused on application: the origin never hears of it.
+    /// True when this end refused on application: the other need not hear of it.
     pub fn never_left(&self) -> bool {
         self.refused_by.is_some_and(|by| by.name == "application")
     }
@@ -161,6 +161,7 @@ impl From<v1::OutboundTransfer> for Case {
             form: transfer.form.map(Form::from),
             completion: transfer.completion.map(Completion::from),
             refusals: refusals(&transfer.refusals),
+            refused_by: wording::refused_by(transfer.refused_by),
             unacknowledged: kinds(&transfer.unacknowledged),
             rejected: transfer.rejected.and_then(rejected),
             timeline: moments(&transfer.timeline),

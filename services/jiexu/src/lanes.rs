@@ -32,6 +32,7 @@ pub fn line(event: &Event) -> String {
         Some(M::UnderReview | M::CancelAsked | M::Cancelled | M::Retried) => ("◆", Tone::Warn),
         Some(
             M::Applied
+            | M::Forwarded
             | M::Requested
             | M::Frozen
             | M::Accepted

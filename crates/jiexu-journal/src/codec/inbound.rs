@@ -23,6 +23,8 @@ fn kept(event: &InboundEvent) -> Kept {
                 refusals: field::numbers(refusals.iter()),
             })
         }
+        InboundEvent::Forwarded { handoff } => Kept::ForwardedHandoffId(handoff.to_string()),
+        InboundEvent::Withdrawn(application) => Kept::Withdrawn(application.as_ref().into()),
         InboundEvent::Acknowledged { handoff, kinds } => {
             Kept::Acknowledged(pb::InboundAcknowledged {
                 handoff_id: handoff.to_string(),
@@ -75,6 +77,12 @@ impl TryFrom<pb::InboundEvent> for InboundEvent {
                     application: Arc::new(field::message("application", application)?),
                     refusals: field::refusals("refusals", &refusals)?,
                 }
+            }
+            Kept::ForwardedHandoffId(handoff_id) => {
+                InboundEvent::Forwarded { handoff: id(&handoff_id)? }
+            }
+            Kept::Withdrawn(application) => {
+                InboundEvent::Withdrawn(Arc::new(application.try_into()?))
             }
             Kept::Acknowledged(pb::InboundAcknowledged { handoff_id, kinds }) => {
                 let kinds = field::kinds("kinds", &kinds)?;

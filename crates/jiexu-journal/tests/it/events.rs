@@ -21,8 +21,8 @@ pub fn event() -> impl Strategy<Value = Event> {
     let id = any::handoff_id;
     prop_oneof![
         8 => registry().prop_map(Event::Registry),
-        7 => outbound().prop_map(Event::Outbound),
-        12 => inbound().prop_map(Event::Inbound),
+        12 => outbound().prop_map(Event::Outbound),
+        14 => inbound().prop_map(Event::Inbound),
         1 => (id(), any::message_kind(), any::rejection()).prop_map(
             |(handoff, kind, rejection)| Event::MessageRejected { handoff, kind, rejection }
         ),
@@ -63,6 +63,15 @@ fn outbound() -> impl Strategy<Value = OutboundEvent> {
     let application = || any::application().prop_map(Arc::new);
     let frozen = (application(), any::acceptance(), any::information_form());
     prop_oneof![
+        application().prop_map(OutboundEvent::Forwarded),
+        (application(), any::refusals()).prop_map(|(application, refusals)| {
+            OutboundEvent::ApplicationRefused { application, refusals }
+        }),
+        id().prop_map(|handoff| OutboundEvent::Asked { handoff }),
+        (id(), any::refusals()).prop_map(|(handoff, refusals)| {
+            OutboundEvent::RefusedByDestination { handoff, refusals }
+        }),
+        id().prop_map(|handoff| OutboundEvent::Withdrawn { handoff }),
         application().prop_map(OutboundEvent::Requested),
         frozen.prop_map(|(application, acceptance, form)| OutboundEvent::Frozen {
             application,
@@ -90,6 +99,8 @@ fn inbound() -> impl Strategy<Value = InboundEvent> {
         (application(), any::refusals()).prop_map(|(application, refusals)| {
             InboundEvent::ApplicationRefused { application, refusals }
         }),
+        id().prop_map(|handoff| InboundEvent::Forwarded { handoff }),
+        application().prop_map(InboundEvent::Withdrawn),
         (id(), any::message_kinds())
             .prop_map(|(handoff, kinds)| InboundEvent::Acknowledged { handoff, kinds }),
         id().prop_map(|handoff| InboundEvent::CancelAsked { handoff }),
@@ -138,6 +149,11 @@ pub fn event_name(event: &Event) -> &'static str {
             RegistryEvent::SpendRefused { .. } => "registry.spend_refused",
         },
         Event::Outbound(event) => match event {
+            OutboundEvent::Forwarded(_) => "outbound.forwarded",
+            OutboundEvent::ApplicationRefused { .. } => "outbound.application_refused",
+            OutboundEvent::Asked { .. } => "outbound.asked",
+            OutboundEvent::RefusedByDestination { .. } => "outbound.refused_by_destination",
+            OutboundEvent::Withdrawn { .. } => "outbound.withdrawn",
             OutboundEvent::Requested(_) => "outbound.requested",
             OutboundEvent::Frozen { .. } => "outbound.frozen",
             OutboundEvent::Refused { .. } => "outbound.refused",
@@ -149,6 +165,8 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::Inbound(event) => match event {
             InboundEvent::Applied(_) => "inbound.applied",
             InboundEvent::ApplicationRefused { .. } => "inbound.application_refused",
+            InboundEvent::Forwarded { .. } => "inbound.forwarded",
+            InboundEvent::Withdrawn(_) => "inbound.withdrawn",
             InboundEvent::Acknowledged { .. } => "inbound.acknowledged",
             InboundEvent::CancelAsked { .. } => "inbound.cancel_asked",
             InboundEvent::Accepted { .. } => "inbound.accepted",

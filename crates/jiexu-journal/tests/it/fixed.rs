@@ -8,7 +8,7 @@ use jiexu_region::{
     InboundEvent, InboundState, InformationForm, MessageKind, MessageSet, Milestone, Moment,
     Outbound, OutboundEvent, OutboundState, PastCoverage, Person, PersonRecord, RefusedBy,
     RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation, RelationStatus,
-    Responsibility, Spend, StateItem,
+    Responsibility, Spend, StateItem, Told,
 };
 use jiexu_rules::{Deadline, Refusal, Refusals};
 use jiexu_types::{
@@ -175,6 +175,14 @@ fn registry() -> Vec<RegistryEvent> {
 fn outbound() -> Vec<OutboundEvent> {
     let (handoff, application) = (case(), application());
     vec![
+        OutboundEvent::Forwarded(Arc::clone(&application)),
+        OutboundEvent::ApplicationRefused {
+            application: Arc::clone(&application),
+            refusals: refusals(),
+        },
+        OutboundEvent::Asked { handoff },
+        OutboundEvent::RefusedByDestination { handoff, refusals: refusals() },
+        OutboundEvent::Withdrawn { handoff },
         OutboundEvent::Requested(Arc::clone(&application)),
         OutboundEvent::Frozen {
             application: Arc::clone(&application),
@@ -193,7 +201,12 @@ fn inbound() -> Vec<InboundEvent> {
     let (handoff, application) = (case(), application());
     vec![
         InboundEvent::Applied(Arc::clone(&application)),
-        InboundEvent::ApplicationRefused { application, refusals: refusals() },
+        InboundEvent::ApplicationRefused {
+            application: Arc::clone(&application),
+            refusals: refusals(),
+        },
+        InboundEvent::Forwarded { handoff },
+        InboundEvent::Withdrawn(application),
         InboundEvent::Acknowledged { handoff, kinds: kinds() },
         InboundEvent::CancelAsked { handoff },
         InboundEvent::Accepted { handoff, acceptance: acceptance() },
@@ -238,7 +251,7 @@ pub fn items() -> Vec<StateItem> {
             state: InboundState::Refused {
                 refusals: refusals(),
                 by: RefusedBy::Destination,
-                told: false,
+                told: Told::Owed,
             },
             acceptance: Some(acceptance()),
             form: Some(form()),

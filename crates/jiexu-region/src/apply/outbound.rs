@@ -20,6 +20,24 @@ impl Region {
         at: Timestamp,
     ) -> Result<(), Inapplicable> {
         match event {
+            OutboundEvent::Forwarded(application) => {
+                self.begin_outbound(application, OutboundStep::Forward, Milestone::Forwarded, at)
+            }
+            OutboundEvent::ApplicationRefused { application, refusals } => {
+                let step = OutboundStep::RefuseApplication(*refusals);
+                self.begin_outbound(application, step, Milestone::Refused, at)
+            }
+            OutboundEvent::Asked { handoff } => {
+                self.step_outbound(*handoff, OutboundStep::Ask, None, at).map(drop)
+            }
+            OutboundEvent::RefusedByDestination { handoff, refusals } => {
+                let step = OutboundStep::RefuseByDestination(*refusals);
+                self.step_outbound(*handoff, step, Some(Milestone::Refused), at).map(drop)
+            }
+            OutboundEvent::Withdrawn { handoff } => {
+                let (step, milestone) = (OutboundStep::Withdraw, Some(Milestone::Cancelled));
+                self.step_outbound(*handoff, step, milestone, at).map(drop)
+            }
             OutboundEvent::Requested(application) => {
                 self.begin_outbound(application, OutboundStep::Review, Milestone::UnderReview, at)
             }
@@ -181,6 +199,10 @@ impl Region {
         self.change_outbound(id, |case| {
             case.state = state;
             case.timeline.extend(milestone.map(|step| Moment { at, step }));
+            // The destination has asked after all, or nobody waits for it any more.
+            if !matches!(state, OutboundState::Forwarded { .. }) {
+                case.rejected.take_if(|known| known.kind == MessageKind::Application);
+            }
             changed = Some(case.clone());
         })?;
         changed.ok_or(Inapplicable::NoHandoff(id))

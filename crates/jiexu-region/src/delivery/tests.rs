@@ -14,7 +14,8 @@ fn given_accepted() -> World {
     world
 }
 
-/// One message of each kind about handoff 1, with its sender and its receiver.
+/// One message of each kind about handoff 1, with its sender and its receiver; but no withdrawal,
+/// which fits none of the others.
 fn given_messages() -> Vec<(RegionCode, RegionCode, Message)> {
     let accepted = given_accepted();
     let mut messages: Vec<_> = accepted.owed(nantong(), hebi()).into_iter().collect();
@@ -26,6 +27,7 @@ fn given_messages() -> Vec<(RegionCode, RegionCode, Message)> {
     messages.extend(completed.owed(hebi(), nantong()));
     messages.extend(World::applied().owed(hebi(), nantong()));
     messages.push(Message::Cancel(Arc::new(given_application())));
+    messages.push(Message::Application(Arc::new(given_application())));
     let messages = messages.into_iter().map(|message| match message.kind().sender() {
         crate::Side::Outbound => (nantong(), hebi(), message),
         crate::Side::Inbound => (hebi(), nantong(), message),
@@ -61,7 +63,7 @@ fn check_retry(world: &mut World, code: RegionCode, expected: CaseReply) {
 fn every_message_is_taken_from_the_other_party_alone() {
     let messages = given_messages();
     let kinds: MessageSet = messages.iter().map(|(_, _, message)| message.kind()).collect();
-    assert_eq!(kinds.iter().count(), 6);
+    assert_eq!(kinds.iter().count(), 7);
     for (sender, receiver, message) in messages {
         let mut world = World::at_rest();
         let before = items(world.region(receiver));
@@ -82,7 +84,10 @@ fn a_message_about_an_unknown_handoff_is_rejected_unless_it_begins_one() {
         let kind = message.kind();
         let receipt = world.deliver(sender, receiver, message);
         match kind {
-            MessageKind::Request | MessageKind::Cancel => {
+            MessageKind::Application
+            | MessageKind::Withdrawal
+            | MessageKind::Request
+            | MessageKind::Cancel => {
                 assert_eq!(receipt, received(&[kind]));
             }
             MessageKind::Verdict

@@ -7,137 +7,173 @@ use crate::fixtures::{day, fen, inbound_word, kinds, letters, refusals};
 ///
 /// Written out, so that the table says what the machine should do and not what it does.
 const TABLE: &str = "
-               apply   unfit               ask-cancel
-none           applied refused.application-told !
-applied        !       !                   cancelling
-requested      !       !                   cancelling
-cancelling     !       !                   cancelling
-cancelling-told !      !                   cancelling-told
-receiving.V    !       !                   !
-receiving.R    !       !                   !
-receiving.B    !       !                   !
-receiving.VR   !       !                   !
-receiving.VB   !       !                   !
-receiving.RB   !       !                   !
-receiving.VRB  !       !                   !
-review         !       !                   !
-completed      !       !                   !
-completed-told !       !                   !
-refused.application-told ! !               !
-refused.origin-told !  !                   !
-refused.destination !  !                   !
-refused.destination-told ! !               !
-cancelled      !       !                   !
+                            apply   unfit                       ask-cancel
+none                        applied refused.application-unasked !
+applied                     !       !                           cancelling
+requested                   !       !                           cancelling
+cancelling                  !       !                           cancelling
+cancelling-told             !       !                           cancelling-told
+receiving.V                 !       !                           !
+receiving.R                 !       !                           !
+receiving.B                 !       !                           !
+receiving.VR                !       !                           !
+receiving.VB                !       !                           !
+receiving.RB                !       !                           !
+receiving.VRB               !       !                           !
+review                      !       !                           !
+completed                   !       !                           !
+completed-told              !       !                           !
+refused.application-unasked !       !                           !
+refused.application         !       !                           !
+refused.application-told    !       !                           !
+refused.origin-told         !       !                           !
+refused.destination         !       !                           !
+refused.destination-told    !       !                           !
+cancelled                   !       !                           !
 
-               accept        refuse-there        cancel-there
-none           !             !                   !
-applied        receiving.V   refused.origin-told !
-requested      receiving.V   refused.origin-told !
-cancelling     receiving.V   refused.origin-told cancelled
-cancelling-told receiving.V  refused.origin-told cancelled
-receiving.V    receiving.V   !                   !
-receiving.R    receiving.VR  !                   !
-receiving.B    receiving.VB  !                   !
-receiving.VR   receiving.VR  !                   !
-receiving.VB   receiving.VB  !                   !
-receiving.RB   receiving.VRB !                   !
-receiving.VRB  receiving.VRB !                   !
-review         !             !                   !
-completed      !             !                   !
-completed-told !             !                   !
-refused.application-told !   !                   !
-refused.origin-told !        !                   !
-refused.destination !        !                   !
-refused.destination-told !   !                   !
-cancelled      !             !                   !
+                            forward                  withdraw
+none                        !                        cancelled
+applied                     !                        cancelled
+requested                   !                        cancelled
+cancelling                  !                        cancelled
+cancelling-told             !                        cancelled
+receiving.V                 !                        !
+receiving.R                 !                        !
+receiving.B                 !                        !
+receiving.VR                !                        !
+receiving.VB                !                        !
+receiving.RB                !                        !
+receiving.VRB               !                        !
+review                      !                        !
+completed                   !                        !
+completed-told              !                        !
+refused.application-unasked refused.application      refused.application-told
+refused.application         refused.application      refused.application-told
+refused.application-told    refused.application-told refused.application-told
+refused.origin-told         !                        !
+refused.destination         !                        !
+refused.destination-told    !                        !
+cancelled                   !                        !
 
-               relationship  balance
-none           !             !
-applied        receiving.R   receiving.B
-requested      receiving.R   receiving.B
-cancelling     receiving.R   receiving.B
-cancelling-told receiving.R  receiving.B
-receiving.V    receiving.VR  receiving.VB
-receiving.R    receiving.R   receiving.RB
-receiving.B    receiving.RB  receiving.B
-receiving.VR   receiving.VR  receiving.VRB
-receiving.VB   receiving.VRB receiving.VB
-receiving.RB   receiving.RB  receiving.RB
-receiving.VRB  receiving.VRB receiving.VRB
-review         !             !
-completed      !             !
-completed-told !             !
-refused.application-told !   !
-refused.origin-told !        !
-refused.destination !        !
-refused.destination-told !   !
-cancelled      !             !
+                            accept        refuse-there        cancel-there
+none                        !             !                   !
+applied                     receiving.V   refused.origin-told !
+requested                   receiving.V   refused.origin-told !
+cancelling                  receiving.V   refused.origin-told cancelled
+cancelling-told             receiving.V   refused.origin-told cancelled
+receiving.V                 receiving.V   !                   !
+receiving.R                 receiving.VR  !                   !
+receiving.B                 receiving.VB  !                   !
+receiving.VR                receiving.VR  !                   !
+receiving.VB                receiving.VB  !                   !
+receiving.RB                receiving.VRB !                   !
+receiving.VRB               receiving.VRB !                   !
+review                      !             !                   !
+completed                   !             !                   !
+completed-told              !             !                   !
+refused.application-unasked !             !                   !
+refused.application         !             !                   !
+refused.application-told    !             !                   !
+refused.origin-told         !             !                   !
+refused.destination         !             !                   !
+refused.destination-told    !             !                   !
+cancelled                   !             !                   !
 
-               review complete  refuse
-none           !      !         !
-applied        !      !         !
-requested      !      !         !
-cancelling     !      !         !
-cancelling-told !     !         !
-receiving.V    !      !         !
-receiving.R    review completed refused.destination
-receiving.B    !      !         !
-receiving.VR   review completed refused.destination
-receiving.VB   !      !         !
-receiving.RB   review completed refused.destination
-receiving.VRB  review completed refused.destination
-review         !      completed refused.destination
-completed      !      !         !
-completed-told !      !         !
-refused.application-told ! !    !
-refused.origin-told ! !         !
-refused.destination ! !         !
-refused.destination-told ! !    !
-cancelled      !      !         !
+                            relationship  balance
+none                        !             !
+applied                     receiving.R   receiving.B
+requested                   receiving.R   receiving.B
+cancelling                  receiving.R   receiving.B
+cancelling-told             receiving.R   receiving.B
+receiving.V                 receiving.VR  receiving.VB
+receiving.R                 receiving.R   receiving.RB
+receiving.B                 receiving.RB  receiving.B
+receiving.VR                receiving.VR  receiving.VRB
+receiving.VB                receiving.VRB receiving.VB
+receiving.RB                receiving.RB  receiving.RB
+receiving.VRB               receiving.VRB receiving.VRB
+review                      !             !
+completed                   !             !
+completed-told              !             !
+refused.application-unasked !             !
+refused.application         !             !
+refused.application-told    !             !
+refused.origin-told         !             !
+refused.destination         !             !
+refused.destination-told    !             !
+cancelled                   !             !
 
-                         ack.Q                    ack.C
-none                     !                        !
-applied                  requested                applied
-requested                requested                requested
-cancelling               cancelling               cancelling-told
-cancelling-told          cancelling-told          cancelling-told
-receiving.V              receiving.V              receiving.V
-receiving.R              receiving.R              receiving.R
-receiving.B              receiving.B              receiving.B
-receiving.VR             receiving.VR             receiving.VR
-receiving.VB             receiving.VB             receiving.VB
-receiving.RB             receiving.RB             receiving.RB
-receiving.VRB            receiving.VRB            receiving.VRB
-review                   review                   review
-completed                completed                completed
-completed-told           completed-told           completed-told
-refused.application-told refused.application-told refused.application-told
-refused.origin-told      refused.origin-told      refused.origin-told
-refused.destination      refused.destination      refused.destination
-refused.destination-told refused.destination-told refused.destination-told
-cancelled                cancelled                cancelled
+                            review complete  refuse
+none                        !      !         !
+applied                     !      !         !
+requested                   !      !         !
+cancelling                  !      !         !
+cancelling-told             !      !         !
+receiving.V                 !      !         !
+receiving.R                 review completed refused.destination
+receiving.B                 !      !         !
+receiving.VR                review completed refused.destination
+receiving.VB                !      !         !
+receiving.RB                review completed refused.destination
+receiving.VRB               review completed refused.destination
+review                      !      completed refused.destination
+completed                   !      !         !
+completed-told              !      !         !
+refused.application-unasked !      !         !
+refused.application         !      !         !
+refused.application-told    !      !         !
+refused.origin-told         !      !         !
+refused.destination         !      !         !
+refused.destination-told    !      !         !
+cancelled                   !      !         !
 
-                         ack.O                    ack.VRB
-none                     !                        !
-applied                  applied                  applied
-requested                requested                requested
-cancelling               cancelling               cancelling
-cancelling-told          cancelling-told          cancelling-told
-receiving.V              receiving.V              receiving.V
-receiving.R              receiving.R              receiving.R
-receiving.B              receiving.B              receiving.B
-receiving.VR             receiving.VR             receiving.VR
-receiving.VB             receiving.VB             receiving.VB
-receiving.RB             receiving.RB             receiving.RB
-receiving.VRB            receiving.VRB            receiving.VRB
-review                   review                   review
-completed                completed-told           completed
-completed-told           completed-told           completed-told
-refused.application-told refused.application-told refused.application-told
-refused.origin-told      refused.origin-told      refused.origin-told
-refused.destination      refused.destination-told refused.destination
-refused.destination-told refused.destination-told refused.destination-told
-cancelled                cancelled                cancelled
+                            ack.Q                       ack.C
+none                        !                           !
+applied                     requested                   applied
+requested                   requested                   requested
+cancelling                  cancelling                  cancelling-told
+cancelling-told             cancelling-told             cancelling-told
+receiving.V                 receiving.V                 receiving.V
+receiving.R                 receiving.R                 receiving.R
+receiving.B                 receiving.B                 receiving.B
+receiving.VR                receiving.VR                receiving.VR
+receiving.VB                receiving.VB                receiving.VB
+receiving.RB                receiving.RB                receiving.RB
+receiving.VRB               receiving.VRB               receiving.VRB
+review                      review                      review
+completed                   completed                   completed
+completed-told              completed-told              completed-told
+refused.application-unasked refused.application-unasked refused.application-unasked
+refused.application         refused.application         refused.application
+refused.application-told    refused.application-told    refused.application-told
+refused.origin-told         refused.origin-told         refused.origin-told
+refused.destination         refused.destination         refused.destination
+refused.destination-told    refused.destination-told    refused.destination-told
+cancelled                   cancelled                   cancelled
+
+                            ack.O                       ack.VRB
+none                        !                           !
+applied                     applied                     applied
+requested                   requested                   requested
+cancelling                  cancelling                  cancelling
+cancelling-told             cancelling-told             cancelling-told
+receiving.V                 receiving.V                 receiving.V
+receiving.R                 receiving.R                 receiving.R
+receiving.B                 receiving.B                 receiving.B
+receiving.VR                receiving.VR                receiving.VR
+receiving.VB                receiving.VB                receiving.VB
+receiving.RB                receiving.RB                receiving.RB
+receiving.VRB               receiving.VRB               receiving.VRB
+review                      review                      review
+completed                   completed-told              completed
+completed-told              completed-told              completed-told
+refused.application-unasked refused.application-unasked refused.application-unasked
+refused.application         refused.application-told    refused.application
+refused.application-told    refused.application-told    refused.application-told
+refused.origin-told         refused.origin-told         refused.origin-told
+refused.destination         refused.destination-told    refused.destination
+refused.destination-told    refused.destination-told    refused.destination-told
+cancelled                   cancelled                   cancelled
 ";
 
 /// What each state owes, and whether it is the end.
@@ -156,6 +192,8 @@ receiving.VRB            - no
 review                   - no
 completed                O yes
 completed-told           - yes
+refused.application-unasked - yes
+refused.application      O yes
 refused.application-told - yes
 refused.origin-told      - yes
 refused.destination      O yes
@@ -163,8 +201,8 @@ refused.destination-told - yes
 cancelled                - yes
 ";
 
-const ROWS: usize = 20;
-const STEPS: usize = 15;
+const ROWS: usize = 22;
+const STEPS: usize = 17;
 
 fn completion() -> Completion {
     Completion { takes_over_on: Some(day("2026-02-10")), recognised_months: 24, credited: fen(7) }
@@ -174,7 +212,7 @@ fn reason() -> Refusals {
     refusals([Refusal::FormInconsistent])
 }
 
-fn refused(by: RefusedBy, told: bool) -> InboundState {
+fn refused(by: RefusedBy, told: Told) -> InboundState {
     InboundState::Refused { refusals: reason(), by, told }
 }
 
@@ -189,10 +227,12 @@ fn given_state(word: &str) -> Option<InboundState> {
         "review" => InboundState::UnderReview,
         "completed" => InboundState::Completed { completion, told: false },
         "completed-told" => InboundState::Completed { completion, told: true },
-        "refused.application-told" => refused(RefusedBy::Application, true),
-        "refused.origin-told" => refused(RefusedBy::Origin, true),
-        "refused.destination" => refused(RefusedBy::Destination, false),
-        "refused.destination-told" => refused(RefusedBy::Destination, true),
+        "refused.application-unasked" => refused(RefusedBy::Application, Told::Unasked),
+        "refused.application" => refused(RefusedBy::Application, Told::Owed),
+        "refused.application-told" => refused(RefusedBy::Application, Told::Done),
+        "refused.origin-told" => refused(RefusedBy::Origin, Told::Done),
+        "refused.destination" => refused(RefusedBy::Destination, Told::Owed),
+        "refused.destination-told" => refused(RefusedBy::Destination, Told::Done),
         "cancelled" => InboundState::Cancelled,
         receiving => {
             let letters = receiving.strip_prefix("receiving.").expect("a word of the table");
@@ -205,6 +245,8 @@ fn given_step(word: &str) -> InboundStep {
     match word {
         "apply" => InboundStep::Apply,
         "unfit" => InboundStep::RefuseApplication(reason()),
+        "forward" => InboundStep::Forward,
+        "withdraw" => InboundStep::Withdraw,
         "ask-cancel" => InboundStep::AskCancel,
         "accept" => InboundStep::Accept,
         "refuse-there" => InboundStep::RefuseByOrigin(reason()),
@@ -224,6 +266,8 @@ fn column_of(step: InboundStep) -> String {
     match step {
         InboundStep::Apply => "apply",
         InboundStep::RefuseApplication(_) => "unfit",
+        InboundStep::Forward => "forward",
+        InboundStep::Withdraw => "withdraw",
         InboundStep::Acknowledge(kinds) => return format!("ack.{}", letters(kinds)),
         InboundStep::AskCancel => "ask-cancel",
         InboundStep::Accept => "accept",
@@ -343,6 +387,22 @@ fn a_cancel_that_comes_too_late_lets_the_handoff_go_on() {
 fn the_decision_is_final() {
     check_path("apply relationship complete refuse", "applied receiving.R completed !");
     check_path("apply relationship refuse complete", "applied receiving.R refused.destination !");
-    check_path("unfit apply", "refused.application-told !");
+    check_path("unfit apply", "refused.application-unasked !");
+    check_path("apply withdraw accept", "applied cancelled !");
     check_path("apply ask-cancel cancel-there accept", "applied cancelling cancelled !");
+}
+
+#[test]
+fn a_refused_application_is_told_once_the_origin_forwards_it() {
+    check_path(
+        "unfit ack.O forward forward ack.O forward",
+        "refused.application-unasked refused.application-unasked refused.application \
+         refused.application refused.application-told refused.application-told",
+    );
+}
+
+#[test]
+fn a_withdrawal_leaves_a_tombstone_that_no_application_wakes() {
+    check_path("withdraw apply accept relationship", "cancelled ! ! !");
+    check_path("apply ask-cancel withdraw cancel-there", "applied cancelling cancelled !");
 }

@@ -9,9 +9,9 @@ use jiexu_types::{Fen, HandoffId, Month, Scheme, TransferReason};
 
 use super::*;
 use crate::{
-    Application, Cancel, CaseReply, Contribute, Enrol, Import, InboundState, OutboundState,
-    PersonRecord, RegistryReply, Resume, Retire, Retry, Review, ReviewInbound, ReviewOutbound,
-    Side, Spending, Suspend,
+    Application, Apply, ApplyReply, Cancel, CaseReply, Contribute, Enrol, Forward, ForwardReply,
+    Import, InboundState, OutboundState, PersonRecord, RegistryReply, Resume, Retire, Retry,
+    Review, ReviewInbound, ReviewOutbound, Side, Spending, Suspend, Withdraw,
 };
 
 pub(super) const PEOPLE: u64 = 4;
@@ -19,13 +19,13 @@ pub(super) const PEOPLE: u64 = 4;
 /// What the clients remember of what they did and were told.
 #[derive(Debug, Default)]
 pub(super) struct Client {
-    /// Applications that are on record, as their callers were told.
-    pub(super) acknowledged: BTreeMap<RegionCode, Vec<Arc<Application>>>,
+    /// Applications that are on record at one end, as their callers were told.
+    pub(super) acknowledged: BTreeMap<(RegionCode, Side), Vec<Arc<Application>>>,
     /// Every application ever tried, refused or not.
     tried: Vec<Arc<Application>>,
     spendings: Vec<(RegionCode, Spending, RegistryReply)>,
-    /// Ids that somebody used for a second handoff, into another region: one of the two is
-    /// rejected by the origin and waits for an operator.
+    /// Ids that somebody used for a second handoff, at another region: one of the two is rejected
+    /// by the other end and waits for an operator.
     pub(super) reused: BTreeSet<HandoffId>,
     last_id: u64,
 }
@@ -125,7 +125,8 @@ impl Sim {
             self.world.submit(from, &Suspend { person: who, scheme, on: today });
         }
         let application = self.new_application(who, from, to);
-        self.apply(to, Arc::new(application));
+        let side = if self.dice.chance(30) { Side::Outbound } else { Side::Inbound };
+        self.apply(side, Arc::new(application));
     }
 
     /// Applies without having done anything for it, from anywhere.
@@ -135,44 +136,80 @@ impl Sim {
         if self.dice.chance(20) {
             application.name = other_name();
         }
+        let side = if self.dice.chance(40) { Side::Outbound } else { Side::Inbound };
         if self.dice.chance(10) {
-            application.origin = lhasa();
+            match side {
+                Side::Outbound => application.destination = lhasa(),
+                Side::Inbound => application.origin = lhasa(),
+            }
         }
-        self.apply(to, Arc::new(application));
+        self.apply(side, Arc::new(application));
     }
 
-    fn apply(&mut self, to: RegionCode, application: Arc<Application>) {
-        let reply = self.world.submit(to, &Apply(application.clone()));
-        self.tell(|| format!("{reply:?} at {to}: {application:?}"));
+    fn apply(&mut self, side: Side, application: Arc<Application>) {
         self.client.tried.push(application.clone());
-        match reply {
-            ApplyReply::OnRecord => {
-                self.client.acknowledged.entry(to).or_default().push(application);
-            }
-            ApplyReply::Conflict(_) | ApplyReply::UnknownOrigin | ApplyReply::WrongDestination => {}
+        if self.hand_in(side, &application) == Ok(true) {
+            self.acknowledge(side, application);
         }
+    }
+
+    /// Hands an application in at one of its ends. Whether it is on record then, or the field in
+    /// which it differs from what is.
+    pub(super) fn hand_in(
+        &mut self,
+        side: Side,
+        application: &Arc<Application>,
+    ) -> Result<bool, &'static str> {
+        let at = end_of(application, side);
+        let reply = match side {
+            Side::Outbound => match self.world.submit(at, &Forward(application.clone())) {
+                ForwardReply::OnRecord => Ok(true),
+                ForwardReply::Conflict(field) => Err(field),
+                ForwardReply::UnknownDestination | ForwardReply::WrongOrigin => Ok(false),
+            },
+            Side::Inbound => match self.world.submit(at, &Apply(application.clone())) {
+                ApplyReply::OnRecord => Ok(true),
+                ApplyReply::Conflict(field) => Err(field),
+                ApplyReply::UnknownOrigin | ApplyReply::WrongDestination => Ok(false),
+            },
+        };
+        self.tell(|| format!("{reply:?} at {at}, {side:?}: {application:?}"));
+        reply
+    }
+
+    fn acknowledge(&mut self, side: Side, application: Arc<Application>) {
+        let at = end_of(&application, side);
+        self.client.acknowledged.entry((at, side)).or_default().push(application);
     }
 
     fn withdraw(&mut self) {
-        let Some((at, handoff)) = self.dice.pick_any(&self.open_inbound()) else { return };
-        let reply = self.world.submit(at, &Cancel(handoff));
-        self.tell(|| format!("{reply:?} at {at}: cancel of {handoff}"));
+        let side = if self.dice.chance(30) { Side::Outbound } else { Side::Inbound };
+        let Some((at, handoff)) = self.dice.pick_any(&self.open(side)) else { return };
+        let reply = match side {
+            Side::Outbound => self.world.submit(at, &Withdraw(handoff)),
+            Side::Inbound => self.world.submit(at, &Cancel(handoff)),
+        };
+        self.tell(|| format!("{reply:?} at {at}, {side:?}: cancel of {handoff}"));
     }
 
-    /// The answer got lost, or so the client believes.
+    /// The answer got lost, or so the client believes; or the same is applied for at both ends.
     fn repeat(&mut self) {
         if self.client.tried.is_empty() {
             return;
         }
         let application = self.dice.pick(&self.client.tried);
-        let at = application.destination;
-        let known = self.client.acknowledged.get(&at).into_iter().flatten();
+        let side = self.dice.pick(&[Side::Outbound, Side::Inbound]);
+        let at = end_of(&application, side);
+        if at == lhasa() {
+            return;
+        }
+        let known = self.client.acknowledged.get(&(at, side)).into_iter().flatten();
         let acknowledged = known.into_iter().any(|known| *known == application);
-        let reply = self.world.submit(at, &Apply(application.clone()));
+        let reply = self.hand_in(side, &application);
         if acknowledged {
-            assert_eq!(reply, ApplyReply::OnRecord);
-        } else if reply == ApplyReply::OnRecord {
-            self.client.acknowledged.entry(at).or_default().push(application);
+            assert_eq!(reply, Ok(true));
+        } else if reply == Ok(true) {
+            self.acknowledge(side, application);
         }
     }
 
@@ -182,7 +219,6 @@ impl Sim {
             return;
         }
         let known = self.dice.pick(&self.client.tried);
-        let known_destination = known.destination;
         let mut changed = Application::clone(&known);
         match self.dice.below(40) {
             0 => changed.destination = self.any_region(),
@@ -191,17 +227,26 @@ impl Sim {
             20..30 => changed.origin_scheme = Scheme::Resident,
             _ => changed.reason = TransferReason::HukouMove,
         }
-        let known = self.world.region(changed.destination).state().inbound(changed.id);
-        let expected = known.and_then(|case| case.application.first_difference(&changed));
-        let at = changed.destination;
-        if at != known_destination {
+        let side = if self.dice.chance(20) { Side::Outbound } else { Side::Inbound };
+        let at = end_of(&changed, side);
+        if at == lhasa() {
+            return;
+        }
+        let state = self.world.region(at).state();
+        let known = match side {
+            Side::Outbound => state.outbound(changed.id).map(|case| &case.application),
+            Side::Inbound => state.inbound(changed.id).map(|case| &case.application),
+        };
+        let expected = known.and_then(|known| known.first_difference(&changed));
+        if known.is_none() {
             self.client.reused.insert(changed.id);
         }
-        let reply = self.world.submit(at, &Apply(Arc::new(changed.clone())));
+        let changed = Arc::new(changed);
+        let reply = self.hand_in(side, &changed);
         if let Some(field) = expected {
-            assert_eq!(reply, ApplyReply::Conflict(field));
-        } else if reply == ApplyReply::OnRecord {
-            self.client.acknowledged.entry(at).or_default().push(Arc::new(changed));
+            assert_eq!(reply, Err(field));
+        } else if reply == Ok(true) {
+            self.acknowledge(side, changed);
         }
     }
 
@@ -329,13 +374,25 @@ impl Sim {
         waiting
     }
 
-    fn open_inbound(&self) -> Vec<(RegionCode, HandoffId)> {
+    fn open(&self, side: Side) -> Vec<(RegionCode, HandoffId)> {
         let mut open = Vec::new();
         for (code, region) in &self.world.regions {
-            let inbound = region.state().inbound_after(None);
-            let inbound = inbound.filter(|case| !case.state.is_terminal());
-            open.extend(inbound.map(|case| (*code, case.application.id)));
+            let state = region.state();
+            let outbound = state.outbound_after(None).filter(|case| !case.state.is_terminal());
+            let inbound = state.inbound_after(None).filter(|case| !case.state.is_terminal());
+            match side {
+                Side::Outbound => open.extend(outbound.map(|case| (*code, case.application.id))),
+                Side::Inbound => open.extend(inbound.map(|case| (*code, case.application.id))),
+            }
         }
         open
+    }
+}
+
+/// The region that keeps the handoff of an application at one of its ends.
+fn end_of(application: &Application, side: Side) -> RegionCode {
+    match side {
+        Side::Outbound => application.origin,
+        Side::Inbound => application.destination,
     }
 }

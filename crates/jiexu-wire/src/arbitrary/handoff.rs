@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiexu_region::{
     Acceptance, Application, BalanceNotice, Completion, Freeze, Inbound, InboundState,
     InformationForm, Message, Milestone, Moment, Outbound, OutboundState, Outcome, Receipt,
-    RefusedBy, RejectedMessage, Rejection, Verdict,
+    RefusedBy, RejectedMessage, Rejection, Told, Verdict,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -93,6 +93,8 @@ pub fn outcome() -> impl Strategy<Value = Outcome> {
 /// Any message from region to region.
 pub fn peer_message() -> impl Strategy<Value = Message> {
     prop_oneof![
+        application().prop_map(|application| Message::Application(Arc::new(application))),
+        application().prop_map(|application| Message::Withdrawal(Arc::new(application))),
         application().prop_map(|application| Message::Request(Arc::new(application))),
         application().prop_map(|application| Message::Cancel(Arc::new(application))),
         (handoff_id(), verdict()).prop_map(|(id, verdict)| Message::Verdict(id, verdict)),
@@ -135,6 +137,7 @@ pub fn receipt() -> impl Strategy<Value = Receipt> {
 pub fn moment() -> impl Strategy<Value = Moment> {
     let step = select(vec![
         Milestone::Applied,
+        Milestone::Forwarded,
         Milestone::Requested,
         Milestone::UnderReview,
         Milestone::Frozen,
@@ -154,6 +157,14 @@ pub fn moment() -> impl Strategy<Value = Moment> {
     (timestamp(), step).prop_map(|(at, step)| Moment { at, step })
 }
 
+fn refused_by() -> impl Strategy<Value = RefusedBy> {
+    select(vec![RefusedBy::Application, RefusedBy::Origin, RefusedBy::Destination])
+}
+
+fn told() -> impl Strategy<Value = Told> {
+    select(vec![Told::Unasked, Told::Owed, Told::Done])
+}
+
 /// Any record at an origin; its parts need not fit each other.
 pub fn outbound() -> impl Strategy<Value = Outbound> {
     let state = prop_oneof![
@@ -162,9 +173,11 @@ pub fn outbound() -> impl Strategy<Value = Outbound> {
         Just(OutboundState::Delivered),
         completion().prop_map(OutboundState::Settled),
         refusals().prop_map(OutboundState::Returned),
-        (refusals(), any::<bool>())
-            .prop_map(|(refusals, told)| OutboundState::Refused { refusals, told }),
+        (refusals(), refused_by(), told())
+            .prop_map(|(refusals, by, told)| OutboundState::Refused { refusals, by, told }),
         any::<bool>().prop_map(|told| OutboundState::Cancelled { told }),
+        any::<bool>().prop_map(|told| OutboundState::Forwarded { told }),
+        any::<bool>().prop_map(|told| OutboundState::Withdrawn { told }),
     ];
     let freeze = (acceptance(), information_form().prop_map(Arc::new))
         .prop_map(|(acceptance, form)| Freeze { acceptance, form });
@@ -182,7 +195,6 @@ pub fn outbound() -> impl Strategy<Value = Outbound> {
 
 /// Any record at a destination; its parts need not fit each other.
 pub fn inbound() -> impl Strategy<Value = Inbound> {
-    let by = select(vec![RefusedBy::Application, RefusedBy::Origin, RefusedBy::Destination]);
     let state =
         prop_oneof![
             Just(InboundState::Applied),
@@ -192,7 +204,7 @@ pub fn inbound() -> impl Strategy<Value = Inbound> {
             Just(InboundState::UnderReview),
             (completion(), any::<bool>())
                 .prop_map(|(completion, told)| InboundState::Completed { completion, told }),
-            (refusals(), by, any::<bool>())
+            (refusals(), refused_by(), told())
                 .prop_map(|(refusals, by, told)| InboundState::Refused { refusals, by, told }),
             Just(InboundState::Cancelled),
         ];

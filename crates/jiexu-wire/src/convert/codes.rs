@@ -69,12 +69,22 @@ same_names!(RegistryRefusal {
     AlreadyOnRecord,
 });
 
-same_names!(MessageKind { Request, Cancel, Verdict, Relationship, Balance, Outcome });
+same_names!(MessageKind {
+    Request,
+    Cancel,
+    Verdict,
+    Relationship,
+    Balance,
+    Outcome,
+    Application,
+    Withdrawal,
+});
 
 same_names!(RefusedBy { Application, Origin, Destination });
 
 same_names!(Milestone {
     Applied,
+    Forwarded,
     Requested,
     UnderReview,
     Frozen,

@@ -51,6 +51,39 @@ pub fn application_to(
     }
 }
 
+/// An application made at this region, which is the origin; or everything that is wrong with it.
+pub fn application_from(
+    origin: RegionCode,
+    request: v1::TransferOutServiceApplyTransferRequest,
+) -> Result<Application, Vec<BadField>> {
+    let v1::TransferOutServiceApplyTransferRequest {
+        handoff_id,
+        person_id,
+        name,
+        destination,
+        origin_scheme,
+        destination_scheme,
+        reason,
+    } = request;
+    let mut bad = Vec::new();
+    let destination = kept(&mut bad, field::text("destination", &destination));
+    let request = v1::ApplyTransferRequest {
+        handoff_id,
+        person_id,
+        name,
+        origin: origin.to_string(),
+        origin_scheme,
+        destination_scheme,
+        reason,
+    };
+    // With a destination that cannot be read the other fields are looked at all the same.
+    match application_to(destination.unwrap_or(origin), request) {
+        Ok(application) if bad.is_empty() => Ok(application),
+        Ok(_) => Err(bad),
+        Err(others) => Err([bad, others].concat()),
+    }
+}
+
 /// The value, or nothing and its fault on the list.
 fn kept<T>(bad: &mut Vec<BadField>, parsed: Result<T, BadField>) -> Option<T> {
     parsed.map_err(|fault| bad.push(fault)).ok()

@@ -86,6 +86,12 @@ impl TryFrom<v1::PeerMessage> for Message {
 
         let v1::PeerMessage { message } = message;
         Ok(match message {
+            Some(Wire::Application(application)) => {
+                Message::Application(Arc::new(field::message("application", Some(application))?))
+            }
+            Some(Wire::Withdrawal(application)) => {
+                Message::Withdrawal(Arc::new(field::message("withdrawal", Some(application))?))
+            }
             Some(Wire::Request(application)) => {
                 Message::Request(Arc::new(field::message("request", Some(application))?))
             }
@@ -107,7 +113,8 @@ impl TryFrom<v1::PeerMessage> for Message {
                 Message::Outcome(handoff, outcome)
             }
             None => {
-                let choices = "request, cancel, verdict, relationship, balance, outcome";
+                let choices = "application, withdrawal, request, cancel, verdict, relationship, \
+                               balance, outcome";
                 return Err(one_of("message", choices));
             }
         })
@@ -119,6 +126,8 @@ impl From<&Message> for v1::PeerMessage {
         use v1::peer_message::Message as Wire;
 
         let message = match message {
+            Message::Application(application) => Wire::Application(application.as_ref().into()),
+            Message::Withdrawal(application) => Wire::Withdrawal(application.as_ref().into()),
             Message::Request(application) => Wire::Request(application.as_ref().into()),
             Message::Cancel(application) => Wire::Cancel(application.as_ref().into()),
             Message::Verdict(handoff, verdict) => Wire::Verdict((*handoff, *verdict).into()),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use jiexu_region::{
-    Freeze, Inbound, InboundState, MessageKind, MessageSet, Moment, Outbound, OutboundState,
+    Freeze, Inbound, InboundState, MessageKind, MessageSet, Moment, Outbound, OutboundState, Told,
 };
 
 use crate::{BadField, field, v1};
@@ -12,6 +12,7 @@ use crate::{BadField, field, v1};
 impl From<&OutboundState> for v1::OutboundState {
     fn from(state: &OutboundState) -> v1::OutboundState {
         match state {
+            OutboundState::Forwarded { .. } => v1::OutboundState::Forwarded,
             OutboundState::UnderReview => v1::OutboundState::UnderReview,
             OutboundState::Frozen { .. } => v1::OutboundState::Frozen,
             OutboundState::Delivered => v1::OutboundState::Delivered,
@@ -19,6 +20,7 @@ impl From<&OutboundState> for v1::OutboundState {
             OutboundState::Returned(_) => v1::OutboundState::Returned,
             OutboundState::Refused { .. } => v1::OutboundState::Refused,
             OutboundState::Cancelled { .. } => v1::OutboundState::Cancelled,
+            OutboundState::Withdrawn { .. } => v1::OutboundState::Withdrawn,
         }
     }
 }
@@ -41,27 +43,37 @@ impl From<&InboundState> for v1::InboundState {
 impl From<&Outbound> for v1::OutboundTransfer {
     fn from(case: &Outbound) -> v1::OutboundTransfer {
         let Outbound { application, state, freeze, rejected, timeline } = case;
-        let (completion, refusals) = match *state {
-            OutboundState::Settled(completion) => (Some(completion.into()), Vec::new()),
-            OutboundState::Returned(refusals) | OutboundState::Refused { refusals, .. } => {
-                (None, field::numbers(refusals.iter()))
-            }
-            OutboundState::UnderReview
-            | OutboundState::Frozen { .. }
-            | OutboundState::Delivered
-            | OutboundState::Cancelled { .. } => (None, Vec::new()),
-        };
-        v1::OutboundTransfer {
+        let mut transfer = v1::OutboundTransfer {
             application: Some(application.as_ref().into()),
             state: v1::OutboundState::from(state).into(),
             unacknowledged: field::numbers(state.owed().iter()),
             acceptance: freeze.as_ref().map(|freeze| freeze.acceptance.into()),
             form: freeze.as_ref().map(|freeze| freeze.form.as_ref().into()),
-            completion,
-            refusals,
             rejected: rejected.as_ref().map(v1::RejectedMessage::from),
             timeline: timeline.iter().map(|moment| (*moment).into()).collect(),
+            completion: None,
+            refusals: Vec::new(),
+            refused_by: v1::RefusedBy::Unspecified.into(),
+            unasked: false,
+        };
+        match *state {
+            OutboundState::Settled(completion) => transfer.completion = Some(completion.into()),
+            OutboundState::Returned(refusals) => {
+                transfer.refusals = field::numbers(refusals.iter());
+            }
+            OutboundState::Refused { refusals, by, told } => {
+                transfer.refusals = field::numbers(refusals.iter());
+                transfer.refused_by = field::number(by);
+                transfer.unasked = told == Told::Unasked;
+            }
+            OutboundState::Forwarded { .. }
+            | OutboundState::UnderReview
+            | OutboundState::Frozen { .. }
+            | OutboundState::Delivered
+            | OutboundState::Cancelled { .. }
+            | OutboundState::Withdrawn { .. } => {}
         }
+        transfer
     }
 }
 
@@ -79,6 +91,8 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
             refusals,
             rejected,
             timeline,
+            refused_by,
+            unasked,
         } = message;
         let freeze = match (acceptance, form) {
             (None, None) => None,
@@ -87,10 +101,11 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
                 form: Arc::new(field::message("form", form)?),
             }),
         };
-        let outstanding = field::kinds("unacknowledged", &unacknowledged)?;
+        let unacknowledged = field::kinds("unacknowledged", &unacknowledged)?;
+        let known = OutboundParts { unacknowledged, completion, refusals, refused_by, unasked };
         Ok(Outbound {
             application: Arc::new(field::message("application", application)?),
-            state: outbound_state(state, outstanding, completion, &refusals)?,
+            state: outbound_state(state, known)?,
             freeze,
             rejected: field::optional_message("rejected", rejected)?,
             timeline: field::messages("timeline", timeline)?,
@@ -98,30 +113,56 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
     }
 }
 
-fn outbound_state(
-    state: i32,
-    outstanding: MessageSet,
+/// What an outbound state is told by, beside its name.
+struct OutboundParts {
+    unacknowledged: MessageSet,
     completion: Option<v1::Completion>,
-    refusals: &[i32],
-) -> Result<OutboundState, BadField> {
-    let told = !outstanding.contains(MessageKind::Verdict);
-    let refusals = || field::refusals("refusals", refusals);
+    refusals: Vec<i32>,
+    refused_by: i32,
+    unasked: bool,
+}
+
+fn outbound_state(state: i32, parts: OutboundParts) -> Result<OutboundState, BadField> {
+    let OutboundParts { unacknowledged, completion, refusals, refused_by, unasked } = parts;
+    let told = |kind| !unacknowledged.contains(kind);
+    let refusals = || field::refusals("refusals", &refusals);
     let unknown = || BadField::new("state", format!("must be a known state, got number {state}"));
     Ok(match v1::OutboundState::try_from(state).map_err(|_| unknown())? {
         v1::OutboundState::Unspecified => return Err(unknown()),
         v1::OutboundState::UnderReview => OutboundState::UnderReview,
-        v1::OutboundState::Frozen if outstanding.is_empty() => {
+        v1::OutboundState::Forwarded => {
+            OutboundState::Forwarded { told: told(MessageKind::Application) }
+        }
+        v1::OutboundState::Frozen if unacknowledged.is_empty() => {
             return Err(BadField::new("unacknowledged", "must name a kind while it is FROZEN"));
         }
-        v1::OutboundState::Frozen => OutboundState::Frozen { outstanding },
+        v1::OutboundState::Frozen => OutboundState::Frozen { outstanding: unacknowledged },
         v1::OutboundState::Delivered => OutboundState::Delivered,
         v1::OutboundState::Settled => {
             OutboundState::Settled(field::message("completion", completion)?)
         }
         v1::OutboundState::Returned => OutboundState::Returned(refusals()?),
-        v1::OutboundState::Refused => OutboundState::Refused { refusals: refusals()?, told },
-        v1::OutboundState::Cancelled => OutboundState::Cancelled { told },
+        v1::OutboundState::Refused => OutboundState::Refused {
+            refusals: refusals()?,
+            by: field::code("refused_by", refused_by)?,
+            told: heard(unasked, told(MessageKind::Verdict)),
+        },
+        v1::OutboundState::Cancelled => {
+            OutboundState::Cancelled { told: told(MessageKind::Verdict) }
+        }
+        v1::OutboundState::Withdrawn => {
+            OutboundState::Withdrawn { told: told(MessageKind::Withdrawal) }
+        }
     })
+}
+
+/// Who has heard of a refusal, from what the record of it shows.
+fn heard(unasked: bool, told: bool) -> Told {
+    match (unasked, told) {
+        (true, _) => Told::Unasked,
+        (false, false) => Told::Owed,
+        (false, true) => Told::Done,
+    }
 }
 
 impl From<&Inbound> for v1::InboundTransfer {
@@ -142,6 +183,7 @@ impl From<&Inbound> for v1::InboundTransfer {
             completion: None,
             refusals: Vec::new(),
             refused_by: v1::RefusedBy::Unspecified.into(),
+            unasked: false,
         };
         match *state {
             InboundState::Receiving { received } => {
@@ -150,9 +192,10 @@ impl From<&Inbound> for v1::InboundTransfer {
             InboundState::Completed { completion, told: _ } => {
                 transfer.completion = Some(completion.into());
             }
-            InboundState::Refused { refusals, by, told: _ } => {
+            InboundState::Refused { refusals, by, told } => {
                 transfer.refusals = field::numbers(refusals.iter());
                 transfer.refused_by = field::number(by);
+                transfer.unasked = told == Told::Unasked;
             }
             InboundState::Applied
             | InboundState::Requested
@@ -182,6 +225,7 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
             refused_by,
             rejected,
             timeline,
+            unasked,
         } = message;
         let known = InboundParts {
             received: field::kinds("received", &received)?,
@@ -189,6 +233,7 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
             completion,
             refusals,
             refused_by,
+            unasked,
         };
         Ok(Inbound {
             application: Arc::new(field::message("application", application)?),
@@ -210,10 +255,12 @@ struct InboundParts {
     completion: Option<v1::Completion>,
     refusals: Vec<i32>,
     refused_by: i32,
+    unasked: bool,
 }
 
 fn inbound_state(state: i32, parts: InboundParts) -> Result<InboundState, BadField> {
-    let InboundParts { received, unacknowledged, completion, refusals, refused_by } = parts;
+    let InboundParts { received, unacknowledged, completion, refusals, refused_by, unasked } =
+        parts;
     let told = |kind| !unacknowledged.contains(kind);
     let unknown = || BadField::new("state", format!("must be a known state, got number {state}"));
     Ok(match v1::InboundState::try_from(state).map_err(|_| unknown())? {
@@ -232,7 +279,7 @@ fn inbound_state(state: i32, parts: InboundParts) -> Result<InboundState, BadFie
         v1::InboundState::Refused => InboundState::Refused {
             refusals: field::refusals("refusals", &refusals)?,
             by: field::code("refused_by", refused_by)?,
-            told: told(MessageKind::Outcome),
+            told: heard(unasked, told(MessageKind::Outcome)),
         },
         v1::InboundState::Cancelled => InboundState::Cancelled,
     })
