@@ -10,6 +10,7 @@ mod cli;
 mod compose;
 mod disk;
 mod duplicates;
+mod forwarding;
 mod grpcurl;
 mod happy;
 mod kills;

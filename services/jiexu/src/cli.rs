@@ -28,7 +28,7 @@ pub enum Command {
     /// Run one region
     #[command(subcommand)]
     Serve(serve::Role),
-    /// Apply for a handoff at the destination
+    /// Apply for a handoff, at the destination or at the origin
     Apply(apply::Arguments),
     /// A handoff as both ends keep it: state, receipts, deadlines, reasons, timeline
     Show(show::Arguments),
@@ -79,6 +79,9 @@ mod tests {
             "jiexu up --regions 320600,410600,540100 --reviews-inbound".to_owned(),
             "jiexu serve region --region 540100 --peer 410600=http://127.0.0.1:7201".to_owned(),
             "jiexu apply --person 320602198703150010 --name 张伟 --from 320600 --wait".to_owned(),
+            "jiexu apply --at origin --person 320602198703150010 --name 张伟 --to 410600"
+                .to_owned(),
+            format!("jiexu cancel {id} --at origin"),
             format!("jiexu show {id} --out 127.0.0.1:1 --in 127.0.0.1:2"),
             format!("jiexu --json watch {id}"),
             format!("jiexu cancel {id}"),
@@ -100,6 +103,9 @@ mod tests {
         let id = "0199a3c4-8b7e-7000-8000-000000000001";
         for line in [
             "jiexu apply --person 320602198703150011 --name 张伟 --from 320600".to_owned(),
+            "jiexu apply --at origin --person 320602198703150010 --name 张伟 --from 320600"
+                .to_owned(),
+            "jiexu apply --person 320602198703150010 --name 张伟 --to 410600".to_owned(),
             "jiexu show not-an-id".to_owned(),
             format!("jiexu review {id} --side in"),
             format!("jiexu review {id} --side in --approve --refuse OUT_RETIRED"),

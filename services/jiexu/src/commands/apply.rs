@@ -1,4 +1,4 @@
-//! `jiexu apply`: an application for a handoff.
+//! `jiexu apply`: an application for a handoff, at either end.
 
 use jiexu_types::{HandoffId, PersonId, PersonName, RegionCode, Scheme};
 use jiexu_wire::v1;
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::case::Case;
 use crate::commands::watch;
-use crate::endpoint::{Endpoints, Side};
+use crate::endpoint::{At, Endpoints, Side};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::paint::{Tone, paint};
@@ -20,9 +20,15 @@ pub struct Arguments {
     /// Name as on the identity card
     #[arg(long)]
     name: PersonName,
-    /// Where the relationship is (转出地), six digits
-    #[arg(long, value_name = "CODE")]
-    from: RegionCode,
+    /// Which region takes the application; the origin forwards it
+    #[arg(long, value_enum)]
+    at: Option<At>,
+    /// Where the relationship is (转出地), six digits; when applying at the destination
+    #[arg(long, value_name = "CODE", required_unless_present = "to", conflicts_with = "to")]
+    from: Option<RegionCode>,
+    /// Where it goes (转入地), six digits; when applying at the origin
+    #[arg(long, value_name = "CODE", requires = "at", required_if_eq("at", "origin"))]
+    to: Option<RegionCode>,
     /// Scheme at the origin: 310 (employee) or 390 (resident)
     #[arg(long, value_name = "SCHEME", default_value = "310")]
     from_scheme: Scheme,
@@ -82,17 +88,20 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
         let told = paint(Tone::Place, &id);
         format!("handoff {told}   keep it: should the answer be lost, repeat with this --id")
     });
-    let region = arguments.endpoints.region(Side::In)?;
-    let mut client = region.client.transfer_in();
-    let answer = region.answer(client.apply_transfer(request(arguments, &id))).await;
-    let answer = answer.map_err(|failure| match failure.code() {
+    let answer = match (arguments.at.unwrap_or(At::Destination), arguments.from, arguments.to) {
+        (At::Origin, None, Some(to)) => at_origin(arguments, &id, to).await,
+        (At::Destination, Some(from), None) => at_destination(arguments, &id, from).await,
+        _ => {
+            return Err(Failure::Usage("--from at the destination, --to at the origin".to_owned()));
+        }
+    };
+    let case = answer.map_err(|failure| match failure.code() {
         5 => failure.with_advice(&format!("repeat the same command with --id {id}")),
         _ => failure,
     })?;
     if arguments.wait {
         return watch::follow(&arguments.endpoints, &id, output).await;
     }
-    let case = Case::from(answer.transfer.unwrap_or_default());
     output.result(&case, |case| {
         let (from, to) = (&case.origin, &case.destination);
         format!("on record, {from} → {to}: {}   follow it: jiexu watch {id}", case.state)
@@ -100,14 +109,38 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     Ok(())
 }
 
-fn request(arguments: &Arguments, id: &str) -> v1::ApplyTransferRequest {
-    v1::ApplyTransferRequest {
+async fn at_destination(
+    arguments: &Arguments,
+    id: &str,
+    from: RegionCode,
+) -> Result<Case, Failure> {
+    let request = v1::ApplyTransferRequest {
         handoff_id: id.to_owned(),
         person_id: arguments.person.to_string(),
         name: arguments.name.as_str().to_owned(),
-        origin: arguments.from.to_string(),
+        origin: from.to_string(),
         origin_scheme: v1::Scheme::from(arguments.from_scheme).into(),
         destination_scheme: v1::Scheme::from(arguments.to_scheme).into(),
         reason: v1::TransferReason::from(arguments.reason).into(),
-    }
+    };
+    let region = arguments.endpoints.region(Side::In)?;
+    let mut client = region.client.transfer_in();
+    let answer = region.answer(client.apply_transfer(request)).await?;
+    Ok(Case::from(answer.transfer.unwrap_or_default()))
+}
+
+async fn at_origin(arguments: &Arguments, id: &str, to: RegionCode) -> Result<Case, Failure> {
+    let request = v1::TransferOutServiceApplyTransferRequest {
+        handoff_id: id.to_owned(),
+        person_id: arguments.person.to_string(),
+        name: arguments.name.as_str().to_owned(),
+        destination: to.to_string(),
+        origin_scheme: v1::Scheme::from(arguments.from_scheme).into(),
+        destination_scheme: v1::Scheme::from(arguments.to_scheme).into(),
+        reason: v1::TransferReason::from(arguments.reason).into(),
+    };
+    let region = arguments.endpoints.region(Side::Out)?;
+    let mut client = region.client.transfer_out();
+    let answer = region.answer(client.apply_transfer(request)).await?;
+    Ok(Case::from(answer.transfer.unwrap_or_default()))
 }
