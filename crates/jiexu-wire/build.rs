@@ -7,9 +7,10 @@ use std::{env, fs};
 use prost::Message as _;
 
 /// The files that define services and messages; what they import comes along.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "types",
     "handoff",
+    "intake",
     "ledger",
     "person",
     "region_link",
@@ -19,7 +20,7 @@ const FILES: [&str; 8] = [
 ];
 
 /// Messages that hold personal data: `src/masked.rs` writes their `Debug` by hand.
-const MASKED: [&str; 21] = [
+const MASKED: [&str; 22] = [
     "Account",
     "Account.account",
     "Application",
@@ -30,6 +31,7 @@ const MASKED: [&str; 21] = [
     "GetAccountRequest",
     "GetCoverageRequest",
     "InformationForm",
+    "Intake",
     "ListContributionsRequest",
     "ListLedgerEntriesRequest",
     "ListPeopleRequest",

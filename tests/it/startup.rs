@@ -68,9 +68,13 @@ async fn all_mistakes_of_a_configuration_are_told_at_once() {
 async fn a_misspelt_key_of_a_file_is_a_mistake() {
     let mut region = Region::new(NANTONG, "transfer-out");
     let file = region.scratch().join("region.toml");
-    std::fs::write(&file, "reveiws_outbound = true\nout_working_days = 30\n").unwrap();
+    std::fs::write(
+        &file,
+        "reveiws_outbound = true\n[[rules]]\neffective_on = '2026-01-01'\ntimes = { out = 30 }\n",
+    )
+    .unwrap();
     region.flag(&format!("--config={}", file.display()));
-    let says = ["reveiws_outbound", "out_working_days", "must be 1 to 10 working days, got 30"];
+    let says = ["reveiws_outbound", "rules of 2026-01-01", "out takes 30 working days; at most 10"];
     expect_refusal(&mut region, EXIT_CONFIG, &says).await;
 }
 

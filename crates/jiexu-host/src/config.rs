@@ -5,6 +5,7 @@
 mod calendar;
 mod layers;
 mod peers;
+mod rules;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,7 +13,6 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use jiexu_region::Policy;
-use jiexu_rules::{STATUTORY_IN_WORKING_DAYS, STATUTORY_OUT_WORKING_DAYS};
 use jiexu_types::RegionCode;
 
 pub use layers::{Flags, Sample};
@@ -95,8 +95,7 @@ pub fn load(
     let checkpoint_every = layers.parse_or("checkpoint_every", CHECKPOINT_EVERY);
     let reviews_outbound = layers.parse_or("reviews_outbound", false);
     let reviews_inbound = layers.parse_or("reviews_inbound", false);
-    let out_working_days = layers.days("out_working_days", STATUTORY_OUT_WORKING_DAYS);
-    let in_working_days = layers.days("in_working_days", STATUTORY_IN_WORKING_DAYS);
+    let rules = rules::read(&mut layers);
     let peers = peers::read(&mut layers, region);
     let calendar = calendar::read(&mut layers);
 
@@ -109,17 +108,21 @@ pub fn load(
     }
     layers.reject_unknown();
 
-    match (region, listen, data_dir, calendar, checkpoint_every) {
-        (Some(region), Some(listen), Some(data_dir), Some(calendar), Some(checkpoint_every))
-            if layers.mistakes.is_empty() =>
-        {
+    match (region, listen, data_dir, calendar, checkpoint_every, rules) {
+        (
+            Some(region),
+            Some(listen),
+            Some(data_dir),
+            Some(calendar),
+            Some(checkpoint_every),
+            Some(rules),
+        ) if layers.mistakes.is_empty() => {
             let policy = Policy {
                 region,
                 peers: peers.keys().copied().collect(),
                 reviews_outbound: reviews_outbound.unwrap_or(false),
                 reviews_inbound: reviews_inbound.unwrap_or(false),
-                out_working_days: out_working_days.unwrap_or(STATUTORY_OUT_WORKING_DAYS),
-                in_working_days: in_working_days.unwrap_or(STATUTORY_IN_WORKING_DAYS),
+                rules,
                 calendar,
             };
             let name = name.unwrap_or_else(|| region.to_string());

@@ -2,6 +2,8 @@
 
 use jiexu_types::{HandoffId, PersonId, PersonName, RegionCode, Scheme, TransferReason};
 
+use crate::Intake;
+
 /// An application, identical in both regions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Application {
@@ -21,6 +23,8 @@ pub struct Application {
     pub destination_scheme: Scheme,
     /// Why the person moves.
     pub reason: TransferReason,
+    /// How it came.
+    pub intake: Intake,
 }
 
 impl Application {
@@ -36,6 +40,7 @@ impl Application {
             origin_scheme,
             destination_scheme,
             reason,
+            intake,
         } = self;
         let differs = [
             ("handoff_id", again.id != *id),
@@ -47,6 +52,7 @@ impl Application {
             ("destination_scheme", again.destination_scheme != *destination_scheme),
             ("reason", again.reason != *reason),
         ];
-        differs.into_iter().find_map(|(field, differs)| differs.then_some(field))
+        let differs = differs.into_iter().find_map(|(field, differs)| differs.then_some(field));
+        differs.or_else(|| intake.first_difference(&again.intake))
     }
 }

@@ -58,7 +58,7 @@ impl Deliver {
                 if self.message.kind() == MessageKind::Withdrawal {
                     return forwarding::receive_withdrawal(region, application);
                 }
-                forwarding::receive_application(region, application)
+                forwarding::receive_application(region, application, now)
             }
             Message::Request(application) | Message::Cancel(application) => {
                 let parties = (application.origin, application.destination);

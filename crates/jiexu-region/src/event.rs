@@ -6,11 +6,13 @@
 use std::sync::Arc;
 
 use jiexu_rules::{Deadline, Refusals};
-use jiexu_types::{Date, Fen, HandoffId, Month, PersonId, PersonName, RegionCode, Scheme, SpendId};
+use jiexu_types::{
+    Date, Fen, HandoffId, Material, Month, PersonId, PersonName, RegionCode, Scheme, SpendId,
+};
 
 use crate::{
     Acceptance, Application, BalanceNotice, Completion, InformationForm, MessageKind, MessageSet,
-    PersonRecord, RegistryRefusal, Rejection,
+    PersonRecord, RegistryRefusal, Rejection, Taken,
 };
 
 /// One fact.
@@ -191,13 +193,20 @@ pub enum OutboundEvent {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InboundEvent {
     /// Application accepted for handling; the origin will be asked.
-    Applied(Arc<Application>),
+    Applied {
+        /// The case.
+        application: Arc<Application>,
+        /// What the applicant is told.
+        taken: Taken,
+    },
     /// Application refused by this region's own checks; the origin was never asked.
     ApplicationRefused {
         /// The case.
         application: Arc<Application>,
         /// All that applied.
         refusals: Refusals,
+        /// Documents that are missing: of each entry, any one.
+        missing: Vec<Vec<Material>>,
     },
     /// The origin forwarded the application that was refused here: the outcome is owed.
     Forwarded {
@@ -313,7 +322,7 @@ impl InboundEvent {
     /// The handoff it is about.
     pub fn handoff(&self) -> HandoffId {
         match self {
-            InboundEvent::Applied(application)
+            InboundEvent::Applied { application, .. }
             | InboundEvent::Withdrawn(application)
             | InboundEvent::ApplicationRefused { application, .. } => application.id,
             InboundEvent::RelationshipReceived { form, .. } => form.handoff,

@@ -5,14 +5,14 @@ pub(crate) mod world;
 
 use std::sync::Arc;
 
-use jiexu_rules::{Calendar, Refusal, Refusals};
+use jiexu_rules::{Calendar, Refusal, Refusals, Rulebook};
 use jiexu_types::{
-    ContributionRun, Contributions, Date, Fen, HandoffId, Month, PersonId, PersonName, RegionCode,
-    Scheme, SpendId, Timestamp, TransferReason,
+    Channel, ContributionRun, Contributions, Date, Fen, FormName, HandoffId, Month, PersonId,
+    PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
 };
 
 use crate::{
-    Application, Contribute, Enrol, InboundState, MessageKind, MessageSet, OutboundState,
+    Application, Contribute, Enrol, InboundState, Intake, MessageKind, MessageSet, OutboundState,
     PersonRecord, Policy, RefusedBy, Spending, Told,
 };
 
@@ -96,8 +96,7 @@ pub(crate) fn given_policy(region: RegionCode) -> Policy {
         peers: all.into_iter().filter(|peer| *peer != region).collect(),
         reviews_outbound: false,
         reviews_inbound: false,
-        out_working_days: 10,
-        in_working_days: 5,
+        rules: Rulebook::national(),
         calendar: Calendar::new(CALENDAR, 2026, 2026, [day("2026-03-04")], []),
     }
 }
@@ -159,6 +158,7 @@ pub(crate) fn given_application() -> Application {
         origin_scheme: Scheme::Employee,
         destination_scheme: Scheme::Employee,
         reason: TransferReason::JobChange,
+        intake: Intake::default(),
     }
 }
 
@@ -178,6 +178,10 @@ pub(crate) fn given_changed_applications() -> Vec<(&'static str, Arc<Application
         ("origin_scheme", changed(|a| a.origin_scheme = Scheme::Resident)),
         ("destination_scheme", changed(|a| a.destination_scheme = Scheme::Resident)),
         ("reason", changed(|a| a.reason = TransferReason::HukouMove)),
+        ("intake.channel", changed(|a| a.intake.channel = Channel::Alipay)),
+        ("intake.form", changed(|a| a.intake.form = FormName::ChangeOfInsuredPlace)),
+        ("intake.hukou", changed(|a| a.intake.hukou = Some(hebi()))),
+        ("intake.new_card", changed(|a| a.intake.new_card = true)),
     ]
 }
 

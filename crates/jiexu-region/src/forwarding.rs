@@ -101,6 +101,7 @@ impl Command for Withdraw {
 pub(crate) fn receive_application(
     region: &Region,
     application: &Arc<Application>,
+    now: Timestamp,
 ) -> Result<Vec<Event>, Rejection> {
     if let Some(case) = region.state.inbound(application.id) {
         check_same(&case.application, application)?;
@@ -114,7 +115,7 @@ pub(crate) fn receive_application(
     if let Some(case) = region.state.outbound(application.id) {
         check_same(&case.application, application)?;
     }
-    let taken = receiving::take(region, application);
+    let taken = receiving::take(region, application, now.date());
     let refused = matches!(taken, InboundEvent::ApplicationRefused { .. });
     let asks = InboundEvent::Forwarded { handoff: application.id };
     let mut events = vec![taken.into()];

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use jiexu_rules::Deadline;
-use jiexu_types::{RegionCode, Timestamp};
+use jiexu_types::{Material, RegionCode, Timestamp};
 
 use crate::{
     Acceptance, Application, BalanceNotice, InboundState, InformationForm, Message, MessageKind,
-    MessageSet, OutboundState, Outcome, RefusedBy, Rejection, Verdict,
+    MessageSet, OutboundState, Outcome, RefusedBy, Rejection, Taken, Verdict,
 };
 
 /// A handoff at its origin.
@@ -41,6 +41,10 @@ pub struct Inbound {
     pub application: Arc<Application>,
     /// Where it stands.
     pub state: InboundState,
+    /// What the applicant was told when the application was taken in.
+    pub taken: Option<Taken>,
+    /// Documents that were missing, when it was not: of each entry, any one.
+    pub missing: Vec<Vec<Material>>,
     /// The origin's promise, once it is here.
     pub acceptance: Option<Acceptance>,
     /// The relationship leg, once it is here.

@@ -19,6 +19,7 @@ mod forwarding;
 mod handoff;
 pub mod inbound;
 mod index;
+mod intake;
 pub mod invariants;
 mod message;
 pub mod outbound;
@@ -28,6 +29,7 @@ mod receiving;
 mod region;
 mod registry;
 mod registry_refusal;
+mod screening;
 mod sending;
 #[cfg(test)]
 mod simulation;
@@ -42,6 +44,7 @@ pub use forwarding::{Forward, ForwardReply, Withdraw};
 pub use handoff::{Freeze, Inbound, Milestone, Moment, Outbound, RejectedMessage};
 pub use inbound::InboundState;
 pub use index::OwedSeq;
+pub use intake::{AppliedBy, Attachment, Intake};
 pub use message::{
     Acceptance, BalanceNotice, Completion, InformationForm, Message, MessageKind, MessageSet,
     Outcome, Receipt, Rejection, Verdict,
@@ -55,6 +58,7 @@ pub use receiving::{Apply, ApplyReply, Cancel, ReviewInbound};
 pub use region::{Command, Decision, Region};
 pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Spending, Suspend};
 pub use registry_refusal::RegistryRefusal;
+pub use screening::{Screening, Taken};
 pub use sending::ReviewOutbound;
 pub use state::{Spend, State, StateItem};
 pub use told::{RefusedBy, Told};

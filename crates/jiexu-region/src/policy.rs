@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jiexu_rules::{Calendar, Refusals};
+use jiexu_rules::{Calendar, Refusals, Rulebook};
 use jiexu_types::RegionCode;
 
 /// The rules in force in one region. Events carry what was decided by them, so a change of policy
@@ -17,10 +17,8 @@ pub struct Policy {
     pub reviews_outbound: bool,
     /// An operator decides each completion.
     pub reviews_inbound: bool,
-    /// Working days to send both legs, counted from acceptance; at most the statutory ten.
-    pub out_working_days: u32,
-    /// Working days to complete, counted from receipt of the form; at most the statutory five.
-    pub in_working_days: u32,
+    /// What it decides by, each version with the day from which it is in force.
+    pub rules: Rulebook,
     /// Working days.
     pub calendar: Calendar,
 }

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use jiexu_rules::{DestinationFacts, LegFacts, Refusal, check_destination, check_legs};
+use jiexu_rules::{LegFacts, Refusal, check_legs};
 use jiexu_types::{Date, Fen, HandoffId, Timestamp};
 
 use crate::registry::fits;
+use crate::screening::screen;
 use crate::{
     Acceptance, Application, BalanceNotice, CaseReply, Command, Completion, Decision, Event,
     Inbound, InboundEvent, InboundState, InformationForm, MessageKind, Person, RefusedBy, Region,
-    Rejection, RelationStatus, Review, Verdict,
+    Rejection, Review, Screening, Verdict,
 };
 
 /// A person applies to be handed over to this region.
@@ -46,7 +47,7 @@ pub struct ReviewInbound {
 impl Command for Apply {
     type Reply = ApplyReply;
 
-    fn decide(&self, region: &Region, _now: Timestamp) -> Decision<ApplyReply> {
+    fn decide(&self, region: &Region, now: Timestamp) -> Decision<ApplyReply> {
         let application = &self.0;
         if let Some(case) = region.state.inbound(application.id) {
             return Decision::reply(match case.application.first_difference(application) {
@@ -67,29 +68,18 @@ impl Command for Apply {
         if !same_pool && !region.policy().peers.contains(&application.origin) {
             return Decision::reply(ApplyReply::UnknownOrigin);
         }
-        Decision::event(take(region, application), ApplyReply::OnRecord)
+        Decision::event(take(region, application, now.date()), ApplyReply::OnRecord)
     }
 }
 
-/// Applied or refused, by this region's own checks (43号 art. 6); whoever brings the application.
-pub(crate) fn take(region: &Region, application: &Arc<Application>) -> InboundEvent {
-    let open = region.index.open(application.person);
-    let person = region.state.person(application.person);
-    let relation = person
-        .filter(|person| person.name == application.name)
-        .and_then(|person| person.relation(application.destination_scheme))
-        .filter(|relation| relation.status == RelationStatus::Active);
-    let refusals = check_destination(DestinationFacts {
-        same_pool: application.origin == application.destination,
-        enrolled: relation.is_some(),
-        paid: relation.is_some_and(|relation| relation.paid),
-        handoff_open: open.inbound.is_some() || open.outbound.is_some(),
-    });
+/// Taken in or refused, by this region's own checks (43号 art. 6); whoever brings the application.
+pub(crate) fn take(region: &Region, application: &Arc<Application>, today: Date) -> InboundEvent {
     let application = application.clone();
-    if refusals.is_empty() {
-        InboundEvent::Applied(application)
-    } else {
-        InboundEvent::ApplicationRefused { application, refusals }
+    match screen(region, &application, today) {
+        Screening::Taken(taken) => InboundEvent::Applied { application, taken },
+        Screening::NotTaken { refusals, missing } => {
+            InboundEvent::ApplicationRefused { application, refusals, missing }
+        }
     }
 }
 
@@ -259,7 +249,8 @@ pub(crate) fn receive_relationship(
     }
     check_leg_awaited(case)?;
     let policy = region.policy();
-    let due_in = policy.calendar.deadline(now.date(), policy.in_working_days);
+    let today = now.date();
+    let due_in = policy.rules.on(today).times.receive_due(&policy.calendar, today);
     let received = InboundEvent::RelationshipReceived { form: form.clone(), due_in };
     let mut events = vec![received.into()];
     events.extend(conclude(region, case, form, case.notice));
@@ -319,12 +310,17 @@ fn conclude(
     });
     let event = if !refusals.is_empty() {
         InboundEvent::Refused { handoff, refusals }
-    } else if region.policy().reviews_inbound {
+    } else if region.policy().reviews_inbound || has_counter_step(case) {
         InboundEvent::ReviewBegun { handoff }
     } else {
         InboundEvent::Completed { handoff, completion: completion(region, case, form) }
     };
     Some(event.into())
+}
+
+/// True when the applicant must still come to the counter, where an operator completes the case.
+fn has_counter_step(case: &Inbound) -> bool {
+    case.taken.is_some_and(|taken| taken.counter_step)
 }
 
 /// True when an earlier handoff made this region the responsible one, and no later one ended that.

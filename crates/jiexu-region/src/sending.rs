@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiexu_ledger::Account;
 use jiexu_rules::{OriginFacts, Refusals, check_origin};
-use jiexu_types::{Date, Fen, HandoffId, Timestamp};
+use jiexu_types::{Date, Fen, HandoffId, Scheme, Timestamp};
 
 use crate::{
     Acceptance, Application, CaseReply, Command, Completion, Decision, Event, InformationForm,
@@ -172,16 +172,45 @@ pub(crate) fn check(region: &Region, application: &Application, today: Date) -> 
     let status = named
         .and_then(|person| person.relation(application.origin_scheme))
         .map(|relation| relation.status);
+    let rules = region.policy().rules.on(today);
+    let scheme = application.origin_scheme;
+    let other = scheme.other();
     let open = region.index.open(application.person);
     let another = |id: Option<HandoffId>| id.is_some_and(|id| id != application.id);
-    check_origin(OriginFacts {
+    let facts = OriginFacts {
+        kind: application.kind(),
         known: status.is_some(),
         retired: named.is_some_and(|person| person.retired_on.is_some()),
         transferred: matches!(status, Some(RelationStatus::TransferredOut { .. })),
         // A suspension that is only announced still covers the person today.
         suspended: matches!(status, Some(RelationStatus::Suspended { on }) if on <= today),
         handoff_open: another(open.outbound) || another(open.inbound),
-    })
+        // Not on record here yet: nothing that would refuse.
+        scheme_supported: rules.kinds.contains(&application.kind()),
+        deceased: false,
+        gave_up: false,
+        insured_in_other_scheme: named.is_some_and(|person| is_active(person, other)),
+        arrears: false,
+        open_settlements: false,
+        account_frozen: false,
+        negative_balance: false,
+        balance: account_money(region, application),
+        monthly_credit: named
+            .map_or(Fen::ZERO, |person| person.contributions.latest_credit(scheme)),
+        policy_years: None,
+    };
+    check_origin(facts, rules.origin)
+}
+
+fn is_active(person: &Person, scheme: Scheme) -> bool {
+    let relation = person.relation(scheme);
+    relation.is_some_and(|relation| relation.status == RelationStatus::Active)
+}
+
+/// What is in the personal account.
+fn account_money(region: &Region, application: &Application) -> Fen {
+    let account = region.state.book.balance(Account::Person(application.person));
+    account.as_amount().unwrap_or(Fen::ZERO)
 }
 
 /// Fixes the relationship and the amount as they are now: what comes later is not part of it.
@@ -201,8 +230,12 @@ fn freeze(
         | None => now.date(),
     };
     let available_from = person.open_claim().map(|claim| claim.from.max(suspended_on));
-    let account = region.state.book.balance(Account::Person(application.person)).as_amount();
-    let balance = account.filter(|_| person.account_goes_with(scheme)).unwrap_or(Fen::ZERO);
+    let policy = region.policy();
+    let accepted_on = now.date();
+    let rules = policy.rules.on(accepted_on);
+    // Where the region pays the balance out instead, it stays the person's here (R43).
+    let goes_along = rules.transfers_account() && person.account_goes_with(scheme);
+    let balance = if goes_along { account_money(region, application) } else { Fen::ZERO };
     let form = InformationForm {
         handoff: application.id,
         person: application.person,
@@ -212,9 +245,7 @@ fn freeze(
         contributions: person.contributions.clone(),
         balance,
     };
-    let policy = region.policy();
-    let accepted_on = now.date();
-    let due_out = policy.calendar.deadline(accepted_on, policy.out_working_days);
+    let due_out = rules.times.out_due(&policy.calendar, accepted_on);
     OutboundEvent::Frozen {
         application: application.clone(),
         acceptance: Acceptance { accepted_on, frozen: balance, due_out },

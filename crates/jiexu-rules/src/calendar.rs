@@ -65,6 +65,22 @@ impl Calendar {
                 left = left.saturating_sub(1);
             }
         }
+        self.counted(start, due_on)
+    }
+
+    /// The same day `months` later, or the last of that month when it has no such day; a day off
+    /// moves to the next working day (Civil Code art. 202 and 203).
+    pub fn deadline_in_months(&self, start: Date, months: u32) -> Deadline {
+        let span = jiff::Span::new().try_months(i64::from(months));
+        let mut due_on = span.and_then(|span| start.checked_add(span)).unwrap_or(Date::MAX);
+        while !self.is_working_day(due_on) {
+            let Ok(next) = due_on.tomorrow() else { break };
+            due_on = next;
+        }
+        self.counted(start, due_on)
+    }
+
+    fn counted(&self, start: Date, due_on: Date) -> Deadline {
         let covered = self.first_year..=self.last_year;
         let provisional = !covered.contains(&start.year()) || !covered.contains(&due_on.year());
         Deadline { due_on, calendar_version: self.version, provisional }
@@ -72,15 +88,15 @@ impl Calendar {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn day(text: &str) -> Date {
+    pub(crate) fn day(text: &str) -> Date {
         text.parse().unwrap()
     }
 
     /// 2026 as published: the days off that fall on weekdays, and the weekend days worked.
-    fn given_2026() -> Calendar {
+    pub(crate) fn given_2026() -> Calendar {
         let off = [
             "2026-01-01",
             "2026-01-02",
@@ -125,12 +141,33 @@ mod tests {
     }
 
     #[test]
+    fn months_end_on_the_same_day_or_on_the_next_working_day() {
+        let calendar = given_2026();
+        let check = |start: &str, due: &str| {
+            assert_eq!(calendar.deadline_in_months(day(start), 3).due_on, day(due), "{start}");
+        };
+        check("2026-03-02", "2026-06-02");
+        check("2026-03-31", "2026-06-30");
+        // A Saturday, and the day of a holiday with a weekend behind it.
+        check("2026-02-22", "2026-05-22");
+        check("2026-02-23", "2026-05-25");
+        check("2026-03-19", "2026-06-22");
+        assert!(calendar.deadline_in_months(day("2026-10-30"), 3).provisional);
+        assert_eq!(calendar.deadline_in_months(Date::MAX, 3).due_on, Date::MAX);
+        // 9999-12-25 is a Saturday, and so is every day off until the end of time.
+        let never =
+            Calendar::new(1, 2026, 2026, (27..=31).map(|d| Date::constant(9999, 12, d)), []);
+        assert_eq!(never.deadline_in_months(day("9999-09-25"), 3).due_on, Date::MAX);
+    }
+
+    #[test]
     fn a_date_beyond_the_calendar_is_flagged() {
         let calendar = given_2026();
         assert!(!calendar.deadline(day("2026-12-01"), 10).provisional);
         assert!(calendar.deadline(day("2026-12-28"), 10).provisional);
         assert!(calendar.deadline(day("2025-12-28"), 10).provisional);
         let last = calendar.deadline(Date::MAX, 10);
+        assert_eq!(last.calendar_version, calendar.version());
         assert_eq!(last.due_on, Date::MAX, "counting ends where the calendar of the world ends");
     }
 }

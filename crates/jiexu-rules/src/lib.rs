@@ -4,17 +4,64 @@
 //! its configuration; a rule never looks anything up and never knows what time it is.
 #![deny(clippy::arithmetic_side_effects)]
 
+mod account_limit;
 mod calendar;
+mod certificate;
+mod duplicate;
 mod eligibility;
+mod form_check;
+mod intake;
+mod lapse;
+mod legs;
 mod refusal;
+mod remedy;
+mod rulebook;
+mod service_time;
+mod spending;
+mod transfer_kind;
+mod waiting;
+mod warning;
 
+pub use account_limit::{AccountLimit, Purpose};
 pub use calendar::{Calendar, Deadline};
+pub use certificate::{CertificateFacts, check_certificate};
+pub use duplicate::{Coverage, KeepReason, Recommendation, Which, recommend};
 pub use eligibility::{
-    DestinationFacts, LegFacts, OriginFacts, check_destination, check_legs, check_origin,
+    AccountMode, AgeLimit, DestinationFacts, DestinationPolicy, OriginFacts, OriginPolicy,
+    PolicyYears, Reserve, check_destination, check_origin,
 };
-pub use refusal::{Refusal, Refusals};
+pub use form_check::{
+    FormFinding, FormRule, PeriodKind, WrittenForm, WrittenPeriod, WrittenTotals, WrittenYear,
+    check_form,
+};
+pub use intake::{
+    Capability, IntakeCheck, IntakeFacts, IntakeMistake, IntakePolicy, Reach, Requirement,
+    check_intake,
+};
+pub use lapse::{
+    CONTINUOUS_MONTHS_MIN, LAPSE_MONTHS_MAX, continuous_months, lapse_from, lapse_months,
+};
+pub use legs::{LegFacts, check_legs};
+pub use refusal::{Refusal, Refusals, UnknownRefusal};
+pub use remedy::{Actor, Remedy, UnknownRemedy};
+pub use rulebook::{BadRulebook, Rulebook, Rules};
+pub use service_time::{
+    BadProfile, FundDeadline, Profile, Promise, ServiceTimeMistake, ServiceTimes, Start,
+};
+pub use spending::{
+    BadOwnShare, BillSplit, Circumstance, ExcludedGroup, ItemClass, OwnShare, TreatmentFacts,
+    check_treatment, split_bill,
+};
+pub use transfer_kind::TransferKind;
+pub use waiting::{
+    Begins, BenefitFacts, BenefitPolicy, BenefitRule, BenefitStart, Employment, Grace, LocalWait,
+    LocalWaiting, ResidentFacts, WAITING_MONTHS_MAX, benefit_start, resident_waiting,
+};
+pub use warning::{Warning, WarningFacts, warnings};
 
 /// Working days the origin has to send the information form and the money (43号 art. 7).
 pub const STATUTORY_OUT_WORKING_DAYS: u32 = 10;
 /// Working days the destination has after receiving the form (43号 art. 8).
 pub const STATUTORY_IN_WORKING_DAYS: u32 = 5;
+/// Working days from acceptance to the end, in the normal course: the sum of both (R21).
+pub const STATUTORY_TOTAL_WORKING_DAYS: u32 = 15;

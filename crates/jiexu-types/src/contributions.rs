@@ -98,6 +98,12 @@ impl Contributions {
         runs.map(ContributionRun::months).fold(0, u32::saturating_add)
     }
 
+    /// What the latest month of a scheme credited; zero without a month.
+    pub fn latest_credit(&self, scheme: Scheme) -> Fen {
+        let latest = self.runs.iter().rev().find(|run| run.scheme == scheme);
+        latest.map_or(Fen::ZERO, |run| run.credited)
+    }
+
     /// The run that holds a month, if the month is on record.
     pub fn find(&self, scheme: Scheme, month: Month) -> Option<&ContributionRun> {
         self.runs.iter().find(|run| run.covers(scheme, month))

@@ -75,6 +75,15 @@ pub enum FormName {
     TransferWithCommitment,
 }
 
+impl FormName {
+    /// Every name.
+    pub const ALL: [FormName; 3] = [
+        FormName::TransferAndContinuation,
+        FormName::ChangeOfInsuredPlace,
+        FormName::TransferWithCommitment,
+    ];
+}
+
 /// Kind of a document that goes with an application (材料).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Material {

@@ -6,16 +6,21 @@
 
 mod codes;
 mod contributions;
+mod credit_code;
+mod gb2260;
 mod handoff_id;
 mod intake;
 mod money;
 mod person;
+mod reference;
 mod time;
 
-pub use codes::{BadRegionCode, BadScheme, RegionCode, Scheme, TransferReason};
+pub use codes::{BadRegionCode, BadScheme, Province, RegionCode, Scheme, TransferReason};
 pub use contributions::{BadContributions, ContributionRun, Contributions, Recording};
+pub use credit_code::{BadCreditCode, CreditCode};
 pub use handoff_id::{BadId, HandoffId, SpendId};
 pub use intake::{Applicant, Channel, FormName, Material};
 pub use money::{BadFen, Fen};
-pub use person::{BadPersonId, BadPersonName, PersonId, PersonName};
+pub use person::{BadPersonId, BadPersonName, PersonId, PersonName, Sex};
+pub use reference::{BadDigest, BadReference, Digest, Reference};
 pub use time::{BadMonth, Date, Month, Timestamp, parse_date};

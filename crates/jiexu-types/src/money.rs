@@ -1,5 +1,7 @@
 //! Money is integer fen: unsigned, checked, bounded. Direction lives in the posting.
 
+mod capital;
+
 use std::fmt;
 
 /// An amount of money in fen (分; 1 yuan = 100 fen).

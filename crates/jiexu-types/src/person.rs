@@ -28,6 +28,39 @@ pub enum BadPersonId {
     /// The last character does not follow from the others.
     #[error("identity number has a wrong check character; compare it with the card")]
     Checksum,
+    /// The date of birth lies after the day of the check: [`PersonId::born_by`].
+    #[error("identity number holds a date of birth in the future")]
+    NotYetBorn,
+}
+
+/// Sex (性别), as the identity number states it (GB/T 2261.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Sex {
+    /// 1, 男.
+    Male,
+    /// 2, 女.
+    Female,
+}
+
+impl Sex {
+    /// Both, by ascending code.
+    pub const ALL: [Sex; 2] = [Sex::Male, Sex::Female];
+
+    /// The code of GB/T 2261.1: 1 or 2.
+    pub const fn code(self) -> u32 {
+        match self {
+            Sex::Male => 1,
+            Sex::Female => 2,
+        }
+    }
+
+    /// As the forms print it: 男 or 女.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Sex::Male => "男",
+            Sex::Female => "女",
+        }
+    }
 }
 
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -43,6 +76,36 @@ impl PersonId {
     /// The first 17 digits as a number: what is stored.
     pub const fn digits(self) -> u64 {
         self.0
+    }
+
+    /// The same number, if its bearer is born on `today` or before; otherwise
+    /// [`BadPersonId::NotYetBorn`]. Parsing knows no day and cannot tell.
+    pub fn born_by(self, today: Date) -> Result<PersonId, BadPersonId> {
+        if self.birth_date() <= today { Ok(self) } else { Err(BadPersonId::NotYetBorn) }
+    }
+
+    /// Digits 7 to 14: the date of birth.
+    pub fn birth_date(self) -> Date {
+        // Only numbers with a real day get past `TryFrom`.
+        birth_date(self.0).unwrap_or(Date::MIN)
+    }
+
+    /// Digit 17: odd for a man, even for a woman.
+    pub const fn sex(self) -> Sex {
+        if self.0 % 2 == 1 { Sex::Male } else { Sex::Female }
+    }
+
+    /// Age on `date` in full years (周岁); 0 before the birth.
+    ///
+    /// A year is full on the birthday. Who was born on 29 February completes it on 28 February in
+    /// a common year: without a corresponding day, the month's last one (Civil Code art. 202).
+    pub fn age_on(self, date: Date) -> u32 {
+        let born = self.birth_date();
+        let years = i32::from(date.year()).saturating_sub(i32::from(born.year()));
+        let birthday = (born.month(), born.day().min(date.days_in_month()));
+        let full = (date.month(), date.day()) >= birthday;
+        let years = if full { years } else { years.saturating_sub(1) };
+        u32::try_from(years).unwrap_or(0)
     }
 
     /// The 6 + 4 form that people may see on a screen: `320602********0010`.
@@ -78,14 +141,19 @@ impl TryFrom<u64> for PersonId {
         if !PROVINCES.contains(&province) {
             return Err(BadPersonId::Province);
         }
-        let year = i16::try_from((digits / 10_000_000) % 10_000).unwrap_or(0);
-        let month = i8::try_from((digits / 100_000) % 100).unwrap_or(0);
-        let day = i8::try_from((digits / 1_000) % 100).unwrap_or(0);
-        if year < 1850 || Date::new(year, month, day).is_err() {
-            return Err(BadPersonId::BirthDate);
+        match birth_date(digits) {
+            Some(born) if born.year() >= 1850 => Ok(PersonId(digits)),
+            _ => Err(BadPersonId::BirthDate),
         }
-        Ok(PersonId(digits))
     }
+}
+
+/// Digits 7 to 14 of the 17; `None` if they are not a day of the calendar.
+fn birth_date(digits: u64) -> Option<Date> {
+    let year = i16::try_from((digits / 10_000_000) % 10_000).ok()?;
+    let month = i8::try_from((digits / 100_000) % 100).ok()?;
+    let day = i8::try_from((digits / 1_000) % 100).ok()?;
+    Date::new(year, month, day).ok()
 }
 
 impl FromStr for PersonId {
@@ -167,21 +235,77 @@ mod tests {
 
     #[test]
     fn published_numbers_are_valid() {
-        for good in [
-            "11010519491231002X",
-            "11010519491231002x",
-            "440524188001010014",
-            "320602198703150010",
-            "410603199206300244",
-            "110105199001011005",
-            "420106197012319996",
-            "810000199001011011",
-            "830000197812240031",
+        for (good, born, sex) in [
+            ("11010519491231002X", "1949-12-31", Sex::Female),
+            ("11010519491231002x", "1949-12-31", Sex::Female),
+            ("440524188001010014", "1880-01-01", Sex::Male),
+            ("320602198703150010", "1987-03-15", Sex::Male),
+            ("410603199206300244", "1992-06-30", Sex::Female),
+            ("110105199001011005", "1990-01-01", Sex::Female),
+            ("420106197012319996", "1970-12-31", Sex::Male),
+            ("810000199001011011", "1990-01-01", Sex::Male),
+            ("830000197812240031", "1978-12-24", Sex::Male),
         ] {
             let id: PersonId = good.parse().unwrap();
             assert_eq!(id.to_string(), good.to_uppercase());
             assert_eq!(PersonId::try_from(id.digits()), Ok(id));
+            assert_eq!((id.birth_date(), id.sex()), (born.parse().unwrap(), sex), "{good}");
         }
+    }
+
+    #[test]
+    fn permits_and_regions_beyond_the_mainland_are_provinces_too() {
+        for province in [71, 81, 82, 83] {
+            let digits = province * 1_000_000_000_000_000 + 19_781_224_003;
+            assert!(PersonId::try_from(digits).is_ok(), "{province}");
+        }
+        for unknown in [0, 10, 66, 80, 84, 91] {
+            let digits = unknown * 1_000_000_000_000_000 + 19_781_224_003;
+            assert_eq!(PersonId::try_from(digits), Err(BadPersonId::Province), "{unknown}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_born_after_today() {
+        let id: PersonId = "320602198703150010".parse().unwrap();
+        let on = |day: &str| id.born_by(day.parse().unwrap());
+        assert_eq!(on("1987-03-14"), Err(BadPersonId::NotYetBorn));
+        assert_eq!(on("1987-03-15"), Ok(id));
+        assert_eq!(on("2026-03-02"), Ok(id));
+    }
+
+    #[test]
+    fn age_counts_full_years() {
+        let check = |born: u64, day: &str, age| {
+            let id = PersonId::try_from(32_060_200_000_000_001 + born * 1_000).unwrap();
+            assert_eq!(id.age_on(day.parse().unwrap()), age, "born {born}, on {day}");
+        };
+        check(19870315, "2026-03-14", 38);
+        check(19870315, "2026-03-15", 39);
+        check(19870315, "1987-03-15", 0);
+        check(19870315, "1986-12-31", 0);
+        check(19701231, "2026-01-01", 55);
+        check(19701231, "2026-12-30", 55);
+        check(19701231, "2026-12-31", 56);
+        // The age rule of row F16 turns on this day.
+        check(19760302, "2026-03-01", 49);
+        check(19760302, "2026-03-02", 50);
+    }
+
+    #[test]
+    fn a_birthday_on_29_february_falls_on_the_last_day_of_february() {
+        let id = PersonId::try_from(11_010_519_960_229_001).unwrap();
+        let check = |day: &str, age| assert_eq!(id.age_on(day.parse().unwrap()), age, "{day}");
+        check("2024-02-28", 27);
+        check("2024-02-29", 28);
+        check("2025-02-27", 28);
+        check("2025-02-28", 29);
+        check("2025-03-01", 29);
+    }
+
+    #[test]
+    fn sex_has_the_codes_of_the_standard() {
+        assert_eq!(Sex::ALL.map(|sex| (sex.code(), sex.name())), [(1, "男"), (2, "女")]);
     }
 
     #[test]
@@ -198,6 +322,8 @@ mod tests {
         check("990602198703150010", BadPersonId::Province);
         check("320602198702300010", BadPersonId::BirthDate);
         check("320602198713150010", BadPersonId::BirthDate);
+        check("110105190002290010", BadPersonId::BirthDate);
+        check("840000197812240031", BadPersonId::Province);
         check("320602198703150011", BadPersonId::Checksum);
     }
 

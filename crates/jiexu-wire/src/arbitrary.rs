@@ -3,6 +3,7 @@
 //! For tests only: here and, by the feature `arbitrary`, in crates that build on this contract.
 
 mod handoff;
+mod intake;
 mod person;
 mod words;
 
@@ -10,6 +11,7 @@ pub use handoff::{
     acceptance, application, balance_notice, completion, inbound, information_form, moment,
     outbound, outcome, peer_message, receipt, rejected_message, rejection, verdict,
 };
+pub use intake::{intake, missing, taken};
 pub use person::{
     account, balance, cause, entry, person, person_record, posting, relation, responsibility,
 };

@@ -6,6 +6,7 @@
 mod codes;
 mod entries;
 mod forms;
+mod intake;
 mod ledger;
 mod messages;
 mod person;

@@ -19,6 +19,9 @@ pub trait Closed: Copy {
     /// Every name that may be given, for the error text.
     fn names() -> String;
 
+    /// The entry that has this name on the wire, e.g. `SCHEME_EMPLOYEE`.
+    fn from_name(name: &str) -> Option<Self>;
+
     /// `None` for UNSPECIFIED.
     fn from_wire(wire: Self::Wire) -> Option<Self>;
 }
@@ -91,6 +94,11 @@ pub fn code<T: Closed>(field: &str, number: i32) -> Result<T, BadField> {
         let problem = format!("must be one of {}, got number {number}", T::names());
         BadField::new(field, problem)
     })
+}
+
+/// The entry of a closed list that has this name on the wire.
+pub fn named<T: Closed>(name: &str) -> Option<T> {
+    T::from_name(name)
 }
 
 /// The number of an entry of a closed list.

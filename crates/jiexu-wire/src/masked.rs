@@ -31,6 +31,7 @@ masked! {
     GetAccountRequest {}
     GetCoverageRequest {}
     InformationForm { handoff_id }
+    Intake { channel, form }
     ListContributionsRequest {}
     ListLedgerEntriesRequest {}
     ListPeopleRequest { page_size }

@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use jiexu_region::{RegistryRefusal, RegistryReply, Rejection};
-use jiexu_rules::Refusals;
-use jiexu_types::HandoffId;
+use jiexu_rules::{Refusal, Refusals};
+use jiexu_types::{HandoffId, Material};
 use tonic::{Code, Status};
 use tonic_types::{
     BadRequest, ErrorDetail, ErrorInfo, FieldViolation, LocalizedMessage, PreconditionFailure,
@@ -19,7 +19,7 @@ use tonic_types::{
 };
 
 use crate::v1::EntryOutcome;
-use crate::{BadCaller, BadField};
+use crate::{BadCaller, BadField, v1};
 
 pub use explain::{ErrorReport, Violation, explain};
 
@@ -60,8 +60,14 @@ pub mod reason {
     pub const INTERNAL: &str = "INTERNAL";
 }
 
+/// Before the code of a refusal, the key in `ErrorInfo.metadata` of what can be done about it.
+pub const REMEDY_PREFIX: &str = "remedy_";
+
 /// Most fields that one status names; a status travels in a header.
 const FIELDS_MAX: usize = 5;
+
+/// Most refusals in the text of one status. The violations list them all; the text is for people.
+const TEXTS_MAX: usize = 8;
 
 /// What is asked for by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,22 +113,50 @@ pub fn bad_fields(bad: Vec<BadField>) -> Status {
         .into_status()
 }
 
-/// A handoff that was refused: every reason at once, the first of them as the status's own.
-pub fn refused(handoff: HandoffId, refusals: Refusals) -> Status {
+/// A handoff that was refused: every reason at once, the first of them as the status's own, each
+/// with its remedy in the metadata (`remedy_OUT_NOT_SUSPENDED` is `SUSPEND_COVERAGE`). Missing
+/// documents are the subjects of MATERIAL_MISSING, alternatives joined by `|`.
+pub fn refused(handoff: HandoffId, refusals: Refusals, missing: &[Vec<Material>]) -> Status {
     let Some(first) = refusals.first() else {
         // A refusal without a reason would be a bug of ours.
         return internal();
     };
-    let english = refusals.iter().map(|refusal| refusal.english()).collect::<Vec<_>>().join("; ");
-    let chinese = refusals.iter().map(|refusal| refusal.chinese()).collect::<Vec<_>>().join("；");
-    let violations: Vec<PreconditionViolation> = refusals
-        .iter()
-        .map(|refusal| PreconditionViolation::new(refusal.code(), "", refusal.english()))
-        .collect();
-    Answer::new(Code::FailedPrecondition, first.code(), english, chinese)
+    let texts = |of: fn(Refusal) -> &'static str, separator| {
+        let told: Vec<&str> = refusals.iter().take(TEXTS_MAX).map(of).collect();
+        let left = refusals.iter().skip(TEXTS_MAX).count();
+        (told.join(separator), left)
+    };
+    let (mut english, left) = texts(Refusal::english, "; ");
+    let (mut chinese, _) = texts(Refusal::chinese, "；");
+    if left > 0 {
+        english.push_str(&format!("; and {left} more"));
+        chinese.push_str(&format!("；另有{left}项"));
+    }
+    let violation = |refusal: Refusal, subject: &str| {
+        PreconditionViolation::new(refusal.code(), subject, refusal.english())
+    };
+    let mut violations = Vec::new();
+    for refusal in refusals.iter() {
+        if refusal == Refusal::MaterialMissing && !missing.is_empty() {
+            violations
+                .extend(missing.iter().map(|any_of| violation(refusal, &alternatives(any_of))));
+        } else {
+            violations.push(violation(refusal, ""));
+        }
+    }
+    let answer = Answer::new(Code::FailedPrecondition, first.code(), english, chinese)
         .about("handoff_id", handoff)
-        .with(PreconditionFailure::new(violations))
-        .into_status()
+        .with(PreconditionFailure::new(violations));
+    let with_remedy = |answer: Answer, refusal: Refusal| {
+        answer.about(&format!("{REMEDY_PREFIX}{refusal}"), refusal.remedy())
+    };
+    refusals.iter().fold(answer, with_remedy).into_status()
+}
+
+/// Documents of which any one suffices: `MATERIAL_HUKOU_PROOF|MATERIAL_HOUSEHOLD_REGISTER`.
+fn alternatives(any_of: &[Material]) -> String {
+    let names = any_of.iter().map(|material| v1::Material::from(*material).as_str_name());
+    names.collect::<Vec<_>>().join("|")
 }
 
 /// An entry that the registry refuses.

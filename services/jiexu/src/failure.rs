@@ -194,7 +194,7 @@ mod tests {
         let id = "0199a3c4-8b7e-7000-8000-000000000001".parse().unwrap();
         let refusals: Refusals =
             [Refusal::InNotEnrolled, Refusal::InNoPayment].into_iter().collect();
-        let failure = Failure::from(status::refused(id, refusals));
+        let failure = Failure::from(status::refused(id, refusals, &[]));
         assert_eq!(failure.code(), 1);
         let text = failure.message();
         assert!(text.starts_with("refused for 2 reasons\n"), "{text}");

@@ -18,15 +18,17 @@ pub(crate) async fn apply(
     let id = application.id;
     let answer = region.decide(Apply(Arc::new(application)), move |region, reply| {
         let case = region.state().inbound(id);
-        (reply, case.and_then(refused_at_once), case.map(v1::InboundTransfer::from))
+        let missing = case.map(|case| case.missing.clone()).unwrap_or_default();
+        let refused = case.and_then(refused_at_once).map(|refusals| (refusals, missing));
+        (reply, refused, case.map(v1::InboundTransfer::from))
     });
-    let (reply, refusals, transfer) = answer.await.map_err(fault_status)?.into_inner();
+    let (reply, refused, transfer) = answer.await.map_err(fault_status)?.into_inner();
     match reply {
         ApplyReply::Conflict(field) => Err(status::conflict(field)),
         ApplyReply::UnknownOrigin => Err(status::unknown_origin()),
         ApplyReply::WrongDestination => Err(status::internal()),
-        ApplyReply::OnRecord => match refusals {
-            Some(refusals) => Err(status::refused(id, refusals)),
+        ApplyReply::OnRecord => match refused {
+            Some((refusals, missing)) => Err(status::refused(id, refusals, &missing)),
             None => transfer.ok_or_else(status::internal),
         },
     }

@@ -25,7 +25,7 @@ pub(crate) async fn apply(
         ForwardReply::UnknownDestination => Err(status::unknown_destination()),
         ForwardReply::WrongOrigin => Err(status::internal()),
         ForwardReply::OnRecord => match refusals {
-            Some(refusals) => Err(status::refused(id, refusals)),
+            Some(refusals) => Err(status::refused(id, refusals, &[])),
             None => transfer.ok_or_else(status::internal),
         },
     }

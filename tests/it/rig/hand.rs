@@ -95,6 +95,7 @@ impl<'a> DestinationByHand<'a> {
             origin_scheme: request.origin_scheme,
             destination_scheme: request.destination_scheme,
             reason: request.reason,
+            intake: None,
         }
     }
 

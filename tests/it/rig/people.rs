@@ -78,6 +78,7 @@ impl Mover {
             origin_scheme: EMPLOYEE,
             destination_scheme: EMPLOYEE,
             reason: v1::TransferReason::JobChange.into(),
+            intake: None,
         }
     }
 
@@ -92,6 +93,7 @@ impl Mover {
             origin_scheme: application.origin_scheme,
             destination_scheme: application.destination_scheme,
             reason: application.reason,
+            intake: application.intake,
         }
     }
 

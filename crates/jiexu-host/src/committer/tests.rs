@@ -8,7 +8,7 @@ use jiexu_region::{
     Application, Apply, ApplyReply, Deliver, Enrol, Message, MessageKind, MessageSet, Receipt,
     RecordReceipt, RegistryReply, Retire, State, StateItem,
 };
-use jiexu_rules::Calendar;
+use jiexu_rules::{Calendar, Rulebook};
 use jiexu_types::{
     ContributionRun, Contributions, Fen, Month, PersonId, RegionCode, Scheme, TransferReason,
     parse_date,
@@ -90,8 +90,7 @@ fn given_policy() -> Policy {
         peers: [nantong()].into(),
         reviews_outbound: false,
         reviews_inbound: false,
-        out_working_days: 10,
-        in_working_days: 5,
+        rules: Rulebook::national(),
         calendar: Calendar::new(1, 2026, 2026, [], []),
     }
 }
@@ -121,6 +120,7 @@ fn given_application(n: u64) -> Apply {
         origin_scheme: Scheme::Employee,
         destination_scheme: Scheme::Employee,
         reason: TransferReason::JobChange,
+        intake: jiexu_region::Intake::default(),
     }))
 }
 

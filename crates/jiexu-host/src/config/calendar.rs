@@ -69,21 +69,66 @@ fn is_weekday(day: Date) -> bool {
 mod tests {
     use super::*;
 
+    fn shipped() -> Calendar {
+        parse(BUILT_IN).unwrap()
+    }
+
+    fn due(calendar: &Calendar, start: &str, days: u32) -> String {
+        calendar.deadline(start.parse().unwrap(), days).due_on.to_string()
+    }
+
     #[test]
     fn the_calendar_that_ships_counts_as_published() {
-        let calendar = parse(BUILT_IN).unwrap();
-        let check = |start: &str, days: u32, due: &str| {
+        let calendar = shipped();
+        let no_exchanges = Calendar::new(0, 2021, 2026, [], []);
+        // Start, then 5, 10 and 15 working days on; last, 10 days counted from Monday to Friday.
+        for [start, five, ten, fifteen, naive] in [
+            ["2025-01-20", "2025-01-26", "2025-02-08", "2025-02-14", "2025-02-03"],
+            ["2025-04-25", "2025-05-06", "2025-05-13", "2025-05-20", "2025-05-09"],
+            ["2025-09-26", "2025-10-10", "2025-10-16", "2025-10-23", "2025-10-10"],
+            ["2025-09-30", "2025-10-14", "2025-10-21", "2025-10-28", "2025-10-14"],
+            ["2025-12-30", "2026-01-07", "2026-01-14", "2026-01-21", "2026-01-13"],
+            ["2026-02-10", "2026-02-24", "2026-03-02", "2026-03-09", "2026-02-24"],
+            ["2026-04-30", "2026-05-11", "2026-05-18", "2026-05-25", "2026-05-14"],
+            ["2026-09-18", "2026-09-24", "2026-10-09", "2026-10-15", "2026-10-02"],
+            ["2026-09-30", "2026-10-13", "2026-10-20", "2026-10-27", "2026-10-14"],
+        ] {
+            for (days, expected) in [(5, five), (10, ten), (15, fifteen)] {
+                assert_eq!(due(&calendar, start, days), expected, "{start} + {days}");
+            }
+            assert_eq!(due(&no_exchanges, start, 10), naive, "{start}");
+            assert_ne!(ten, naive, "{start}");
+        }
+    }
+
+    #[test]
+    fn each_year_that_ships_has_its_working_days() {
+        let calendar = shipped();
+        let published =
+            [(2021, 250), (2022, 249), (2023, 249), (2024, 251), (2025, 248), (2026, 248)];
+        for (year, expected) in published {
+            let first = Some(Date::constant(year, 1, 1));
+            let days = std::iter::successors(first, |day| day.tomorrow().ok());
+            let days = days.take_while(|day| day.year() == year);
+            let worked = days.filter(|day| calendar.is_working_day(*day)).count();
+            assert_eq!(worked, expected, "{year}");
+        }
+    }
+
+    #[test]
+    fn a_date_beyond_the_calendar_that_ships_is_provisional() {
+        let calendar = shipped();
+        let check = |start: &str, days, due, provisional| {
             let deadline = calendar.deadline(start.parse().unwrap(), days);
-            assert_eq!(deadline.due_on.to_string(), due, "{start} + {days}");
+            let told = (deadline.due_on.to_string(), deadline.provisional);
+            assert_eq!(told, (String::from(due), provisional), "{start} + {days}");
+            assert_eq!(deadline.calendar_version, 2);
         };
-        check("2025-01-20", 5, "2025-01-26");
-        check("2025-01-20", 10, "2025-02-08");
-        check("2025-01-20", 15, "2025-02-14");
-        check("2025-04-25", 10, "2025-05-13");
-        check("2025-09-26", 10, "2025-10-16");
-        check("2025-09-30", 15, "2025-10-28");
-        check("2025-12-30", 5, "2026-01-07");
-        check("2026-02-10", 10, "2026-03-02");
+        check("2026-12-24", 5, "2026-12-31", false);
+        check("2026-12-25", 5, "2027-01-01", true);
+        check("2027-03-01", 10, "2027-03-15", true);
+        check("2021-01-01", 1, "2021-01-04", false);
+        check("2020-12-31", 1, "2021-01-04", true);
     }
 
     #[test]

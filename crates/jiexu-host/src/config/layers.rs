@@ -134,6 +134,11 @@ impl Layers {
         self.figment.find_value(key).ok()
     }
 
+    /// A table, or a list of tables, that is given.
+    pub(super) fn extract<T: serde::de::DeserializeOwned>(&self, key: &str) -> Result<T, String> {
+        self.figment.extract_inner(key).map_err(|error| error.to_string())
+    }
+
     /// The value of a key, if it is given and parses.
     pub(super) fn parse<T>(&mut self, key: &str) -> Option<T>
     where
@@ -175,21 +180,11 @@ impl Layers {
         if self.value(key).is_none() { Some(otherwise) } else { self.parse(key) }
     }
 
-    /// A number of working days, which a region may only shorten.
-    pub(super) fn days(&mut self, key: &str, statutory: u32) -> Option<u32> {
-        let days = self.parse_or(key, statutory)?;
-        if !(1..=statutory).contains(&days) {
-            self.mistake(key, format!("must be 1 to {statutory} working days, got {days}"));
-            return None;
-        }
-        Some(days)
-    }
-
     /// A misspelt key would otherwise be a setting that silently does nothing.
     pub(super) fn reject_unknown(&mut self) {
         let all = self.figment.extract::<Dict>().unwrap_or_default();
         let known = |key: &str| {
-            matches!(key, "out_working_days" | "in_working_days")
+            key == "rules"
                 || KNOWN_VARS
                     .iter()
                     .any(|(_, known)| *known == key && !matches!(key, "config" | "crash_at"))

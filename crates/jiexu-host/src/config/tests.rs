@@ -17,6 +17,10 @@ fn expect_mistake(pairs: &[(&str, &str)], words: &[&str]) {
     }
 }
 
+fn out_today() -> jiexu_types::Date {
+    "2026-03-02".parse().unwrap()
+}
+
 #[test]
 fn the_samples_run_as_they_are() {
     let out = load(Sample::Nantong, &Flags::default(), &vars(&[])).unwrap();
@@ -24,10 +28,10 @@ fn the_samples_run_as_they_are() {
     assert_eq!(out.listen.to_string(), "127.0.0.1:7101");
     let hebi = "410600".parse().unwrap();
     assert_eq!(out.peers[&hebi], "http://127.0.0.1:7201");
-    assert_eq!(out.policy.out_working_days, 10);
+    assert_eq!(out.policy.rules.on(out_today()).times.out, 10);
     let into = load(Sample::Hebi, &Flags::default(), &vars(&[])).unwrap();
     assert_eq!(into.region(), hebi);
-    assert_eq!(into.policy.calendar.version(), 1);
+    assert_eq!(into.policy.calendar.version(), 2);
 }
 
 #[test]
@@ -88,9 +92,11 @@ fn a_region_may_only_shorten_the_statutory_time() {
         let flags = Flags { config: Some(file.clone()), ..Flags::default() };
         load(Sample::Nantong, &flags, &vars(&[]))
     };
-    assert_eq!(with("out_working_days = 8").unwrap().policy.out_working_days, 8);
-    let late = with("out_working_days = 11\nin_working_days = 0").unwrap_err().to_string();
-    assert!(late.contains("1 to 10") && late.contains("1 to 5"), "{late}");
+    let of = |times: &str| with(&format!("[[rules]]\neffective_on = '2021-12-01'\n{times}"));
+    let fast = of("times = { out = 8 }").unwrap();
+    assert_eq!(fast.policy.rules.on(out_today()).times.out, 8);
+    let late = of("times = { out = 11, receive = 6 }").unwrap_err().to_string();
+    assert!(late.contains("out takes 11") && late.contains("receive takes 6"), "{late}");
     let unknown = with("revews_inbound = true").unwrap_err().to_string();
     assert!(unknown.contains("revews_inbound") && unknown.contains("not a setting"), "{unknown}");
     let broken = with("name = ").unwrap_err().to_string();

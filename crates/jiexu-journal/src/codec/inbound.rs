@@ -16,11 +16,15 @@ impl From<&InboundEvent> for pb::InboundEvent {
 
 fn kept(event: &InboundEvent) -> Kept {
     match event {
-        InboundEvent::Applied(application) => Kept::Applied(application.as_ref().into()),
-        InboundEvent::ApplicationRefused { application, refusals } => {
+        InboundEvent::Applied { application, taken } => Kept::Applied(pb::ApplicationTaken {
+            application: Some(application.as_ref().into()),
+            receipt: Some((*taken).into()),
+        }),
+        InboundEvent::ApplicationRefused { application, refusals, missing } => {
             Kept::ApplicationRefused(pb::ApplicationRefused {
                 application: Some(application.as_ref().into()),
                 refusals: field::numbers(refusals.iter()),
+                missing: missing.iter().map(|any_of| any_of.as_slice().into()).collect(),
             })
         }
         InboundEvent::Forwarded { handoff } => Kept::ForwardedHandoffId(handoff.to_string()),
@@ -71,11 +75,15 @@ impl TryFrom<pb::InboundEvent> for InboundEvent {
         let pb::InboundEvent { event } = message;
         let id = |handoff_id: &str| field::text("handoff_id", handoff_id);
         Ok(match event.ok_or_else(|| BadField::missing("inbound"))? {
-            Kept::Applied(application) => InboundEvent::Applied(Arc::new(application.try_into()?)),
-            Kept::ApplicationRefused(pb::ApplicationRefused { application, refusals }) => {
+            Kept::Applied(pb::ApplicationTaken { application, receipt }) => InboundEvent::Applied {
+                application: Arc::new(field::message("application", application)?),
+                taken: field::message("receipt", receipt)?,
+            },
+            Kept::ApplicationRefused(pb::ApplicationRefused { application, refusals, missing }) => {
                 InboundEvent::ApplicationRefused {
                     application: Arc::new(field::message("application", application)?),
                     refusals: field::refusals("refusals", &refusals)?,
+                    missing: field::messages("missing", missing)?,
                 }
             }
             Kept::ForwardedHandoffId(handoff_id) => {

@@ -95,10 +95,13 @@ fn inbound() -> impl Strategy<Value = InboundEvent> {
     let id = any::handoff_id;
     let application = || any::application().prop_map(Arc::new);
     prop_oneof![
-        application().prop_map(InboundEvent::Applied),
-        (application(), any::refusals()).prop_map(|(application, refusals)| {
-            InboundEvent::ApplicationRefused { application, refusals }
-        }),
+        (application(), any::taken())
+            .prop_map(|(application, taken)| InboundEvent::Applied { application, taken }),
+        (application(), any::refusals(), any::missing()).prop_map(
+            |(application, refusals, missing)| {
+                InboundEvent::ApplicationRefused { application, refusals, missing }
+            },
+        ),
         id().prop_map(|handoff| InboundEvent::Forwarded { handoff }),
         application().prop_map(InboundEvent::Withdrawn),
         (id(), any::message_kinds())
@@ -163,7 +166,7 @@ pub fn event_name(event: &Event) -> &'static str {
             OutboundEvent::Returned { .. } => "outbound.returned",
         },
         Event::Inbound(event) => match event {
-            InboundEvent::Applied(_) => "inbound.applied",
+            InboundEvent::Applied { .. } => "inbound.applied",
             InboundEvent::ApplicationRefused { .. } => "inbound.application_refused",
             InboundEvent::Forwarded { .. } => "inbound.forwarded",
             InboundEvent::Withdrawn(_) => "inbound.withdrawn",

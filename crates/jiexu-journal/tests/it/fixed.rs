@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
-    Acceptance, Application, BalanceNotice, Began, Completion, Event, Freeze, Inbound,
-    InboundEvent, InboundState, InformationForm, MessageKind, MessageSet, Milestone, Moment,
-    Outbound, OutboundEvent, OutboundState, PastCoverage, Person, PersonRecord, RefusedBy,
-    RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation, RelationStatus,
-    Responsibility, Spend, StateItem, Told,
+    Acceptance, Application, AppliedBy, Attachment, BalanceNotice, Began, Completion, Event,
+    Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake, MessageKind, MessageSet,
+    Milestone, Moment, Outbound, OutboundEvent, OutboundState, PastCoverage, Person, PersonRecord,
+    RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation,
+    RelationStatus, Responsibility, Spend, StateItem, Taken, Told,
 };
 use jiexu_rules::{Deadline, Refusal, Refusals};
 use jiexu_types::{
-    ContributionRun, Contributions, Date, Fen, HandoffId, Month, PersonId, PersonName, RegionCode,
-    Scheme, SpendId, Timestamp, TransferReason,
+    Channel, ContributionRun, Contributions, Date, Digest, Fen, FormName, HandoffId, Material,
+    Month, PersonId, PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
 };
 
 fn case() -> HandoffId {
@@ -52,6 +52,31 @@ fn at(ms: u64) -> Timestamp {
     Timestamp::from_millis(1_772_380_800_000 + ms)
 }
 
+fn taken() -> Taken {
+    Taken { promised: deadline(3, 31, false), counter_step: true }
+}
+
+fn missing() -> Vec<Vec<Material>> {
+    vec![vec![Material::IdCard], vec![Material::MedicalCard, Material::ElectronicCredential]]
+}
+
+/// Nothing is left out, so that each field is on record.
+fn intake() -> Intake {
+    Intake {
+        channel: Channel::Mail,
+        by: AppliedBy::Agent("李四".parse().unwrap()),
+        form: FormName::ChangeOfInsuredPlace,
+        platform: None,
+        tracking_no: Some("EMS1".parse().unwrap()),
+        received_on: Some(day(3, 4)),
+        hukou: Some(region(320_600)),
+        certificate_no: Some("苏2026-1".parse().unwrap()),
+        attachments: vec![Attachment { material: Material::IdCard, sha256: Digest::new([7; 32]) }],
+        new_card: true,
+        notify: true,
+    }
+}
+
 fn application() -> Arc<Application> {
     Arc::new(Application {
         id: case(),
@@ -62,6 +87,7 @@ fn application() -> Arc<Application> {
         origin_scheme: Scheme::Employee,
         destination_scheme: Scheme::Resident,
         reason: TransferReason::HukouMove,
+        intake: intake(),
     })
 }
 
@@ -200,10 +226,11 @@ fn outbound() -> Vec<OutboundEvent> {
 fn inbound() -> Vec<InboundEvent> {
     let (handoff, application) = (case(), application());
     vec![
-        InboundEvent::Applied(Arc::clone(&application)),
+        InboundEvent::Applied { application: Arc::clone(&application), taken: taken() },
         InboundEvent::ApplicationRefused {
             application: Arc::clone(&application),
             refusals: refusals(),
+            missing: missing(),
         },
         InboundEvent::Forwarded { handoff },
         InboundEvent::Withdrawn(application),
@@ -253,6 +280,8 @@ pub fn items() -> Vec<StateItem> {
                 by: RefusedBy::Destination,
                 told: Told::Owed,
             },
+            taken: Some(taken()),
+            missing: missing(),
             acceptance: Some(acceptance()),
             form: Some(form()),
             notice: Some(notice()),

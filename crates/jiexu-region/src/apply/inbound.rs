@@ -22,12 +22,14 @@ impl Region {
     ) -> Result<(), Inapplicable> {
         use Milestone as M;
         match event {
-            InboundEvent::Applied(application) => {
-                self.begin_inbound(application, InboundStep::Apply, M::Applied, at)
+            InboundEvent::Applied { application, taken } => {
+                self.begin_inbound(application, InboundStep::Apply, M::Applied, at)?;
+                self.change_inbound(application.id, |case| case.taken = Some(*taken))
             }
-            InboundEvent::ApplicationRefused { application, refusals } => {
+            InboundEvent::ApplicationRefused { application, refusals, missing } => {
                 let step = InboundStep::RefuseApplication(*refusals);
-                self.begin_inbound(application, step, M::Refused, at)
+                self.begin_inbound(application, step, M::Refused, at)?;
+                self.change_inbound(application.id, |case| case.missing.clone_from(missing))
             }
             InboundEvent::Forwarded { handoff } => {
                 self.step_inbound(*handoff, InboundStep::Forward, None, at)
@@ -106,6 +108,8 @@ impl Region {
         let case = Inbound {
             application: application.clone(),
             state,
+            taken: None,
+            missing: Vec::new(),
             acceptance: None,
             form: None,
             notice: None,

@@ -12,13 +12,14 @@ use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::intake::{intake, missing, taken};
 use super::words::*;
 
 /// Any application.
 pub fn application() -> impl Strategy<Value = Application> {
     let who = (handoff_id(), person_id(), person_name());
     let route = (region_code(), region_code(), scheme(), scheme(), transfer_reason());
-    (who, route).prop_map(|((id, person, name), route)| {
+    (who, route, intake()).prop_map(|((id, person, name), route, intake)| {
         let (origin, destination, origin_scheme, destination_scheme, reason) = route;
         Application {
             id,
@@ -29,6 +30,7 @@ pub fn application() -> impl Strategy<Value = Application> {
             origin_scheme,
             destination_scheme,
             reason,
+            intake,
         }
     })
 }
@@ -214,11 +216,19 @@ pub fn inbound() -> impl Strategy<Value = Inbound> {
         of(balance_notice()),
         of(deadline()),
     );
-    let timeline = vec(moment(), 0..6);
-    (application(), state, legs, of(rejected_message()), timeline).prop_map(
-        |(application, state, (acceptance, form, notice, due_in), rejected, timeline)| Inbound {
+    let what = (application(), of(taken()), missing());
+    let log = (of(rejected_message()), vec(moment(), 0..6));
+    (what, state, legs, log).prop_map(
+        |(
+            (application, taken, missing),
+            state,
+            (acceptance, form, notice, due_in),
+            (rejected, timeline),
+        )| Inbound {
             application: Arc::new(application),
             state,
+            taken,
+            missing,
             acceptance,
             form,
             notice,

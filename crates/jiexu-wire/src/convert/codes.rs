@@ -2,7 +2,7 @@
 
 use jiexu_region::{MessageKind, Milestone, RefusedBy, RegistryRefusal};
 use jiexu_rules::Refusal;
-use jiexu_types::{Scheme, TransferReason};
+use jiexu_types::{Channel, FormName, Material, Scheme, TransferReason};
 
 use crate::field::Closed;
 use crate::v1;
@@ -23,7 +23,11 @@ macro_rules! same_names {
             type Wire = v1::$list;
 
             fn names() -> String {
-                [$(v1::$list::$name),+].map(|name| name.as_str_name()).join(", ")
+                listed(&[$(v1::$list::$name),+].map(|name| name.as_str_name()))
+            }
+
+            fn from_name(name: &str) -> Option<$list> {
+                v1::$list::from_str_name(name).and_then(Self::from_wire)
             }
 
             fn from_wire(wire: v1::$list) -> Option<$list> {
@@ -36,25 +40,86 @@ macro_rules! same_names {
     };
 }
 
+/// Most names that an error text lists: it travels in a header.
+const NAMES_MAX: usize = 16;
+
+/// `A, B, C`; of a long list the beginning.
+fn listed(names: &[&str]) -> String {
+    let told: Vec<&str> = names.iter().take(NAMES_MAX).copied().collect();
+    let left = names.iter().skip(NAMES_MAX).count();
+    let rest = if left == 0 { String::new() } else { format!(" or {left} more") };
+    told.join(", ") + &rest
+}
+
 same_names!(Scheme { Employee, Resident });
 
 same_names!(TransferReason { JobChange, HukouMove, ResidenceMove, Other });
 
+same_names!(Channel {
+    NationalApp,
+    NationalWeb,
+    Alipay,
+    Wechat,
+    CrossRegionFiling,
+    LocalPlatform,
+    CounterOrigin,
+    CounterDestination,
+    Mail,
+});
+
+same_names!(FormName { TransferAndContinuation, ChangeOfInsuredPlace, TransferWithCommitment });
+
+same_names!(Material {
+    IdCard,
+    IdFront,
+    IdBack,
+    MedicalCard,
+    SocialSecurityCard,
+    ElectronicCredential,
+    CoverageCertificate,
+    HouseholdRegister,
+    HukouProof,
+    JobProof,
+    ResidenceProof,
+    AccountUseCommitment,
+    AgentAuthorisation,
+});
+
 same_names!(Refusal {
     SamePool,
+    SchemeNotSupported,
     OutNotFound,
+    PersonDeceased,
+    PersonGaveUp,
     OutRetired,
     OutAlreadyTransferred,
     OutNotSuspended,
     OutInProgress,
+    OutArrears,
+    OutOpenSettlement,
+    OutAccountFrozen,
     InNotEnrolled,
     InNoPayment,
+    InNotEffective,
     InInProgress,
+    InDuplicateCoverage,
+    ResidentSameYear,
+    AgeLimitCrossProvince,
+    ChannelNotOpen,
+    CrossProvinceOnlineOnly,
+    ApplicantNotEntitled,
+    MaterialMissing,
     MaterialInvalid,
+    CertExpired,
+    CertMismatch,
     FormInconsistent,
+    OutNegativeBalance,
+    ReserveNotMet,
+    AccountTransferUnsupported,
+    FundReturned,
+    FundUnmatched,
     FundAmountMismatch,
     AmountRange,
-    InDuplicateCoverage,
 });
 
 same_names!(RegistryRefusal {

@@ -1,6 +1,6 @@
 //! The papers of a handoff: application, acceptance, information form, notice, completion.
 
-use jiexu_region::{Acceptance, Application, BalanceNotice, Completion, InformationForm};
+use jiexu_region::{Acceptance, Application, BalanceNotice, Completion, InformationForm, Intake};
 use jiexu_rules::{Deadline, Refusals};
 use jiexu_types::{ContributionRun, Contributions, RegionCode};
 
@@ -19,6 +19,7 @@ pub fn application_to(
         origin_scheme,
         destination_scheme,
         reason,
+        intake,
     } = request;
     let mut bad = Vec::new();
     let id = kept(&mut bad, field::text("handoff_id", &handoff_id));
@@ -28,7 +29,9 @@ pub fn application_to(
     let origin_scheme = kept(&mut bad, field::code("origin_scheme", origin_scheme));
     let to_scheme = kept(&mut bad, field::code("destination_scheme", destination_scheme));
     let reason = kept(&mut bad, field::code("reason", reason));
-    match (id, person, name, origin, origin_scheme, to_scheme, reason) {
+    // What is not said is not carried: a plain application stays as small as it was.
+    let intake = kept(&mut bad, field::optional_message("intake", intake));
+    match (id, person, name, origin, origin_scheme, to_scheme, reason, intake) {
         (
             Some(id),
             Some(person),
@@ -37,6 +40,7 @@ pub fn application_to(
             Some(origin_scheme),
             Some(destination_scheme),
             Some(reason),
+            Some(intake),
         ) => Ok(Application {
             id,
             person,
@@ -46,6 +50,7 @@ pub fn application_to(
             origin_scheme,
             destination_scheme,
             reason,
+            intake: intake.unwrap_or_default(),
         }),
         _ => Err(bad),
     }
@@ -64,6 +69,7 @@ pub fn application_from(
         origin_scheme,
         destination_scheme,
         reason,
+        intake,
     } = request;
     let mut bad = Vec::new();
     let destination = kept(&mut bad, field::text("destination", &destination));
@@ -75,6 +81,7 @@ pub fn application_from(
         origin_scheme,
         destination_scheme,
         reason,
+        intake,
     };
     // With a destination that cannot be read the other fields are looked at all the same.
     match application_to(destination.unwrap_or(origin), request) {
@@ -102,6 +109,7 @@ impl TryFrom<v1::Application> for Application {
             origin_scheme,
             destination_scheme,
             reason,
+            intake,
         } = message;
         let request = v1::ApplyTransferRequest {
             handoff_id,
@@ -111,6 +119,7 @@ impl TryFrom<v1::Application> for Application {
             origin_scheme,
             destination_scheme,
             reason,
+            intake,
         };
         let destination = field::text("destination", &destination)?;
         // A peer's message: the first fault says enough.
@@ -133,6 +142,7 @@ impl From<&Application> for v1::Application {
             origin_scheme,
             destination_scheme,
             reason,
+            intake,
         } = application;
         v1::Application {
             handoff_id: id.to_string(),
@@ -143,6 +153,7 @@ impl From<&Application> for v1::Application {
             origin_scheme: field::number(*origin_scheme),
             destination_scheme: field::number(*destination_scheme),
             reason: field::number(*reason),
+            intake: (*intake != Intake::default()).then(|| intake.into()),
         }
     }
 }

@@ -4,8 +4,10 @@
 use std::sync::Arc;
 
 use jiexu_region::{
-    Freeze, Inbound, InboundState, MessageKind, MessageSet, Moment, Outbound, OutboundState, Told,
+    Freeze, Inbound, InboundState, MessageKind, MessageSet, Moment, Outbound, OutboundState, Taken,
+    Told,
 };
+use jiexu_types::Material;
 
 use crate::{BadField, field, v1};
 
@@ -167,8 +169,18 @@ fn heard(unasked: bool, told: bool) -> Told {
 
 impl From<&Inbound> for v1::InboundTransfer {
     fn from(case: &Inbound) -> v1::InboundTransfer {
-        let Inbound { application, state, acceptance, form, notice, due_in, rejected, timeline } =
-            case;
+        let Inbound {
+            application,
+            state,
+            taken,
+            missing,
+            acceptance,
+            form,
+            notice,
+            due_in,
+            rejected,
+            timeline,
+        } = case;
         let mut transfer = v1::InboundTransfer {
             application: Some(application.as_ref().into()),
             state: v1::InboundState::from(state).into(),
@@ -179,6 +191,8 @@ impl From<&Inbound> for v1::InboundTransfer {
             due_in: due_in.map(v1::Deadline::from),
             rejected: rejected.as_ref().map(v1::RejectedMessage::from),
             timeline: timeline.iter().map(|moment| (*moment).into()).collect(),
+            receipt: taken.map(v1::AcceptanceReceipt::from),
+            missing: missing.iter().map(|any_of| any_of.as_slice().into()).collect(),
             received: Vec::new(),
             completion: None,
             refusals: Vec::new(),
@@ -225,6 +239,8 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
             refused_by,
             rejected,
             timeline,
+            receipt,
+            missing,
             unasked,
         } = message;
         let known = InboundParts {
@@ -238,6 +254,8 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
         Ok(Inbound {
             application: Arc::new(field::message("application", application)?),
             state: inbound_state(state, known)?,
+            taken: field::optional_message("receipt", receipt)?,
+            missing: field::messages("missing", missing)?,
             acceptance: field::optional_message("acceptance", acceptance)?,
             form: field::optional_message("form", form)?.map(Arc::new),
             notice: field::optional_message("notice", notice)?,
@@ -245,6 +263,37 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
             rejected: field::optional_message("rejected", rejected)?,
             timeline: field::messages("timeline", timeline)?,
         })
+    }
+}
+
+impl TryFrom<v1::AcceptanceReceipt> for Taken {
+    type Error = BadField;
+
+    fn try_from(message: v1::AcceptanceReceipt) -> Result<Taken, BadField> {
+        let v1::AcceptanceReceipt { promised, counter_step } = message;
+        Ok(Taken { promised: field::message("promised", promised)?, counter_step })
+    }
+}
+
+impl From<Taken> for v1::AcceptanceReceipt {
+    fn from(taken: Taken) -> v1::AcceptanceReceipt {
+        let Taken { promised, counter_step } = taken;
+        v1::AcceptanceReceipt { promised: Some(promised.into()), counter_step }
+    }
+}
+
+impl TryFrom<v1::MissingMaterial> for Vec<Material> {
+    type Error = BadField;
+
+    fn try_from(message: v1::MissingMaterial) -> Result<Vec<Material>, BadField> {
+        let v1::MissingMaterial { any_of } = message;
+        any_of.into_iter().map(|number| field::code("any_of", number)).collect()
+    }
+}
+
+impl From<&[Material]> for v1::MissingMaterial {
+    fn from(any_of: &[Material]) -> v1::MissingMaterial {
+        v1::MissingMaterial { any_of: field::numbers(any_of.iter().copied()) }
     }
 }
 

@@ -1,5 +1,3 @@
-use jiexu_rules::Refusal;
-
 use super::*;
 
 /// What is left of the 16 KiB that HTTP libraries allow for headers must suffice for the rest.
@@ -59,16 +57,21 @@ fn each_rejection_has_its_code_and_reason() {
 #[test]
 fn every_refusal_is_told_and_the_first_leads() {
     for refusal in Refusal::ALL {
-        let status = refused(handoff(), refusal.into());
+        let status = refused(handoff(), refusal.into(), &[]);
         let report = check(status, Code::FailedPrecondition, refusal.code());
         assert_eq!(report.metadata["handoff_id"], handoff().to_string());
         assert_eq!(report.localized["zh-CN"], refusal.chinese());
         assert_eq!(report.message, refusal.english());
+        let remedy = format!("remedy_{}", refusal.code());
+        assert_eq!(report.metadata[&remedy], refusal.remedy().code());
     }
-    let report = check(refused(handoff(), Refusals::all()), Code::FailedPrecondition, "SAME_POOL");
+    let report =
+        check(refused(handoff(), Refusals::all(), &[]), Code::FailedPrecondition, "SAME_POOL");
     let told: Vec<&str> = report.violations.iter().map(|v| v.subject.as_str()).collect();
     assert_eq!(told, Refusal::ALL.map(Refusal::code));
-    check(refused(handoff(), Refusals::NONE), Code::Internal, "INTERNAL");
+    assert!(report.message.ends_with("; and 26 more"), "{}", report.message);
+    assert_eq!(report.metadata.len(), 1 + Refusal::ALL.len());
+    check(refused(handoff(), Refusals::NONE, &[]), Code::Internal, "INTERNAL");
 }
 
 #[test]
@@ -118,4 +121,15 @@ fn only_three_codes_are_retried() {
     let retried: Vec<Code> =
         (0..=16).map(Code::from_i32).filter(|code| is_retryable(*code)).collect();
     assert_eq!(retried, [Code::DeadlineExceeded, Code::ResourceExhausted, Code::Unavailable]);
+}
+
+#[test]
+fn missing_documents_are_named_each_with_its_alternatives() {
+    let missing = [vec![Material::IdCard], vec![Material::HukouProof, Material::HouseholdRegister]];
+    let status = refused(handoff(), Refusal::MaterialMissing.into(), &missing);
+    let violations = status.get_details_precondition_failure().unwrap().violations;
+    let subjects: Vec<&str> = violations.iter().map(|v| v.subject.as_str()).collect();
+    let either = "MATERIAL_HUKOU_PROOF|MATERIAL_HOUSEHOLD_REGISTER";
+    assert_eq!(subjects, ["MATERIAL_ID_CARD", either]);
+    assert!(violations.iter().all(|v| v.r#type == "MATERIAL_MISSING"));
 }

@@ -47,6 +47,7 @@ impl Population {
             origin_scheme: v1::Scheme::Employee.into(),
             destination_scheme: v1::Scheme::Employee.into(),
             reason: v1::TransferReason::JobChange.into(),
+            intake: None,
         }
     }
 

@@ -1,5 +1,7 @@
 //! `jiexu apply`: an application for a handoff, at either end.
 
+mod intake;
+
 use jiexu_types::{HandoffId, PersonId, PersonName, RegionCode, Scheme};
 use jiexu_wire::v1;
 use serde::Serialize;
@@ -45,6 +47,8 @@ pub struct Arguments {
     #[arg(long)]
     wait: bool,
     #[command(flatten)]
+    intake: intake::IntakeFlags,
+    #[command(flatten)]
     endpoints: Endpoints,
 }
 
@@ -83,22 +87,17 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
         Some(id) => id.to_string(),
         None => Uuid::now_v7().to_string(),
     };
+    let request = request(arguments, &id)?;
     // Before sending: an answer can be lost, and then only who knows the id can ask again.
     output.result(&Applying { applying: &id }, |_| {
         let told = paint(Tone::Place, &id);
         format!("handoff {told}   keep it: should the answer be lost, repeat with this --id")
     });
-    let answer = match (arguments.at.unwrap_or(At::Destination), arguments.from, arguments.to) {
-        (At::Origin, None, Some(to)) => at_origin(arguments, &id, to).await,
-        (At::Destination, Some(from), None) => at_destination(arguments, &id, from).await,
-        _ => {
-            return Err(Failure::Usage("--from at the destination, --to at the origin".to_owned()));
-        }
-    };
-    let case = answer.map_err(|failure| match failure.code() {
-        5 => failure.with_advice(&format!("repeat the same command with --id {id}")),
-        _ => failure,
-    })?;
+    let case =
+        request.send(&arguments.endpoints).await.map_err(|failure| match failure.code() {
+            5 => failure.with_advice(&format!("repeat the same command with --id {id}")),
+            _ => failure,
+        })?;
     if arguments.wait {
         return watch::follow(&arguments.endpoints, &id, output).await;
     }
@@ -109,38 +108,63 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn at_destination(
-    arguments: &Arguments,
-    id: &str,
-    from: RegionCode,
-) -> Result<Case, Failure> {
-    let request = v1::ApplyTransferRequest {
-        handoff_id: id.to_owned(),
-        person_id: arguments.person.to_string(),
-        name: arguments.name.as_str().to_owned(),
-        origin: from.to_string(),
-        origin_scheme: v1::Scheme::from(arguments.from_scheme).into(),
-        destination_scheme: v1::Scheme::from(arguments.to_scheme).into(),
-        reason: v1::TransferReason::from(arguments.reason).into(),
-    };
-    let region = arguments.endpoints.region(Side::In)?;
-    let mut client = region.client.transfer_in();
-    let answer = region.answer(client.apply_transfer(request)).await?;
-    Ok(Case::from(answer.transfer.unwrap_or_default()))
+/// An application, for the region that takes it.
+enum Application {
+    AtOrigin(v1::TransferOutServiceApplyTransferRequest),
+    AtDestination(v1::ApplyTransferRequest),
 }
 
-async fn at_origin(arguments: &Arguments, id: &str, to: RegionCode) -> Result<Case, Failure> {
-    let request = v1::TransferOutServiceApplyTransferRequest {
-        handoff_id: id.to_owned(),
-        person_id: arguments.person.to_string(),
-        name: arguments.name.as_str().to_owned(),
-        destination: to.to_string(),
-        origin_scheme: v1::Scheme::from(arguments.from_scheme).into(),
-        destination_scheme: v1::Scheme::from(arguments.to_scheme).into(),
-        reason: v1::TransferReason::from(arguments.reason).into(),
-    };
-    let region = arguments.endpoints.region(Side::Out)?;
-    let mut client = region.client.transfer_out();
-    let answer = region.answer(client.apply_transfer(request)).await?;
-    Ok(Case::from(answer.transfer.unwrap_or_default()))
+impl Application {
+    async fn send(self, endpoints: &Endpoints) -> Result<Case, Failure> {
+        match self {
+            Application::AtOrigin(request) => {
+                let region = endpoints.region(Side::Out)?;
+                let mut client = region.client.transfer_out();
+                let answer = region.answer(client.apply_transfer(request)).await?;
+                Ok(Case::from(answer.transfer.unwrap_or_default()))
+            }
+            Application::AtDestination(request) => {
+                let region = endpoints.region(Side::In)?;
+                let mut client = region.client.transfer_in();
+                let answer = region.answer(client.apply_transfer(request)).await?;
+                Ok(Case::from(answer.transfer.unwrap_or_default()))
+            }
+        }
+    }
+}
+
+fn request(arguments: &Arguments, id: &str) -> Result<Application, Failure> {
+    let (handoff_id, person_id) = (id.to_owned(), arguments.person.to_string());
+    let name = arguments.name.as_str().to_owned();
+    let origin_scheme = v1::Scheme::from(arguments.from_scheme).into();
+    let destination_scheme = v1::Scheme::from(arguments.to_scheme).into();
+    let reason = v1::TransferReason::from(arguments.reason).into();
+    let intake = Some(arguments.intake.message()?);
+    match (arguments.at.unwrap_or(At::Destination), arguments.from, arguments.to) {
+        (At::Origin, None, Some(to)) => {
+            Ok(Application::AtOrigin(v1::TransferOutServiceApplyTransferRequest {
+                handoff_id,
+                person_id,
+                name,
+                destination: to.to_string(),
+                origin_scheme,
+                destination_scheme,
+                reason,
+                intake,
+            }))
+        }
+        (At::Destination, Some(from), None) => {
+            Ok(Application::AtDestination(v1::ApplyTransferRequest {
+                handoff_id,
+                person_id,
+                name,
+                origin: from.to_string(),
+                origin_scheme,
+                destination_scheme,
+                reason,
+                intake,
+            }))
+        }
+        _ => Err(Failure::Usage("--from at the destination, --to at the origin".to_owned())),
+    }
 }

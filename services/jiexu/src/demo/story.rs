@@ -201,6 +201,7 @@ impl Stage {
             origin_scheme: person.scheme,
             destination_scheme: person.scheme,
             reason: v1::TransferReason::JobChange.into(),
+            intake: None,
         };
         let mut client = self.destination.client.transfer_in();
         self.destination.answer(client.apply_transfer(request)).await?;

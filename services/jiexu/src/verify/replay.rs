@@ -8,7 +8,7 @@ use jiexu_journal::{
 };
 use jiexu_region::invariants::{check_region, i7_an_end_is_final};
 use jiexu_region::{Policy, Region, State, StateItem};
-use jiexu_rules::{Calendar, STATUTORY_IN_WORKING_DAYS, STATUTORY_OUT_WORKING_DAYS};
+use jiexu_rules::{Calendar, Rulebook};
 use jiexu_types::{RegionCode, Timestamp};
 
 use super::finding::{Finding, Kind};
@@ -187,8 +187,7 @@ fn policy(region: RegionCode) -> Policy {
         peers: [].into(),
         reviews_outbound: false,
         reviews_inbound: false,
-        out_working_days: STATUTORY_OUT_WORKING_DAYS,
-        in_working_days: STATUTORY_IN_WORKING_DAYS,
+        rules: Rulebook::national(),
         calendar: Calendar::new(0, 0, 0, [], []),
     }
 }

@@ -19,6 +19,7 @@ pub(super) fn given_application() -> v1::Application {
         origin_scheme: v1::Scheme::Employee.into(),
         destination_scheme: v1::Scheme::Resident.into(),
         reason: v1::TransferReason::JobChange.into(),
+        intake: None,
     }
 }
 
@@ -81,6 +82,42 @@ fn each_field_of_an_application() {
     check_application(|a| a.destination_scheme = 311, "destination_scheme", "got number 311");
     check_application(|a| a.reason = 0, "reason", "TRANSFER_REASON_JOB_CHANGE");
     check_application(|a| a.reason = -1, "reason", "got number -1");
+}
+
+#[test]
+fn each_field_of_an_intake() {
+    #[track_caller]
+    fn check_intake(change: impl FnOnce(&mut v1::Intake), field: &str, problem: &str) {
+        let channel = v1::Channel::NationalApp.into();
+        let mut intake = v1::Intake { channel, ..v1::Intake::default() };
+        change(&mut intake);
+        check_application(|a| a.intake = Some(intake), field, problem);
+    }
+    let employer = |code: &str| Some(v1::intake::By::Employer(code.to_owned()));
+    check_intake(|i| i.channel = 0, "intake.channel", "CHANNEL_NATIONAL_APP");
+    check_intake(|i| i.form = 9, "intake.form", "FORM_NAME_CHANGE_OF_INSURED_PLACE");
+    check_intake(|i| i.by = employer("91350100M000100Y44"), "intake.employer", "");
+    let agent = Some(v1::intake::By::Agent(String::new()));
+    check_intake(|i| i.by = agent, "intake.agent", "1 to 50 characters");
+    check_intake(|i| i.platform = "随申办".into(), "intake.platform", "CHANNEL_LOCAL_PLATFORM");
+    let platform = v1::Channel::LocalPlatform.into();
+    check_intake(|i| i.channel = platform, "intake.platform", "must be given");
+    let mail = v1::Channel::Mail.into();
+    check_intake(|i| i.channel = mail, "intake.tracking_no", "must be given");
+    check_intake(|i| i.received_on = "2026-03-02".into(), "intake.received_on", "CHANNEL_MAIL");
+    check_intake(|i| i.hukou = "1".into(), "intake.hukou", "six digits");
+    check_intake(|i| i.certificate_no = "x".repeat(65), "intake.certificate_no", "64");
+    let shown = |sha256: &str| v1::Attachment { material: 1, sha256: sha256.to_owned() };
+    check_intake(
+        |i| i.attachments = vec![shown("ab")],
+        "intake.attachments[0].sha256",
+        "64 hexadecimal",
+    );
+    check_intake(
+        |i| i.attachments = vec![shown(&"a".repeat(64)); 21],
+        "intake.attachments",
+        "at most 20",
+    );
 }
 
 #[test]

@@ -133,10 +133,10 @@ proptest! {
     fn an_application_to_this_region(x in arbitrary::application()) {
         let v1::Application {
             handoff_id, person_id, name, origin, destination: _, origin_scheme,
-            destination_scheme, reason,
+            destination_scheme, reason, intake,
         } = (&x).into();
         let request = v1::ApplyTransferRequest {
-            handoff_id, person_id, name, origin, origin_scheme, destination_scheme, reason,
+            handoff_id, person_id, name, origin, origin_scheme, destination_scheme, reason, intake,
         };
         prop_assert_eq!(crate::application_to(x.destination, request), Ok(x));
     }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use jiexu_journal::{Checkpointer, Journal, Record, SledJournal};
 use jiexu_region::{
-    Application, Apply, ApplyReply, Command, Deliver, Event, Import, OwedSeq, PersonRecord, Policy,
-    RecordReceipt, Region, RegistryReply, StateItem,
+    Application, Apply, ApplyReply, Command, Deliver, Event, Import, Intake, OwedSeq, PersonRecord,
+    Policy, RecordReceipt, Region, RegistryReply, StateItem,
 };
-use jiexu_rules::Calendar;
+use jiexu_rules::{Calendar, Rulebook};
 use jiexu_types::{
     ContributionRun, Contributions, Fen, HandoffId, Month, PersonId, RegionCode, Scheme, Timestamp,
     TransferReason, parse_date,
@@ -70,6 +70,7 @@ impl World {
             origin_scheme: Scheme::Employee,
             destination_scheme: Scheme::Employee,
             reason: TransferReason::JobChange,
+            intake: Intake::default(),
         };
         assert_eq!(self.destination.submit(&Apply(Arc::new(application))), ApplyReply::OnRecord);
     }
@@ -120,8 +121,7 @@ impl Office {
             peers: [peer].into(),
             reviews_outbound: false,
             reviews_inbound: false,
-            out_working_days: 10,
-            in_working_days: 5,
+            rules: Rulebook::national(),
             calendar: Calendar::new(1, 2026, 2026, [], []),
         };
         let journal = SledJournal::open(&dir, code).unwrap();

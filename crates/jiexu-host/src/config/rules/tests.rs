@@ -1,0 +1,149 @@
+use jiexu_rules::Requirement;
+use jiexu_types::{Channel, Date, Material, TransferReason};
+
+use super::*;
+use crate::config::layers::{Flags, Sample};
+use crate::config::{Config, load};
+
+fn given(rules: &str) -> Result<Config, String> {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("region.toml");
+    std::fs::write(&file, rules).unwrap();
+    let flags = Flags { config: Some(file), ..Flags::default() };
+    load(Sample::Nantong, &flags, &BTreeMap::new()).map_err(|mistakes| mistakes.to_string())
+}
+
+fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+/// The rules are not taken, and the answer says all of this.
+#[track_caller]
+fn check_mistakes(rules: &str, says: &[&str]) {
+    let mistakes = given(rules).unwrap_err();
+    for text in says {
+        assert!(mistakes.contains(text), "`{text}` is not in: {mistakes}");
+    }
+}
+
+#[test]
+fn everything_that_a_region_may_say_is_read() {
+    let config = given(
+        r#"
+        [[rules]]
+        effective_on = "2025-01-01"
+        source = "a notice"
+        kinds = [11, 22]
+        channels = { national_app = "online_then_offline", mail = "offline_only" }
+        cross_province_online_or_mail = true
+        employers_apply = false
+        agents_apply = false
+
+        [rules.origin]
+        refuses_arrears = true
+        account = "pay_out"
+        reserve = { months = 3, min_fen = 50000, max_fen = 200000 }
+
+        [rules.destination]
+        waits_for_benefits = true
+        takes_account_money = false
+        age_limit = { men = 50, women = 40 }
+
+        [rules.times]
+        out = 8
+        receive = 3
+        credit = 2
+        fund_months = 3
+        promises = { mail = "statutory" }
+
+        [[rules.checklist]]
+        channels = ["mail"]
+        reasons = ["hukou_move"]
+        applicants = ["agent"]
+        schemes = [390]
+        reach = "across_provinces"
+        any_of = ["hukou_proof", "household_register"]
+
+        [[rules]]
+        effective_on = "2026-01-01"
+        "#,
+    );
+    let book = config.unwrap().policy.rules;
+    assert_eq!(book.on(day("2026-01-01")), &Rules::national(day("2026-01-01")));
+    let rules = book.on(day("2025-12-31"));
+    assert_eq!(
+        rules.kinds,
+        [TransferKind::EmployeeToEmployee, TransferKind::ResidentToResident].into()
+    );
+    let app = rules.intake.channels.get(&Channel::NationalApp);
+    assert_eq!(app, Some(&Capability::OnlineThenOffline));
+    assert_eq!(rules.intake.channels.len(), 2);
+    assert!(rules.intake.cross_province_online_or_mail);
+    assert!(rules.intake.entitled.iter().all(|(applicant, _)| *applicant == Applicant::Oneself));
+    let requirement = Requirement {
+        channels: vec![Channel::Mail],
+        reasons: vec![TransferReason::HukouMove],
+        applicants: vec![Applicant::Agent],
+        schemes: vec![Scheme::Resident],
+        reach: Reach::AcrossProvinces,
+        any_of: vec![Material::HukouProof, Material::HouseholdRegister],
+    };
+    assert_eq!(rules.intake.checklist, [requirement]);
+    let fen = |fen| Fen::new(fen).unwrap();
+    let reserve = Reserve { months: 3, min: fen(50_000), max: fen(200_000) };
+    let account = AccountMode::PayOut;
+    let origin = OriginPolicy { refuses_arrears: true, reserve: Some(reserve), account };
+    assert_eq!(rules.origin, origin);
+    assert!(rules.destination.waits_for_benefits && !rules.destination.takes_account_money);
+    assert_eq!(rules.destination.age_limit, Some(AgeLimit { men: 50, women: 40 }));
+    let ServiceTimes { out, receive, credit, fund, promises } = &rules.times;
+    assert_eq!((*out, *receive, *credit), (8, 3, Some(2)));
+    assert_eq!(*fund, FundDeadline::Months(3));
+    assert_eq!(promises.get(&Channel::Mail), Some(&Profile::Statutory));
+}
+
+#[test]
+fn without_rules_the_national_ones_hold() {
+    assert_eq!(given("name = 'x'").unwrap().policy.rules, Rulebook::national());
+}
+
+#[test]
+fn every_mistake_in_the_rules_is_told() {
+    let with = |line: &str| format!("[[rules]]\neffective_on = '2026-01-01'\n{line}\n");
+    check_mistakes("[[rules]]\neffective_on = '2026-02-30'", &["2026-02-30", "YYYY-MM-DD"]);
+    check_mistakes(&with("channel = 1"), &["rules", "channel"]);
+    check_mistakes(&with("channels = {}"), &["no channel is open"]);
+    check_mistakes(&with("channels = { pigeon = 'offline_only' }"), &["pigeon", "national_app"]);
+    check_mistakes(&with("channels = { mail = 'online_direct' }"), &["Mail", "offline only"]);
+    check_mistakes(&with("kinds = [13]"), &["11, 12, 21 and 22", "13"]);
+    check_mistakes(&with("checklist = [{ any_of = [] }]"), &["names no document"]);
+    check_mistakes(&with("checklist = [{ any_of = ['x'] }]"), &["`x`", "id_card"]);
+    check_mistakes(&with("checklist = [{ schemes = [340], any_of = [] }]"), &["310 or 390"]);
+    check_mistakes(&with("times = { promises = { mail = 'soon' } }"), &["mail", "STATUTORY"]);
+    let both = "times = { fund_months = 1, fund_working_days = 2 }";
+    check_mistakes(&with(both), &["not both"]);
+    let reserve = "origin = { reserve = { months = 1, min_fen = -1, max_fen = 1 } }";
+    check_mistakes(&with(reserve), &["min_fen"]);
+    let twice = with("") + &with("");
+    check_mistakes(&twice, &["two versions are in force from 2026-01-01"]);
+    let two = with("times = { out = 11 }") + "[[rules]]\neffective_on = '2027-01-01'\nkinds = [9]";
+    check_mistakes(&two, &["out takes 11", "rules of 2027-01-01"]);
+}
+
+#[test]
+fn each_region_that_ships_is_sound() {
+    let files = std::fs::read_dir("../../config/regions").unwrap();
+    let mut codes = Vec::new();
+    for file in files {
+        let path = file.unwrap().path();
+        let flags = Flags { config: Some(path.clone()), ..Flags::default() };
+        let config = load(Sample::Nantong, &flags, &BTreeMap::new());
+        let config = config.unwrap_or_else(|mistakes| panic!("{}: {mistakes}", path.display()));
+        assert!(config.region().name().is_some(), "{} is in GB/T 2260", config.region());
+        let name = path.file_name().unwrap().to_str().unwrap();
+        assert!(name.starts_with(&config.region().to_string()), "{name}");
+        codes.push(config.region().as_u32());
+    }
+    codes.sort_unstable();
+    assert!(codes.contains(&320_600) && codes.contains(&410_600), "{codes:?}");
+}

@@ -1,0 +1,180 @@
+//! The rules of one region, each version with the day from which it is in force (F69).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiexu_types::{Applicant, Channel, Date, Scheme};
+
+use crate::{
+    AccountMode, Capability, DestinationPolicy, IntakePolicy, OriginPolicy, ServiceTimes,
+    TransferKind,
+};
+
+/// What one region decides by from one day on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// The first day on which they are in force.
+    pub effective_on: Date,
+    /// From which schemes to which people are handed over (art. 4).
+    pub kinds: BTreeSet<TransferKind>,
+    /// What is taken in, and from whom.
+    pub intake: IntakePolicy,
+    /// What the region asks as the origin.
+    pub origin: OriginPolicy,
+    /// What the region asks as the destination.
+    pub destination: DestinationPolicy,
+    /// How long things may take.
+    pub times: ServiceTimes,
+}
+
+/// All versions of a region's rules; never none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rulebook {
+    first: Rules,
+    /// By day, ascending, all after the first.
+    later: Vec<Rules>,
+}
+
+/// Versions that make no book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadRulebook {
+    /// Nothing to decide by.
+    #[error("there is no version of the rules")]
+    Empty,
+    /// Which of the two would count?
+    #[error("two versions are in force from {0}")]
+    SameDay(Date),
+}
+
+impl Rules {
+    /// 43号 and nothing else, in force from a day on.
+    pub fn national(effective_on: Date) -> Rules {
+        Rules {
+            effective_on,
+            kinds: TransferKind::ALL.into(),
+            intake: IntakePolicy::national(),
+            origin: OriginPolicy::NATIONAL,
+            destination: DestinationPolicy::NATIONAL,
+            times: ServiceTimes::STATUTORY,
+        }
+    }
+
+    /// Everything in which the version contradicts itself or the law; empty when it can be used.
+    pub fn mistakes(&self) -> Vec<String> {
+        let Rules { effective_on: _, kinds: _, intake, origin, destination: _, times } = self;
+        let reserve = origin.reserve.filter(|reserve| reserve.min > reserve.max);
+        let upside_down = reserve.map(|_| "reserve: min_fen is more than max_fen".to_owned());
+        let intake = intake.mistakes().into_iter().map(|mistake| mistake.to_string());
+        let times = times.mistakes().into_iter().map(|mistake| mistake.to_string());
+        intake.chain(times).chain(upside_down).collect()
+    }
+
+    /// True when account money that leaves goes to the destination.
+    pub fn transfers_account(&self) -> bool {
+        self.origin.account == AccountMode::Transfer
+    }
+}
+
+impl IntakePolicy {
+    /// Everybody whom 43号 lets apply (art. 4), on every channel (art. 5), without documents: the
+    /// agencies ask each other.
+    pub fn national() -> IntakePolicy {
+        let capability = |channel: Channel| {
+            if channel.is_online() { Capability::OnlineDirect } else { Capability::OfflineOnly }
+        };
+        let everybody = [
+            (Applicant::Oneself, Scheme::Employee),
+            (Applicant::Oneself, Scheme::Resident),
+            (Applicant::Agent, Scheme::Employee),
+            (Applicant::Agent, Scheme::Resident),
+            (Applicant::Employer, Scheme::Employee),
+        ];
+        IntakePolicy {
+            channels: Channel::ALL.map(|channel| (channel, capability(channel))).into(),
+            cross_province_online_or_mail: false,
+            entitled: BTreeSet::from(everybody),
+            checklist: Vec::new(),
+        }
+    }
+}
+
+impl Rulebook {
+    /// A book of these versions, in any order.
+    pub fn new(versions: Vec<Rules>) -> Result<Rulebook, BadRulebook> {
+        let mut by_day = BTreeMap::new();
+        for version in versions {
+            let day = version.effective_on;
+            if by_day.insert(day, version).is_some() {
+                return Err(BadRulebook::SameDay(day));
+            }
+        }
+        let mut versions = by_day.into_values();
+        let first = versions.next().ok_or(BadRulebook::Empty)?;
+        Ok(Rulebook { first, later: versions.collect() })
+    }
+
+    /// 43号 and nothing else.
+    pub fn national() -> Rulebook {
+        // 医保办发〔2021〕43号 is in force from 2021-12-01 (R25).
+        let first = Rules::national(Date::constant(2021, 12, 1));
+        Rulebook { first, later: Vec::new() }
+    }
+
+    /// The rules in force on a day. Before the first version, the first: a case that is older than
+    /// the book is decided by the oldest rules that the region knows.
+    pub fn on(&self, day: Date) -> &Rules {
+        let in_force = self.later.iter().rev().find(|rules| rules.effective_on <= day);
+        in_force.unwrap_or(&self.first)
+    }
+
+    /// Every version, by day.
+    pub fn versions(&self) -> impl Iterator<Item = &Rules> {
+        std::iter::once(&self.first).chain(&self.later)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Reserve;
+    use jiexu_types::Fen;
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_version_in_force_on_the_day_decides() {
+        let (old, new) = (Rules::national(day("2021-12-01")), Rules::national(day("2026-01-01")));
+        let book = Rulebook::new(vec![new, old]).unwrap();
+        let on = |text: &str| book.on(day(text)).effective_on.to_string();
+        assert_eq!(on("2025-12-31"), "2021-12-01");
+        assert_eq!(on("2026-01-01"), "2026-01-01");
+        assert_eq!(on("2030-01-01"), "2026-01-01");
+        assert_eq!(on("2016-09-01"), "2021-12-01", "older than the book");
+        assert_eq!(book.versions().count(), 2);
+    }
+
+    #[test]
+    fn a_book_has_one_version_a_day() {
+        assert_eq!(Rulebook::new(vec![]), Err(BadRulebook::Empty));
+        let rules = Rules::national(day("2026-01-01"));
+        let twice = Rulebook::new(vec![rules.clone(), rules]);
+        assert_eq!(twice, Err(BadRulebook::SameDay(day("2026-01-01"))));
+    }
+
+    #[test]
+    fn the_national_rules_are_sound_and_contradictions_are_told() {
+        let mut rules = Rules::national(day("2021-12-01"));
+        assert_eq!(rules.mistakes(), Vec::<String>::new());
+        assert!(rules.transfers_account());
+        assert!(Rulebook::national().versions().eq([&rules]));
+        rules.intake.channels.clear();
+        rules.times.out = 11;
+        let (min, max) = (Fen::new(2).unwrap(), Fen::new(1).unwrap());
+        rules.origin.reserve = Some(Reserve { months: 3, min, max });
+        let told = rules.mistakes().join("; ");
+        assert!(told.contains("no channel is open"), "{told}");
+        assert!(told.contains("out takes 11"), "{told}");
+        assert!(told.contains("min_fen is more than max_fen"), "{told}");
+    }
+}

@@ -1,0 +1,253 @@
+//! Service times (办理时限): what the law gives, and what a region promises.
+//!
+//! Regions are encouraged to be faster (43号 art. 10, R20), so a promise may only shorten the
+//! statutory times, never lengthen them: [`ServiceTimes::mistakes`] says where one does, and
+//! [`ServiceTimes::promised`] never lies behind the statutory end.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use jiexu_types::{Channel, Date};
+
+use crate::{
+    Calendar, Deadline, STATUTORY_IN_WORKING_DAYS, STATUTORY_OUT_WORKING_DAYS,
+    STATUTORY_TOTAL_WORKING_DAYS,
+};
+
+/// The service times of one region, in working days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceTimes {
+    /// From acceptance until the information form has left the origin; at most 10 (art. 7).
+    pub out: u32,
+    /// From receipt of the form until the relationship is in; at most 5 (art. 8).
+    pub receive: u32,
+    /// From arrival of the money until it is credited, where the region has such a limit: 43号
+    /// art. 9 gives none, Jiangsu 5 days, a city of Fujian 2 (R18).
+    pub credit: Option<u32>,
+    /// Until when the money must have left the origin.
+    pub fund: FundDeadline,
+    /// Promises by channel; [`Profile::usual`] where there is none.
+    pub promises: BTreeMap<Channel, Profile>,
+}
+
+/// Until when the origin pays, counted from acceptance (C02).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FundDeadline {
+    /// With the form: at most 10 (art. 7).
+    WorkingDays(u32),
+    /// As regions without the national exchange do: at most 3 (F36).
+    Months(u32),
+}
+
+/// Named promises to applicants (F28 to F31).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Profile {
+    /// 10 working days out and 5 in (F31).
+    Statutory,
+    /// At once, or within 3 working days (F28).
+    Online,
+    /// Within 15 working days of approval (F29).
+    Offline,
+    /// Change of the account's place: online at once, mini-program 3 to 5 working days, elsewhere
+    /// 5 at most (F06, F30).
+    Wallet,
+}
+
+/// How long a handoff takes, as it is told to the applicant. Working days; 0 is at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Promise {
+    /// Rarely sooner than this.
+    pub least: u32,
+    /// Never later than this.
+    pub most: u32,
+    /// Counted from here.
+    pub from: Start,
+}
+
+/// Where a promise begins to count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// Acceptance (受理).
+    Acceptance,
+    /// Approval by the agency (审核通过), which may come later.
+    Approval,
+}
+
+/// A time that is longer than the law allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ServiceTimeMistake {
+    /// Longer than art. 7.
+    #[error("out takes {0} working days; at most 10 (43号 art. 7)")]
+    Out(u32),
+    /// Longer than art. 8.
+    #[error("receive takes {0} working days; at most 5 (43号 art. 8)")]
+    Receive(u32),
+    /// Longer than what is left of the total.
+    #[error("credit takes {0} working days; at most 5, for 15 in total")]
+    Credit(u32),
+    /// Longer than art. 7.
+    #[error("the fund deadline is {0} working days; at most 10 (43号 art. 7)")]
+    FundDays(u32),
+    /// Longer than any region has.
+    #[error("the fund deadline is {0} months; at most 3")]
+    FundMonths(u32),
+}
+
+/// Months within which even the slowest origin pays (F36).
+const FUND_MONTHS_MAX: u32 = 3;
+
+impl ServiceTimes {
+    /// 43号 and nothing else.
+    pub const STATUTORY: ServiceTimes = ServiceTimes {
+        out: STATUTORY_OUT_WORKING_DAYS,
+        receive: STATUTORY_IN_WORKING_DAYS,
+        credit: None,
+        fund: FundDeadline::WorkingDays(STATUTORY_OUT_WORKING_DAYS),
+        promises: BTreeMap::new(),
+    };
+
+    /// Every time that is longer than the law allows; empty when the times can be used.
+    pub fn mistakes(&self) -> Vec<ServiceTimeMistake> {
+        use ServiceTimeMistake as Mistake;
+        let fund = match self.fund {
+            FundDeadline::WorkingDays(days) => {
+                (days > STATUTORY_OUT_WORKING_DAYS).then_some(Mistake::FundDays(days))
+            }
+            FundDeadline::Months(months) => {
+                (months > FUND_MONTHS_MAX).then_some(Mistake::FundMonths(months))
+            }
+        };
+        let late_credit = self.credit.filter(|days| *days > STATUTORY_IN_WORKING_DAYS);
+        let mistakes = [
+            (self.out > STATUTORY_OUT_WORKING_DAYS).then_some(Mistake::Out(self.out)),
+            (self.receive > STATUTORY_IN_WORKING_DAYS).then_some(Mistake::Receive(self.receive)),
+            late_credit.map(Mistake::Credit),
+            fund,
+        ];
+        mistakes.into_iter().flatten().collect()
+    }
+
+    /// Until when the information form must have left the origin.
+    pub fn out_due(&self, calendar: &Calendar, accepted_on: Date) -> Deadline {
+        calendar.deadline(accepted_on, self.out)
+    }
+
+    /// Until when the relationship must be in.
+    pub fn receive_due(&self, calendar: &Calendar, form_received_on: Date) -> Deadline {
+        calendar.deadline(form_received_on, self.receive)
+    }
+
+    /// Until when money that arrived must be credited, where the region has such a limit.
+    pub fn credit_due(&self, calendar: &Calendar, arrived_on: Date) -> Option<Deadline> {
+        self.credit.map(|days| calendar.deadline(arrived_on, days))
+    }
+
+    /// Until when the money must have left the origin.
+    pub fn fund_due(&self, calendar: &Calendar, accepted_on: Date) -> Deadline {
+        match self.fund {
+            FundDeadline::WorkingDays(days) => calendar.deadline(accepted_on, days),
+            FundDeadline::Months(months) => calendar.deadline_in_months(accepted_on, months),
+        }
+    }
+
+    /// What an applicant on this channel is told.
+    pub fn promise(&self, channel: Channel) -> Promise {
+        let chosen = self.promises.get(&channel).copied();
+        chosen.unwrap_or(Profile::usual(channel)).promise(channel)
+    }
+
+    /// Until when the applicant may expect the end: as promised, and never later than the 15
+    /// working days from acceptance that the law gives.
+    ///
+    /// `approved_on` is the day of approval where one was needed, else that of acceptance.
+    pub fn promised(
+        &self,
+        channel: Channel,
+        calendar: &Calendar,
+        accepted_on: Date,
+        approved_on: Date,
+    ) -> Deadline {
+        let Promise { least: _, most, from } = self.promise(channel);
+        let start = match from {
+            Start::Acceptance => accepted_on,
+            Start::Approval => approved_on,
+        };
+        let statutory = calendar.deadline(accepted_on, STATUTORY_TOTAL_WORKING_DAYS);
+        calendar.deadline(start, most).min(statutory)
+    }
+}
+
+impl Profile {
+    /// Every profile.
+    pub const ALL: [Profile; 4] =
+        [Profile::Statutory, Profile::Online, Profile::Offline, Profile::Wallet];
+
+    /// The name in a region's file.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Profile::Statutory => "STATUTORY",
+            Profile::Online => "ONLINE",
+            Profile::Offline => "OFFLINE",
+            Profile::Wallet => "WALLET",
+        }
+    }
+
+    /// What a channel promises where the region says nothing else.
+    pub const fn usual(channel: Channel) -> Profile {
+        match channel {
+            Channel::NationalApp
+            | Channel::NationalWeb
+            | Channel::Alipay
+            | Channel::Wechat
+            | Channel::LocalPlatform => Profile::Online,
+            Channel::CrossRegionFiling => Profile::Wallet,
+            Channel::CounterOrigin | Channel::CounterDestination | Channel::Mail => {
+                Profile::Offline
+            }
+        }
+    }
+
+    /// What the profile means on a channel.
+    pub const fn promise(self, channel: Channel) -> Promise {
+        let (least, most, from) = match self {
+            Profile::Statutory => (0, STATUTORY_TOTAL_WORKING_DAYS, Start::Acceptance),
+            Profile::Online => (0, 3, Start::Acceptance),
+            Profile::Offline => (0, 15, Start::Approval),
+            Profile::Wallet => match channel {
+                Channel::CrossRegionFiling => (3, 5, Start::Acceptance),
+                Channel::NationalApp
+                | Channel::NationalWeb
+                | Channel::Alipay
+                | Channel::Wechat
+                | Channel::LocalPlatform => (0, 0, Start::Acceptance),
+                Channel::CounterOrigin | Channel::CounterDestination | Channel::Mail => {
+                    (0, 5, Start::Acceptance)
+                }
+            },
+        };
+        Promise { least, most, from }
+    }
+}
+
+impl fmt::Display for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// A word that names no profile.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown profile; known are {}", Profile::ALL.map(Profile::code).join(", "))]
+pub struct BadProfile;
+
+impl FromStr for Profile {
+    type Err = BadProfile;
+
+    fn from_str(code: &str) -> Result<Profile, BadProfile> {
+        Profile::ALL.into_iter().find(|profile| profile.code() == code).ok_or(BadProfile)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,140 @@
+//! What the applicant should know although nothing is refused.
+
+use jiexu_types::Date;
+
+/// As in [`crate::Refusal`]: one table, so that nothing is left out.
+macro_rules! warnings {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $english:literal, $chinese:literal;)+) => {
+        /// Told with an acceptance; never a reason to refuse.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Warning {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Warning {
+            /// Every warning, in the order in which they are told.
+            pub const ALL: [Warning; [$($code),+].len()] = [$(Warning::$name),+];
+
+            /// The public code: stable, as programs compare it.
+            pub const fn code(self) -> &'static str {
+                match self { $(Warning::$name => $code,)+ }
+            }
+
+            /// What to know and what to do, in English.
+            pub const fn english(self) -> &'static str {
+                match self { $(Warning::$name => $english,)+ }
+            }
+
+            /// The same in Chinese (简体中文), for the applicant.
+            pub const fn chinese(self) -> &'static str {
+                match self { $(Warning::$name => $chinese,)+ }
+            }
+        }
+    };
+}
+
+warnings! {
+    /// Months are unpaid at the origin: told and urged (R27).
+    Arrears = "ARREARS",
+        "contributions at the origin are unpaid; pay them or the lapse is not covered",
+        "转出地存在欠费，请及时补缴，否则中断期间待遇受影响";
+    /// The lapse is about to pass the three months after which a waiting period may be set (F43,
+    /// art. 11).
+    LapseNearThreeMonths = "LAPSE_NEAR_THREE_MONTHS",
+        "coverage lapses for more than three months soon; pay at the destination in time",
+        "医保即将中断缴费超过3个月，请尽快在转入地缴费接续";
+    /// December and January are the period of yearly settlement (F38).
+    SettlementSeason = "SETTLEMENT_SEASON",
+        "December and January are the time of yearly settlement; it may take longer",
+        "每年12月至次年1月为年度结算期，办理时间可能延长";
+    /// The deadline leaves the years that the calendar covers and may still change (Civil Code
+    /// art. 203, R45).
+    ProvisionalDeadline = "PROVISIONAL_DEADLINE",
+        "the holidays of the deadline's year are not published yet; the day may change",
+        "办理时限所在年度的节假日安排尚未公布，截止日期可能调整";
+}
+
+/// What the origin or the destination knows when it accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WarningFacts {
+    /// The day of the application.
+    pub today: Date,
+    /// Months are unpaid at the origin.
+    pub arrears: bool,
+    /// Months of lapse so far, see [`crate::lapse_months`]; `None` when the last paid one is not
+    /// known.
+    pub lapsed_months: Option<u32>,
+    /// A deadline was counted beyond the calendar, see [`crate::Deadline::provisional`].
+    pub provisional_deadline: bool,
+}
+
+/// Everything worth saying, in the order of [`Warning::ALL`].
+pub fn warnings(facts: WarningFacts) -> Vec<Warning> {
+    let WarningFacts { today, arrears, lapsed_months, provisional_deadline } = facts;
+    // At two months there is one left; from four on it is too late for a warning.
+    let near = lapsed_months.is_some_and(|months| (2..=3).contains(&months));
+    let applies = |warning: Warning| match warning {
+        Warning::Arrears => arrears,
+        Warning::LapseNearThreeMonths => near,
+        Warning::SettlementSeason => matches!(today.month(), 12 | 1),
+        Warning::ProvisionalDeadline => provisional_deadline,
+    };
+    Warning::ALL.into_iter().filter(|warning| applies(*warning)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use jiexu_types::parse_date;
+
+    use super::*;
+
+    fn quiet(today: &str) -> WarningFacts {
+        let today = parse_date(today).unwrap();
+        WarningFacts { today, arrears: false, lapsed_months: None, provisional_deadline: false }
+    }
+
+    #[track_caller]
+    fn check(facts: WarningFacts, expected: &[&str]) {
+        let told: Vec<&str> = warnings(facts).into_iter().map(Warning::code).collect();
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn the_settlement_season_is_december_and_january() {
+        check(quiet("2025-11-30"), &[]);
+        check(quiet("2025-12-01"), &["SETTLEMENT_SEASON"]);
+        check(quiet("2026-01-31"), &["SETTLEMENT_SEASON"]);
+        check(quiet("2026-02-01"), &[]);
+    }
+
+    #[test]
+    fn a_lapse_is_warned_of_while_there_is_time() {
+        let lapsed = |months| WarningFacts { lapsed_months: Some(months), ..quiet("2026-03-02") };
+        check(lapsed(0), &[]);
+        check(lapsed(1), &[]);
+        check(lapsed(2), &["LAPSE_NEAR_THREE_MONTHS"]);
+        check(lapsed(3), &["LAPSE_NEAR_THREE_MONTHS"]);
+        check(lapsed(4), &[]);
+    }
+
+    #[test]
+    fn everything_is_told_at_once() {
+        let all = WarningFacts {
+            arrears: true,
+            lapsed_months: Some(3),
+            provisional_deadline: true,
+            ..quiet("2026-12-20")
+        };
+        check(all, &Warning::ALL.map(Warning::code));
+    }
+
+    #[test]
+    fn no_two_warnings_say_the_same() {
+        for of in [Warning::code, Warning::english, Warning::chinese] {
+            let words: BTreeSet<&str> = Warning::ALL.into_iter().map(of).collect();
+            assert_eq!(words.len(), Warning::ALL.len());
+        }
+    }
+}
