@@ -20,7 +20,7 @@ const FILES: [&str; 9] = [
 ];
 
 /// Messages that hold personal data: `src/masked.rs` writes their `Debug` by hand.
-const MASKED: [&str; 22] = [
+const MASKED: [&str; 23] = [
     "Account",
     "Account.account",
     "Application",
@@ -38,6 +38,7 @@ const MASKED: [&str; 22] = [
     "ListPeopleResponse",
     "PersonRecord",
     "RecordContributionRequest",
+    "RecordRefundRequest",
     "ResumeCoverageRequest",
     "RetirePersonRequest",
     "SpendFromAccountRequest",

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use jiexu_rules::{Deadline, Refusals};
 use jiexu_types::{
-    Date, Fen, HandoffId, Material, Month, PersonId, PersonName, RegionCode, Scheme, SpendId,
+    Date, Fen, HandoffId, Material, Month, PersonId, PersonName, RefundId, RegionCode, Scheme,
+    SpendId,
 };
 
 use crate::{
@@ -102,6 +103,26 @@ pub enum RegistryEvent {
         person: PersonId,
         /// How much.
         amount: Fen,
+    },
+    /// Money was given back to the personal account.
+    Refunded {
+        /// Named by the caller.
+        refund: RefundId,
+        /// Whose account.
+        person: PersonId,
+        /// How much.
+        amount: Fen,
+    },
+    /// A refund was refused, and stays refused.
+    RefundRefused {
+        /// Named by the caller.
+        refund: RefundId,
+        /// Whose account.
+        person: PersonId,
+        /// How much was to be given back.
+        amount: Fen,
+        /// Why not.
+        refusal: RegistryRefusal,
     },
     /// A spending was refused, and stays refused.
     SpendRefused {

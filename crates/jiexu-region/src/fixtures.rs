@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiexu_rules::{Calendar, Refusal, Refusals, Rulebook};
 use jiexu_types::{
     Channel, ContributionRun, Contributions, Date, Fen, FormName, HandoffId, Month, PersonId,
-    PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
+    PersonName, RefundId, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
 };
 
 use crate::{
@@ -55,6 +55,10 @@ pub(crate) fn id(n: u64) -> HandoffId {
 
 pub(crate) fn spend_id(n: u64) -> SpendId {
     SpendId::from_bytes(&u128::from(n).to_be_bytes()).unwrap()
+}
+
+pub(crate) fn refund_id(n: u64) -> RefundId {
+    RefundId::from_bytes(&u128::from(n).to_be_bytes()).unwrap()
 }
 
 /// Somebody; 0 is Zhang San.
@@ -158,6 +162,7 @@ pub(crate) fn given_application() -> Application {
         origin_scheme: Scheme::Employee,
         destination_scheme: Scheme::Employee,
         reason: TransferReason::JobChange,
+        purpose: crate::Purpose::Relationship,
         intake: Intake::default(),
     }
 }
@@ -178,6 +183,7 @@ pub(crate) fn given_changed_applications() -> Vec<(&'static str, Arc<Application
         ("origin_scheme", changed(|a| a.origin_scheme = Scheme::Resident)),
         ("destination_scheme", changed(|a| a.destination_scheme = Scheme::Resident)),
         ("reason", changed(|a| a.reason = TransferReason::HukouMove)),
+        ("residual_of", changed(|a| a.purpose = crate::Purpose::Residual { of: id(9) })),
         ("intake.channel", changed(|a| a.intake.channel = Channel::Alipay)),
         ("intake.form", changed(|a| a.intake.form = FormName::ChangeOfInsuredPlace)),
         ("intake.hukou", changed(|a| a.intake.hukou = Some(hebi()))),

@@ -8,9 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiexu_rules::Deadline;
-use jiexu_types::{HandoffId, PersonId, RegionCode};
+use jiexu_types::{HandoffId, PersonId, RegionCode, Scheme};
 
-use crate::{Inbound, MessageKind, MessageSet, Outbound, Side, State};
+use crate::{Inbound, MessageKind, MessageSet, Outbound, OutboundState, Side, State};
 
 /// A place in the line of messages owed to one peer. Valid until the region is rebuilt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,6 +86,9 @@ pub(crate) struct Index {
     lanes: BTreeMap<RegionCode, Lane>,
     open: BTreeMap<PersonId, OpenHandoffs>,
     due: BTreeSet<(Deadline, HandoffId, Side)>,
+    /// Of each person and destination, the settled handoff whose form held the most months, and how
+    /// many: records only grow, so that one says what the destination has been told of.
+    told: BTreeMap<(PersonId, RegionCode), (u32, HandoffId)>,
 }
 
 /// Messages owed to one peer, in the order in which they became owed.
@@ -113,6 +116,12 @@ impl Index {
         let (id, facts) = (after.application.id, Facts::from(after));
         self.update(Side::Outbound, id, before, facts);
         self.set_open(facts.person, |open| &mut open.outbound, id, facts.open);
+        if let (OutboundState::Settled(_), Some(freeze)) = (after.state, &after.freeze) {
+            let known = self.told.entry((facts.person, facts.peer)).or_insert((0, id));
+            let months = |scheme| freeze.form.contributions.months(scheme);
+            let months = months(Scheme::Employee).saturating_add(months(Scheme::Resident));
+            *known = (*known).max((months, id));
+        }
     }
 
     /// Takes over how a handoff into this region changed.
@@ -124,6 +133,11 @@ impl Index {
 
     pub(crate) fn open(&self, person: PersonId) -> OpenHandoffs {
         self.open.get(&person).copied().unwrap_or_default()
+    }
+
+    /// The settled handoff that told a destination of the most months of a person.
+    pub(crate) fn largest_form(&self, person: PersonId, to: RegionCode) -> Option<HandoffId> {
+        self.told.get(&(person, to)).map(|(_, id)| *id)
     }
 
     pub(crate) fn owed_count(&self, peer: RegionCode) -> usize {

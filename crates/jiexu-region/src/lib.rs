@@ -26,9 +26,11 @@ pub mod outbound;
 mod person;
 mod policy;
 mod receiving;
+mod refunds;
 mod region;
 mod registry;
 mod registry_refusal;
+mod residual;
 mod screening;
 mod sending;
 #[cfg(test)]
@@ -36,7 +38,7 @@ mod simulation;
 mod state;
 mod told;
 
-pub use application::Application;
+pub use application::{Application, Purpose};
 pub use apply::Inapplicable;
 pub use delivery::{Deliver, RecordReceipt, Retry};
 pub use event::{Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
@@ -55,6 +57,7 @@ pub use person::{
 };
 pub use policy::{CaseReply, Policy, Review};
 pub use receiving::{Apply, ApplyReply, Cancel, ReviewInbound};
+pub use refunds::{Refund, Refunding};
 pub use region::{Command, Decision, Region};
 pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Spending, Suspend};
 pub use registry_refusal::RegistryRefusal;

@@ -9,8 +9,8 @@ use crate::registry::fits;
 use crate::screening::screen;
 use crate::{
     Acceptance, Application, BalanceNotice, CaseReply, Command, Completion, Decision, Event,
-    Inbound, InboundEvent, InboundState, InformationForm, MessageKind, Person, RefusedBy, Region,
-    Rejection, Review, Screening, Verdict,
+    Inbound, InboundEvent, InboundState, InformationForm, MessageKind, Person, Purpose, RefusedBy,
+    Region, Rejection, Review, Screening, Verdict,
 };
 
 /// A person applies to be handed over to this region.
@@ -301,7 +301,7 @@ fn conclude(
     let refusals = check_legs(LegFacts {
         applied: (application.person, application.origin_scheme),
         form: (form.person, form.scheme),
-        form_sound: form.name == application.name,
+        form_sound: form.name == application.name && fits_purpose(application, form),
         stated: form.balance,
         frozen: case.acceptance.map(|acceptance| acceptance.frozen),
         arrived,
@@ -321,6 +321,14 @@ fn conclude(
 /// True when the applicant must still come to the counter, where an operator completes the case.
 fn has_counter_step(case: &Inbound) -> bool {
     case.taken.is_some_and(|taken| taken.counter_step)
+}
+
+/// A residual transfer has no responsibility to give.
+fn fits_purpose(application: &Application, form: &InformationForm) -> bool {
+    match application.purpose {
+        Purpose::Relationship => true,
+        Purpose::Residual { .. } => form.available_from.is_none(),
+    }
 }
 
 /// True when an earlier handoff made this region the responsible one, and no later one ended that.

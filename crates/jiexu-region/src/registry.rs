@@ -244,12 +244,18 @@ impl Command for Contribute {
             return refused(RegistryRefusal::NotEnrolled);
         };
         let refusal = match relation.status {
+            // Late, for a month that began before the end of coverage here. What it credits waits
+            // for a residual transfer.
+            RelationStatus::TransferredOut { suspended_on, .. }
+                if begins_before(month, suspended_on) =>
+            {
+                is_early(relation, month).then_some(RegistryRefusal::DateTooEarly)
+            }
             RelationStatus::TransferredOut { .. } => Some(RegistryRefusal::TransferredOut),
             RelationStatus::InTransit { .. } => Some(RegistryRefusal::InTransit),
             RelationStatus::Suspended { .. } => Some(RegistryRefusal::NotActive),
             RelationStatus::Active => {
-                let early = Month::of(relation.enrolled_on).is_ok_and(|first| month < first);
-                early.then_some(RegistryRefusal::DateTooEarly)
+                is_early(relation, month).then_some(RegistryRefusal::DateTooEarly)
             }
         };
         let no_account = scheme == Scheme::Resident && !credited.is_zero();
@@ -338,11 +344,21 @@ pub(crate) fn fits(region: &Region, person: PersonId, amount: Fen) -> bool {
 }
 
 /// True while money of the person is frozen for a handoff, whatever relationship it goes with.
-fn account_in_transit(region: &Region, person: PersonId) -> bool {
+pub(crate) fn account_in_transit(region: &Region, person: PersonId) -> bool {
     let open = region.index.open(person).outbound;
     let case = open.and_then(|id| region.state.outbound(id));
     let frozen = case.and_then(|case| case.freeze.as_ref());
     frozen.is_some_and(|freeze| !freeze.acceptance.frozen.is_zero())
+}
+
+/// True when the month lies before the one in which the enrolment begins.
+fn is_early(relation: &Relation, month: Month) -> bool {
+    Month::of(relation.enrolled_on).is_ok_and(|first| month < first)
+}
+
+/// True when the month's first day lies before that day.
+fn begins_before(month: Month, day: Date) -> bool {
+    Month::of(day).is_ok_and(|last| month < last || month == last && day.day() > 1)
 }
 
 /// True when an earlier stretch of coverage ended on that day.

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use jiexu_ledger::Account;
-use jiexu_rules::{OriginFacts, Refusals, check_origin};
+use jiexu_rules::{OriginFacts, Refusals, Rules, check_origin};
 use jiexu_types::{Date, Fen, HandoffId, Scheme, Timestamp};
 
 use crate::{
     Acceptance, Application, CaseReply, Command, Completion, Decision, Event, InformationForm,
-    Outbound, OutboundEvent, OutboundState, Outcome, Person, RefusedBy, Region, Rejection,
-    RelationStatus, Review, Told, forwarding,
+    Outbound, OutboundEvent, OutboundState, Outcome, Person, Purpose, RefusedBy, Region, Rejection,
+    RelationStatus, Review, Told, forwarding, residual,
 };
 
 /// An operator decides a request that is under review.
@@ -167,17 +167,26 @@ fn judge(region: &Region, application: &Arc<Application>, now: Timestamp) -> Out
 
 /// The origin's own checks (43号 art. 6), by the facts of today.
 pub(crate) fn check(region: &Region, application: &Application, today: Date) -> Refusals {
+    let rules = region.policy().rules.on(today);
+    match application.purpose {
+        Purpose::Relationship => {
+            check_origin(facts(region, application, rules, today), rules.origin)
+        }
+        Purpose::Residual { of } => residual::check_origin(region, application, of, rules),
+    }
+}
+
+fn facts(region: &Region, application: &Application, rules: &Rules, today: Date) -> OriginFacts {
     let person = region.state.person(application.person);
     let named = person.filter(|person| person.name == application.name);
     let status = named
         .and_then(|person| person.relation(application.origin_scheme))
         .map(|relation| relation.status);
-    let rules = region.policy().rules.on(today);
     let scheme = application.origin_scheme;
     let other = scheme.other();
     let open = region.index.open(application.person);
     let another = |id: Option<HandoffId>| id.is_some_and(|id| id != application.id);
-    let facts = OriginFacts {
+    OriginFacts {
         kind: application.kind(),
         known: status.is_some(),
         retired: named.is_some_and(|person| person.retired_on.is_some()),
@@ -198,8 +207,7 @@ pub(crate) fn check(region: &Region, application: &Application, today: Date) -> 
         monthly_credit: named
             .map_or(Fen::ZERO, |person| person.contributions.latest_credit(scheme)),
         policy_years: None,
-    };
-    check_origin(facts, rules.origin)
+    }
 }
 
 fn is_active(person: &Person, scheme: Scheme) -> bool {
@@ -220,27 +228,18 @@ fn freeze(
     person: &Person,
     now: Timestamp,
 ) -> OutboundEvent {
-    let scheme = application.origin_scheme;
-    let suspended_on = match person.relation(scheme).map(|relation| relation.status) {
-        Some(RelationStatus::Suspended { on }) => on,
-        // Not reached: the checks passed. Today would be the day that hides nothing.
-        Some(RelationStatus::Active)
-        | Some(RelationStatus::InTransit { .. })
-        | Some(RelationStatus::TransferredOut { .. })
-        | None => now.date(),
-    };
-    let available_from = person.open_claim().map(|claim| claim.from.max(suspended_on));
     let policy = region.policy();
     let accepted_on = now.date();
     let rules = policy.rules.on(accepted_on);
-    // Where the region pays the balance out instead, it stays the person's here (R43).
-    let goes_along = rules.transfers_account() && person.account_goes_with(scheme);
-    let balance = if goes_along { account_money(region, application) } else { Fen::ZERO };
+    let (available_from, balance) = match application.purpose {
+        Purpose::Relationship => whole(region, application, person, now.date()),
+        Purpose::Residual { .. } => (None, residual::balance(region, application, person, rules)),
+    };
     let form = InformationForm {
         handoff: application.id,
         person: application.person,
         name: person.name.clone(),
-        scheme,
+        scheme: application.origin_scheme,
         available_from,
         contributions: person.contributions.clone(),
         balance,
@@ -251,6 +250,30 @@ fn freeze(
         acceptance: Acceptance { accepted_on, frozen: balance, due_out },
         form: Arc::new(form),
     }
+}
+
+/// The first day that the destination may take over, and the money, when the relationship goes.
+fn whole(
+    region: &Region,
+    application: &Application,
+    person: &Person,
+    today: Date,
+) -> (Option<Date>, Fen) {
+    let scheme = application.origin_scheme;
+    let suspended_on = match person.relation(scheme).map(|relation| relation.status) {
+        Some(RelationStatus::Suspended { on }) => on,
+        // Not reached: the checks passed. Today would be the day that hides nothing.
+        Some(RelationStatus::Active)
+        | Some(RelationStatus::InTransit { .. })
+        | Some(RelationStatus::TransferredOut { .. })
+        | None => today,
+    };
+    let available_from = person.open_claim().map(|claim| claim.from.max(suspended_on));
+    let rules = region.policy().rules.on(today);
+    // Where the region pays the balance out instead, it stays the person's here (R43).
+    let goes_along = rules.transfers_account() && person.account_goes_with(scheme);
+    let balance = if goes_along { account_money(region, application) } else { Fen::ZERO };
+    (available_from, balance)
 }
 
 /// The destination may not have credited another amount, nor taken over a day that was not free.

@@ -10,6 +10,7 @@
 mod clients;
 mod coverage;
 mod dice;
+mod leftovers;
 
 use std::collections::BTreeMap;
 
@@ -299,6 +300,9 @@ fn run(seed: u64, aloud: bool) -> Coverage {
     }
     sim.heal();
     sim.expect_durable();
+    for region in sim.world.regions.values() {
+        sim.coverage.count_residuals(region.state());
+    }
     sim.coverage
 }
 

@@ -2,9 +2,9 @@
 
 use imbl::OrdMap;
 use jiexu_ledger::{Account, Balance, Book, Entry};
-use jiexu_types::{Fen, HandoffId, PersonId, SpendId};
+use jiexu_types::{Fen, HandoffId, PersonId, RefundId, SpendId};
 
-use crate::{Inbound, Outbound, Person, RegistryRefusal};
+use crate::{Inbound, Outbound, Person, Refund, RegistryRefusal};
 
 /// What a checkpoint keeps. A clone costs nothing: it shares its pages with the original, so that a
 /// checkpoint can be written while the region goes on.
@@ -15,6 +15,7 @@ pub struct State {
     pub(crate) outbound: OrdMap<HandoffId, Outbound>,
     pub(crate) inbound: OrdMap<HandoffId, Inbound>,
     pub(crate) spends: OrdMap<SpendId, Spend>,
+    pub(crate) refunds: OrdMap<RefundId, Refund>,
 }
 
 /// A spending on record: the same id gets the same answer for ever.
@@ -43,6 +44,8 @@ pub enum StateItem {
     Inbound(Inbound),
     /// A spending.
     Spend(SpendId, Spend),
+    /// A refund.
+    Refund(RefundId, Refund),
 }
 
 impl State {
@@ -54,14 +57,16 @@ impl State {
         let outbound = self.outbound.values().map(|case| StateItem::Outbound(case.clone()));
         let inbound = self.inbound.values().map(|case| StateItem::Inbound(case.clone()));
         let spends = self.spends.iter().map(|(id, spend)| StateItem::Spend(*id, *spend));
-        people.chain(balances).chain(entries).chain(outbound).chain(inbound).chain(spends)
+        let refunds = self.refunds.iter().map(|(id, refund)| StateItem::Refund(*id, *refund));
+        let cases = outbound.chain(inbound);
+        people.chain(balances).chain(entries).chain(cases).chain(spends).chain(refunds)
     }
 
     /// How many pieces there are.
     pub fn item_count(&self) -> u64 {
-        let tables =
-            [self.people.len(), self.outbound.len(), self.inbound.len(), self.spends.len()];
-        let pieces = tables.into_iter().fold(0, usize::saturating_add);
+        let cases = [self.outbound.len(), self.inbound.len()];
+        let tables = [self.people.len(), self.spends.len(), self.refunds.len()];
+        let pieces = cases.into_iter().chain(tables).fold(0, usize::saturating_add);
         u64::try_from(pieces).unwrap_or(u64::MAX).saturating_add(self.book.item_count())
     }
 
@@ -81,6 +86,9 @@ impl State {
             }
             StateItem::Spend(id, spend) => {
                 self.spends.insert(id, spend);
+            }
+            StateItem::Refund(id, refund) => {
+                self.refunds.insert(id, refund);
             }
         }
     }
@@ -117,6 +125,11 @@ impl State {
     /// A handoff into this region.
     pub fn inbound(&self, id: HandoffId) -> Option<&Inbound> {
         self.inbound.get(&id)
+    }
+
+    /// A refund.
+    pub fn refund(&self, id: RefundId) -> Option<&Refund> {
+        self.refunds.get(&id)
     }
 
     /// The handoffs out of this region whose id is above `after`, by id.

@@ -63,6 +63,10 @@ caller_id! {
     /// Names one spending from a personal account, for ever.
     SpendId
 }
+caller_id! {
+    /// Names one refund to a personal account, for ever.
+    RefundId
+}
 
 #[cfg(test)]
 mod tests {

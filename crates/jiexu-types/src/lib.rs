@@ -18,7 +18,7 @@ mod time;
 pub use codes::{BadRegionCode, BadScheme, Province, RegionCode, Scheme, TransferReason};
 pub use contributions::{BadContributions, ContributionRun, Contributions, Recording};
 pub use credit_code::{BadCreditCode, CreditCode};
-pub use handoff_id::{BadId, HandoffId, SpendId};
+pub use handoff_id::{BadId, HandoffId, RefundId, SpendId};
 pub use intake::{Applicant, Channel, FormName, Material};
 pub use money::{BadFen, Fen};
 pub use person::{BadPersonId, BadPersonName, PersonId, PersonName, Sex};

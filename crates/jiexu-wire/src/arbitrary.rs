@@ -17,6 +17,6 @@ pub use person::{
 };
 pub use words::{
     contribution_run, contributions, date, deadline, fen, handoff_id, message_kind, message_kinds,
-    month, person_id, person_name, refusals, region_code, registry_refusal, scheme, some_fen,
-    spend_id, timestamp, transfer_reason,
+    month, person_id, person_name, refund_id, refusals, region_code, registry_refusal, scheme,
+    some_fen, spend_id, timestamp, transfer_reason,
 };

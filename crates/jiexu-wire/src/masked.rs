@@ -38,6 +38,7 @@ masked! {
     ListPeopleResponse {}
     PersonRecord {}
     RecordContributionRequest {}
+    RecordRefundRequest { refund_id }
     ResumeCoverageRequest {}
     RetirePersonRequest {}
     SpendFromAccountRequest { spend_id }

@@ -33,6 +33,8 @@ pub struct Case {
     pub destination_scheme: i32,
     /// Why the person moves.
     pub reason: Word,
+    /// The handoff that this one comes after; `None` when it moves the relationship.
+    pub residual_of: Option<String>,
     /// The origin's promise.
     pub acceptance: Option<Acceptance>,
     /// The relationship leg.
@@ -184,6 +186,7 @@ fn applied(side: Side, application: v1::Application, state: Word, standing: Stan
         origin_scheme: application.origin_scheme,
         destination_scheme: application.destination_scheme,
         reason: wording::reason(application.reason),
+        residual_of: given(application.residual_of),
         acceptance: None,
         form: None,
         arrived_fen: None,

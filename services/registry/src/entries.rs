@@ -1,4 +1,4 @@
-//! Entries: six calls of one form.
+//! Entries: calls of one form.
 
 use jiexu_host::committer::RegionHandle;
 use jiexu_host::{fault_status, identity};

@@ -79,6 +79,7 @@ impl Mover {
             destination_scheme: EMPLOYEE,
             reason: v1::TransferReason::JobChange.into(),
             intake: None,
+            residual_of: String::new(),
         }
     }
 
@@ -94,6 +95,7 @@ impl Mover {
             destination_scheme: application.destination_scheme,
             reason: application.reason,
             intake: application.intake,
+            residual_of: application.residual_of,
         }
     }
 

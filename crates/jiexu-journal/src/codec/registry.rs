@@ -52,6 +52,19 @@ fn kept(event: &RegistryEvent) -> Kept {
             person_id: person.to_string(),
             amount_fen: amount.as_i64(),
         }),
+        RegistryEvent::Refunded { refund, person, amount } => Kept::Refunded(pb::Refunded {
+            refund_id: refund.to_string(),
+            person_id: person.to_string(),
+            amount_fen: amount.as_i64(),
+        }),
+        RegistryEvent::RefundRefused { refund, person, amount, refusal } => {
+            Kept::RefundRefused(pb::RefundRefused {
+                refund_id: refund.to_string(),
+                person_id: person.to_string(),
+                amount_fen: amount.as_i64(),
+                refusal: field::number(*refusal),
+            })
+        }
         RegistryEvent::SpendRefused { spend, person, amount, refusal } => {
             Kept::SpendRefused(pb::SpendRefused {
                 spend_id: spend.to_string(),
@@ -99,6 +112,8 @@ impl TryFrom<pb::RegistryEvent> for RegistryEvent {
                 amount: field::fen("amount_fen", amount_fen)?,
             },
             Kept::SpendRefused(event) => spend_refused(event)?,
+            Kept::Refunded(event) => refunded(event)?,
+            Kept::RefundRefused(event) => refund_refused(event)?,
         })
     }
 }
@@ -118,6 +133,25 @@ fn spend_refused(event: pb::SpendRefused) -> Result<RegistryEvent, BadField> {
     let pb::SpendRefused { spend_id, person_id, amount_fen, refusal } = event;
     Ok(RegistryEvent::SpendRefused {
         spend: field::text("spend_id", &spend_id)?,
+        person: field::text("person_id", &person_id)?,
+        amount: field::fen("amount_fen", amount_fen)?,
+        refusal: field::code("refusal", refusal)?,
+    })
+}
+
+fn refunded(event: pb::Refunded) -> Result<RegistryEvent, BadField> {
+    let pb::Refunded { refund_id, person_id, amount_fen } = event;
+    Ok(RegistryEvent::Refunded {
+        refund: field::text("refund_id", &refund_id)?,
+        person: field::text("person_id", &person_id)?,
+        amount: field::fen("amount_fen", amount_fen)?,
+    })
+}
+
+fn refund_refused(event: pb::RefundRefused) -> Result<RegistryEvent, BadField> {
+    let pb::RefundRefused { refund_id, person_id, amount_fen, refusal } = event;
+    Ok(RegistryEvent::RefundRefused {
+        refund: field::text("refund_id", &refund_id)?,
         person: field::text("person_id", &person_id)?,
         amount: field::fen("amount_fen", amount_fen)?,
         refusal: field::code("refusal", refusal)?,

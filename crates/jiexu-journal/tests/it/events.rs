@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiexu_journal::Record;
-use jiexu_region::{Event, InboundEvent, OutboundEvent, RegistryEvent, Spend, StateItem};
+use jiexu_region::{Event, InboundEvent, OutboundEvent, Refund, RegistryEvent, Spend, StateItem};
 use jiexu_wire::arbitrary as any;
 use proptest::collection::vec;
 use proptest::option::of;
@@ -20,7 +20,7 @@ pub fn record() -> impl Strategy<Value = Record> {
 pub fn event() -> impl Strategy<Value = Event> {
     let id = any::handoff_id;
     prop_oneof![
-        8 => registry().prop_map(Event::Registry),
+        10 => registry().prop_map(Event::Registry),
         12 => outbound().prop_map(Event::Outbound),
         14 => inbound().prop_map(Event::Inbound),
         1 => (id(), any::message_kind(), any::rejection()).prop_map(
@@ -36,6 +36,7 @@ fn registry() -> impl Strategy<Value = RegistryEvent> {
     let coverage = || (any::person_id(), any::scheme(), any::date());
     let contributed = (any::person_id(), any::scheme(), any::month(), any::fen());
     let spent = || (any::spend_id(), any::person_id(), any::fen());
+    let refunded = || (any::refund_id(), any::person_id(), any::fen());
     prop_oneof![
         any::person_record().prop_map(|record| RegistryEvent::Imported(Arc::new(record))),
         enrolled.prop_map(|(person, name, scheme, from, previous_region)| {
@@ -54,6 +55,14 @@ fn registry() -> impl Strategy<Value = RegistryEvent> {
         spent().prop_map(|(spend, person, amount)| RegistryEvent::Spent { spend, person, amount }),
         (spent(), any::registry_refusal()).prop_map(|((spend, person, amount), refusal)| {
             RegistryEvent::SpendRefused { spend, person, amount, refusal }
+        }),
+        refunded().prop_map(|(refund, person, amount)| RegistryEvent::Refunded {
+            refund,
+            person,
+            amount
+        }),
+        (refunded(), any::registry_refusal()).prop_map(|((refund, person, amount), refusal)| {
+            RegistryEvent::RefundRefused { refund, person, amount, refusal }
         }),
     ]
 }
@@ -127,6 +136,8 @@ fn inbound() -> impl Strategy<Value = InboundEvent> {
 pub fn item() -> impl Strategy<Value = StateItem> {
     let spend = (any::person_id(), any::fen(), of(any::registry_refusal()))
         .prop_map(|(person, amount, refusal)| Spend { person, amount, refusal });
+    let refund = (any::person_id(), any::fen(), of(any::registry_refusal()))
+        .prop_map(|(person, amount, refusal)| Refund { person, amount, refusal });
     prop_oneof![
         (any::person_id(), any::person()).prop_map(|(id, person)| StateItem::Person(id, person)),
         (any::account(), any::balance()).prop_map(|(a, balance)| StateItem::Balance(a, balance)),
@@ -134,6 +145,7 @@ pub fn item() -> impl Strategy<Value = StateItem> {
         any::outbound().prop_map(StateItem::Outbound),
         any::inbound().prop_map(StateItem::Inbound),
         (any::spend_id(), spend).prop_map(|(id, spend)| StateItem::Spend(id, spend)),
+        (any::refund_id(), refund).prop_map(|(id, refund)| StateItem::Refund(id, refund)),
     ]
 }
 
@@ -150,6 +162,8 @@ pub fn event_name(event: &Event) -> &'static str {
             RegistryEvent::Contributed { .. } => "registry.contributed",
             RegistryEvent::Spent { .. } => "registry.spent",
             RegistryEvent::SpendRefused { .. } => "registry.spend_refused",
+            RegistryEvent::Refunded { .. } => "registry.refunded",
+            RegistryEvent::RefundRefused { .. } => "registry.refund_refused",
         },
         Event::Outbound(event) => match event {
             OutboundEvent::Forwarded(_) => "outbound.forwarded",
@@ -195,5 +209,6 @@ pub fn item_name(item: &StateItem) -> &'static str {
         StateItem::Outbound(_) => "outbound",
         StateItem::Inbound(_) => "inbound",
         StateItem::Spend(..) => "spend",
+        StateItem::Refund(..) => "refund",
     }
 }

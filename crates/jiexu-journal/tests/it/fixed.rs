@@ -7,13 +7,13 @@ use jiexu_region::{
     Acceptance, Application, AppliedBy, Attachment, BalanceNotice, Began, Completion, Event,
     Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake, MessageKind, MessageSet,
     Milestone, Moment, Outbound, OutboundEvent, OutboundState, PastCoverage, Person, PersonRecord,
-    RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation,
-    RelationStatus, Responsibility, Spend, StateItem, Taken, Told,
+    Purpose, Refund, RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage, Rejection,
+    Relation, RelationStatus, Responsibility, Spend, StateItem, Taken, Told,
 };
 use jiexu_rules::{Deadline, Refusal, Refusals};
 use jiexu_types::{
     Channel, ContributionRun, Contributions, Date, Digest, Fen, FormName, HandoffId, Material,
-    Month, PersonId, PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
+    Month, PersonId, PersonName, RefundId, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
 };
 
 fn case() -> HandoffId {
@@ -22,6 +22,10 @@ fn case() -> HandoffId {
 
 fn spend() -> SpendId {
     "0199a3c4-8b7e-7000-8000-0000000005fe".parse().unwrap()
+}
+
+fn refund() -> RefundId {
+    "0199a3c4-8b7e-7000-8000-000000002ef0".parse().unwrap()
 }
 
 fn zhang() -> PersonId {
@@ -87,6 +91,7 @@ fn application() -> Arc<Application> {
         origin_scheme: Scheme::Employee,
         destination_scheme: Scheme::Resident,
         reason: TransferReason::HukouMove,
+        purpose: Purpose::Residual { of: "0199a3c4-8b7e-7000-8000-00000000f125".parse().unwrap() },
         intake: intake(),
     })
 }
@@ -195,6 +200,13 @@ fn registry() -> Vec<RegistryEvent> {
             amount: fen(61),
             refusal: RegistryRefusal::InsufficientBalance,
         },
+        RegistryEvent::Refunded { refund: refund(), person, amount: fen(89) },
+        RegistryEvent::RefundRefused {
+            refund: refund(),
+            person,
+            amount: fen(97),
+            refusal: RegistryRefusal::AmountRange,
+        },
     ]
 }
 
@@ -290,6 +302,14 @@ pub fn items() -> Vec<StateItem> {
             timeline: timeline(),
         }),
         StateItem::Spend(spend(), spending),
+        StateItem::Refund(
+            refund(),
+            Refund {
+                person: zhang(),
+                amount: fen(101),
+                refusal: Some(RegistryRefusal::AmountRange),
+            },
+        ),
     ]
 }
 

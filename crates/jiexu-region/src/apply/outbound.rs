@@ -10,7 +10,8 @@ use crate::index::Facts;
 use crate::outbound::{OutboundStep, transition};
 use crate::{
     Acceptance, Application, Completion, Freeze, InformationForm, MessageKind, Milestone, Moment,
-    Outbound, OutboundEvent, OutboundState, Region, RejectedMessage, Rejection, RelationStatus,
+    Outbound, OutboundEvent, OutboundState, Purpose, Region, RejectedMessage, Rejection,
+    RelationStatus,
 };
 
 impl Region {
@@ -123,14 +124,10 @@ impl Region {
         at: Timestamp,
     ) -> Result<(), Inapplicable> {
         let (id, person) = (application.id, application.person);
-        let record = self.state.people.get_mut(&person).ok_or(Inapplicable::NoPerson(person))?;
-        let relation = record.relation_mut(application.origin_scheme);
-        let relation = relation.as_mut().ok_or(Inapplicable::NoPerson(person))?;
-        let RelationStatus::Suspended { on } = relation.status else {
-            return Err(Inapplicable::NoPerson(person));
-        };
-        relation.status = RelationStatus::InTransit { suspended_on: on, handoff: id };
-
+        match application.purpose {
+            Purpose::Relationship => self.close_relationship(application)?,
+            Purpose::Residual { .. } => {}
+        }
         let peer = application.destination;
         self.move_money(id, Account::Person(person), transit(peer), acceptance.frozen, at)?;
         let balance_leg = !acceptance.frozen.is_zero();
@@ -141,6 +138,18 @@ impl Region {
         })
     }
 
+    fn close_relationship(&mut self, application: &Application) -> Result<(), Inapplicable> {
+        let (handoff, person) = (application.id, application.person);
+        let record = self.state.people.get_mut(&person).ok_or(Inapplicable::NoPerson(person))?;
+        let relation = record.relation_mut(application.origin_scheme);
+        let relation = relation.as_mut().ok_or(Inapplicable::NoPerson(person))?;
+        let RelationStatus::Suspended { on: suspended_on } = relation.status else {
+            return Err(Inapplicable::NoPerson(person));
+        };
+        relation.status = RelationStatus::InTransit { suspended_on, handoff };
+        Ok(())
+    }
+
     fn settle(
         &mut self,
         id: HandoffId,
@@ -149,10 +158,17 @@ impl Region {
     ) -> Result<(), Inapplicable> {
         let step = OutboundStep::Settle(completion);
         let case = self.step_outbound(id, step, Some(Milestone::Settled), at)?;
-        let (person, peer) = (case.application.person, case.peer());
+        let peer = case.peer();
         let frozen = case.freeze.as_ref().ok_or(Inapplicable::NoHandoff(id))?.acceptance.frozen;
         self.move_money(id, transit(peer), Account::Clearing(peer), frozen, at)?;
+        match case.application.purpose {
+            Purpose::Relationship => self.let_go(&case, completion),
+            Purpose::Residual { .. } => Ok(()),
+        }
+    }
 
+    fn let_go(&mut self, case: &Outbound, completion: Completion) -> Result<(), Inapplicable> {
+        let (person, peer) = (case.application.person, case.peer());
         let record = self.state.people.get_mut(&person).ok_or(Inapplicable::NoPerson(person))?;
         let relation = record.relation_mut(case.application.origin_scheme);
         let relation = relation.as_mut().ok_or(Inapplicable::NoPerson(person))?;
@@ -171,7 +187,9 @@ impl Region {
         let (id, person) = (case.application.id, case.application.person);
         let frozen = case.freeze.as_ref().ok_or(Inapplicable::NoHandoff(id))?.acceptance.frozen;
         self.move_money(id, transit(case.peer()), Account::Person(person), frozen, at)?;
-
+        if case.application.purpose != Purpose::Relationship {
+            return Ok(());
+        }
         let record = self.state.people.get_mut(&person).ok_or(Inapplicable::NoPerson(person))?;
         let relation = record.relation_mut(case.application.origin_scheme);
         let relation = relation.as_mut().ok_or(Inapplicable::NoPerson(person))?;

@@ -5,7 +5,8 @@ use jiexu_types::{Date, Fen, Month, PersonId, PersonName, RegionCode, Scheme, Ti
 
 use super::Inapplicable;
 use crate::{
-    Person, PersonRecord, Region, RegistryEvent, Relation, RelationStatus, Responsibility, Spend,
+    Person, PersonRecord, Refund, Region, RegistryEvent, Relation, RelationStatus, Responsibility,
+    Spend,
 };
 
 impl Region {
@@ -45,6 +46,17 @@ impl Region {
                     .insert(*spend, Spend { person: *person, amount: *amount, refusal });
                 let cause = Cause::Spending(*spend);
                 self.enter(Account::Person(*person), Account::Claims, *amount, cause, at)
+            }
+            RegistryEvent::Refunded { refund, person, amount } => {
+                let record = Refund { person: *person, amount: *amount, refusal: None };
+                self.state.refunds.insert(*refund, record);
+                let cause = Cause::Refund(*refund);
+                self.enter(Account::Claims, Account::Person(*person), *amount, cause, at)
+            }
+            RegistryEvent::RefundRefused { refund, person, amount, refusal } => {
+                let record = Refund { person: *person, amount: *amount, refusal: Some(*refusal) };
+                self.state.refunds.insert(*refund, record);
+                Ok(())
             }
             RegistryEvent::SpendRefused { spend, person, amount, refusal } => {
                 let refusal = Some(*refusal);

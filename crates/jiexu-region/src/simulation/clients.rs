@@ -27,7 +27,7 @@ pub(super) struct Client {
     /// Ids that somebody used for a second handoff, at another region: one of the two is rejected
     /// by the other end and waits for an operator.
     pub(super) reused: BTreeSet<HandoffId>,
-    last_id: u64,
+    pub(super) last_id: u64,
 }
 
 /// Person 3 is a resident at Hebi and employed elsewhere.
@@ -70,7 +70,8 @@ impl Sim {
             60..68 => self.repeat(),
             68..76 => self.contradict(),
             76..84 => self.spend(who),
-            84..90 => self.contribute(who),
+            84..87 => self.contribute(who),
+            87..90 => self.come_in_late(who),
             90..94 => self.suspend_or_resume(who),
             94..98 => self.repeat_spending(),
             98 => self.retry(),
@@ -146,7 +147,7 @@ impl Sim {
         self.apply(side, Arc::new(application));
     }
 
-    fn apply(&mut self, side: Side, application: Arc<Application>) {
+    pub(super) fn apply(&mut self, side: Side, application: Arc<Application>) {
         self.client.tried.push(application.clone());
         if self.hand_in(side, &application) == Ok(true) {
             self.acknowledge(side, application);

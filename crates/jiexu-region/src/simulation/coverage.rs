@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::fixtures::{inbound_word, outbound_word};
-use crate::{Message, Side, State};
+use crate::{Message, Purpose, Side, State};
 
 /// Cells that every flavour must reach: `Kind@state of the receiver`.
-pub(super) const ALWAYS: [&str; 70] = [
+pub(super) const ALWAYS: [&str; 72] = [
     "Request@none",
     "Request@frozen",
     "Request@delivered",
@@ -78,6 +78,8 @@ pub(super) const ALWAYS: [&str; 70] = [
     "Outcome@forwarded",
     "Outcome@forwarded-told",
     "Outcome@refused.destination-told",
+    "a residual settled",
+    "a residual refused.application-unasked",
 ];
 
 pub(super) const ORIGIN_REVIEWS: [&str; 2] = ["Request@review", "Cancel@review"];
@@ -100,6 +102,14 @@ impl Coverage {
         let family = ["frozen.", "receiving."].into_iter().find(|family| word.starts_with(family));
         let word = family.map_or(word.as_str(), |family| family.trim_end_matches('.'));
         self.add_count(format!("{:?}@{word}", message.kind()), 1);
+    }
+
+    /// Counts how the residual transfers out of a region ended.
+    pub(super) fn count_residuals(&mut self, origin: &State) {
+        let cases = origin.outbound_after(None);
+        for case in cases.filter(|case| case.application.purpose != Purpose::Relationship) {
+            self.add_count(format!("a residual {}", outbound_word(Some(case.state))), 1);
+        }
     }
 
     pub(super) fn add(&mut self, other: &Coverage) {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jiexu_region::{
     Acceptance, Application, BalanceNotice, Completion, Freeze, Inbound, InboundState,
-    InformationForm, Message, Milestone, Moment, Outbound, OutboundState, Outcome, Receipt,
-    RefusedBy, RejectedMessage, Rejection, Told, Verdict,
+    InformationForm, Message, Milestone, Moment, Outbound, OutboundState, Outcome, Purpose,
+    Receipt, RefusedBy, RejectedMessage, Rejection, Told, Verdict,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -19,7 +19,9 @@ use super::words::*;
 pub fn application() -> impl Strategy<Value = Application> {
     let who = (handoff_id(), person_id(), person_name());
     let route = (region_code(), region_code(), scheme(), scheme(), transfer_reason());
-    (who, route, intake()).prop_map(|((id, person, name), route, intake)| {
+    let purpose = of(handoff_id())
+        .prop_map(|of| of.map_or(Purpose::Relationship, |of| Purpose::Residual { of }));
+    (who, route, intake(), purpose).prop_map(|((id, person, name), route, intake, purpose)| {
         let (origin, destination, origin_scheme, destination_scheme, reason) = route;
         Application {
             id,
@@ -31,6 +33,7 @@ pub fn application() -> impl Strategy<Value = Application> {
             destination_scheme,
             reason,
             intake,
+            purpose,
         }
     })
 }

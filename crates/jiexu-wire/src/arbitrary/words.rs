@@ -3,8 +3,8 @@
 use jiexu_region::{MessageKind, MessageSet, RegistryRefusal};
 use jiexu_rules::{Deadline, Refusal, Refusals};
 use jiexu_types::{
-    ContributionRun, Contributions, Date, Fen, HandoffId, Month, PersonId, PersonName, RegionCode,
-    Scheme, SpendId, Timestamp, TransferReason, parse_date,
+    ContributionRun, Contributions, Date, Fen, HandoffId, Month, PersonId, PersonName, RefundId,
+    RegionCode, Scheme, SpendId, Timestamp, TransferReason, parse_date,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -53,6 +53,11 @@ pub fn handoff_id() -> impl Strategy<Value = HandoffId> {
 /// Any spending.
 pub fn spend_id() -> impl Strategy<Value = SpendId> {
     any::<[u8; 16]>().prop_filter_map("nil", |bytes| SpendId::from_bytes(&bytes).ok())
+}
+
+/// Any refund's id.
+pub fn refund_id() -> impl Strategy<Value = RefundId> {
+    any::<[u8; 16]>().prop_filter_map("nil", |bytes| RefundId::from_bytes(&bytes).ok())
 }
 
 /// Any day that the wire carries.

@@ -118,6 +118,9 @@ same_names!(Refusal {
     AccountTransferUnsupported,
     FundReturned,
     FundUnmatched,
+    OutNotHandedOver,
+    OutNothingLeft,
+    InNotCompleted,
     FundAmountMismatch,
     AmountRange,
 });

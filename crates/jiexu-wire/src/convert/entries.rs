@@ -1,6 +1,6 @@
 //! Entries in the registry, as they are asked for.
 
-use jiexu_region::{Contribute, Enrol, Resume, Retire, Spending, Suspend};
+use jiexu_region::{Contribute, Enrol, Refunding, Resume, Retire, Spending, Suspend};
 
 use crate::{BadField, field, v1};
 
@@ -79,6 +79,19 @@ impl TryFrom<v1::SpendFromAccountRequest> for Spending {
         let v1::SpendFromAccountRequest { spend_id, person_id, amount_fen } = message;
         Ok(Spending {
             id: field::text("spend_id", &spend_id)?,
+            person: field::text("person_id", &person_id)?,
+            amount: field::some_fen("amount_fen", amount_fen)?,
+        })
+    }
+}
+
+impl TryFrom<v1::RecordRefundRequest> for Refunding {
+    type Error = BadField;
+
+    fn try_from(message: v1::RecordRefundRequest) -> Result<Refunding, BadField> {
+        let v1::RecordRefundRequest { refund_id, person_id, amount_fen } = message;
+        Ok(Refunding {
+            id: field::text("refund_id", &refund_id)?,
             person: field::text("person_id", &person_id)?,
             amount: field::some_fen("amount_fen", amount_fen)?,
         })

@@ -43,6 +43,9 @@ pub struct Arguments {
     /// Id of the handoff: give the same again to repeat an application whose answer was lost
     #[arg(long, value_name = "UUID")]
     id: Option<HandoffId>,
+    /// The settled handoff whose late contributions and refunds this one brings after it
+    #[arg(long, value_name = "UUID")]
+    residual_of: Option<HandoffId>,
     /// Follow the handoff to its end; the exit code is 0 only if the person arrives
     #[arg(long)]
     wait: bool,
@@ -140,6 +143,7 @@ fn request(arguments: &Arguments, id: &str) -> Result<Application, Failure> {
     let destination_scheme = v1::Scheme::from(arguments.to_scheme).into();
     let reason = v1::TransferReason::from(arguments.reason).into();
     let intake = Some(arguments.intake.message()?);
+    let residual_of = arguments.residual_of.map(|of| of.to_string()).unwrap_or_default();
     match (arguments.at.unwrap_or(At::Destination), arguments.from, arguments.to) {
         (At::Origin, None, Some(to)) => {
             Ok(Application::AtOrigin(v1::TransferOutServiceApplyTransferRequest {
@@ -151,6 +155,7 @@ fn request(arguments: &Arguments, id: &str) -> Result<Application, Failure> {
                 destination_scheme,
                 reason,
                 intake,
+                residual_of,
             }))
         }
         (At::Destination, Some(from), None) => {
@@ -163,6 +168,7 @@ fn request(arguments: &Arguments, id: &str) -> Result<Application, Failure> {
                 destination_scheme,
                 reason,
                 intake,
+                residual_of,
             }))
         }
         _ => Err(Failure::Usage("--from at the destination, --to at the origin".to_owned())),

@@ -177,6 +177,7 @@ fn name(item: Option<&StateItem>) -> String {
             format!("handoff {} in, {}", case.application.id, case.state.name())
         }
         Some(StateItem::Spend(id, _)) => format!("spending {id}"),
+        Some(StateItem::Refund(id, _)) => format!("refund {id}"),
     }
 }
 
