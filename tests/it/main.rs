@@ -16,5 +16,6 @@ mod happy;
 mod kills;
 mod outages;
 mod refusals;
+mod residual;
 mod rig;
 mod startup;

@@ -82,6 +82,10 @@ mod tests {
             "jiexu apply --at origin --person 320602198703150010 --name 张伟 --to 410600"
                 .to_owned(),
             format!("jiexu cancel {id} --at origin"),
+            format!(
+                "jiexu apply --at origin --person 320602198703150010 --name 张伟 --to 410600 \
+                 --residual-of {id}"
+            ),
             format!("jiexu show {id} --out 127.0.0.1:1 --in 127.0.0.1:2"),
             format!("jiexu --json watch {id}"),
             format!("jiexu cancel {id}"),
