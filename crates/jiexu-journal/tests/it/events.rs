@@ -138,14 +138,19 @@ pub fn item() -> impl Strategy<Value = StateItem> {
         .prop_map(|(person, amount, refusal)| Spend { person, amount, refusal });
     let refund = (any::person_id(), any::fen(), of(any::registry_refusal()))
         .prop_map(|(person, amount, refusal)| Refund { person, amount, refusal });
+    // Boxed: together they would not fit on the stack of a test.
     prop_oneof![
-        (any::person_id(), any::person()).prop_map(|(id, person)| StateItem::Person(id, person)),
-        (any::account(), any::balance()).prop_map(|(a, balance)| StateItem::Balance(a, balance)),
-        any::entry().prop_map(StateItem::Entry),
-        any::outbound().prop_map(StateItem::Outbound),
-        any::inbound().prop_map(StateItem::Inbound),
-        (any::spend_id(), spend).prop_map(|(id, spend)| StateItem::Spend(id, spend)),
-        (any::refund_id(), refund).prop_map(|(id, refund)| StateItem::Refund(id, refund)),
+        (any::person_id(), any::person())
+            .prop_map(|(id, person)| StateItem::Person(id, person))
+            .boxed(),
+        (any::account(), any::balance())
+            .prop_map(|(a, balance)| StateItem::Balance(a, balance))
+            .boxed(),
+        any::entry().prop_map(StateItem::Entry).boxed(),
+        any::outbound().prop_map(StateItem::Outbound).boxed(),
+        any::inbound().prop_map(StateItem::Inbound).boxed(),
+        (any::spend_id(), spend).prop_map(|(id, spend)| StateItem::Spend(id, spend)).boxed(),
+        (any::refund_id(), refund).prop_map(|(id, refund)| StateItem::Refund(id, refund)).boxed(),
     ]
 }
 

@@ -15,27 +15,29 @@ use proptest::sample::select;
 use super::intake::{intake, missing, taken};
 use super::words::*;
 
-/// Any application.
+/// Any application. Boxed, as whatever is large: a strategy of strategies lives on the stack.
 pub fn application() -> impl Strategy<Value = Application> {
     let who = (handoff_id(), person_id(), person_name());
     let route = (region_code(), region_code(), scheme(), scheme(), transfer_reason());
     let purpose = of(handoff_id())
         .prop_map(|of| of.map_or(Purpose::Relationship, |of| Purpose::Residual { of }));
-    (who, route, intake(), purpose).prop_map(|((id, person, name), route, intake, purpose)| {
-        let (origin, destination, origin_scheme, destination_scheme, reason) = route;
-        Application {
-            id,
-            person,
-            name,
-            origin,
-            destination,
-            origin_scheme,
-            destination_scheme,
-            reason,
-            intake,
-            purpose,
-        }
-    })
+    (who, route, intake(), purpose)
+        .prop_map(|((id, person, name), route, intake, purpose)| {
+            let (origin, destination, origin_scheme, destination_scheme, reason) = route;
+            Application {
+                id,
+                person,
+                name,
+                origin,
+                destination,
+                origin_scheme,
+                destination_scheme,
+                reason,
+                intake,
+                purpose,
+            }
+        })
+        .boxed()
 }
 
 /// Any promise.
@@ -187,15 +189,15 @@ pub fn outbound() -> impl Strategy<Value = Outbound> {
     let freeze = (acceptance(), information_form().prop_map(Arc::new))
         .prop_map(|(acceptance, form)| Freeze { acceptance, form });
     let timeline = vec(moment(), 0..6);
-    (application(), state, of(freeze), of(rejected_message()), timeline).prop_map(
-        |(application, state, freeze, rejected, timeline)| Outbound {
+    (application(), state, of(freeze), of(rejected_message()), timeline)
+        .prop_map(|(application, state, freeze, rejected, timeline)| Outbound {
             application: Arc::new(application),
             state,
             freeze,
             rejected,
             timeline,
-        },
-    )
+        })
+        .boxed()
 }
 
 /// Any record at a destination; its parts need not fit each other.
@@ -221,23 +223,25 @@ pub fn inbound() -> impl Strategy<Value = Inbound> {
     );
     let what = (application(), of(taken()), missing());
     let log = (of(rejected_message()), vec(moment(), 0..6));
-    (what, state, legs, log).prop_map(
-        |(
-            (application, taken, missing),
-            state,
-            (acceptance, form, notice, due_in),
-            (rejected, timeline),
-        )| Inbound {
-            application: Arc::new(application),
-            state,
-            taken,
-            missing,
-            acceptance,
-            form,
-            notice,
-            due_in,
-            rejected,
-            timeline,
-        },
-    )
+    (what, state, legs, log)
+        .prop_map(
+            |(
+                (application, taken, missing),
+                state,
+                (acceptance, form, notice, due_in),
+                (rejected, timeline),
+            )| Inbound {
+                application: Arc::new(application),
+                state,
+                taken,
+                missing,
+                acceptance,
+                form,
+                notice,
+                due_in,
+                rejected,
+                timeline,
+            },
+        )
+        .boxed()
 }
