@@ -7,12 +7,14 @@ use std::{env, fs};
 use prost::Message as _;
 
 /// The files that define services and messages; what they import comes along.
-const FILES: [&str; 9] = [
+const FILES: &[&str] = &[
+    "clock",
     "types",
     "handoff",
     "intake",
     "ledger",
     "person",
+    "progress",
     "region_link",
     "registry",
     "transfer_in",
@@ -20,16 +22,19 @@ const FILES: [&str; 9] = [
 ];
 
 /// Messages that hold personal data: `src/masked.rs` writes their `Debug` by hand.
-const MASKED: [&str; 23] = [
+const MASKED: &[&str] = &[
     "Account",
     "Account.account",
     "Application",
     "ApplyTransferRequest",
     "BalanceNotice",
     "Coverage",
+    "Credentials",
+    "Entitlement",
     "EnrolPersonRequest",
     "GetAccountRequest",
     "GetCoverageRequest",
+    "Grant",
     "InformationForm",
     "Intake",
     "ListContributionsRequest",
@@ -37,26 +42,31 @@ const MASKED: [&str; 23] = [
     "ListPeopleRequest",
     "ListPeopleResponse",
     "PersonRecord",
+    "PrintContributionRecordRequest",
+    "PrintContributionRecordResponse",
     "RecordContributionRequest",
     "RecordRefundRequest",
+    "RecordParticularsRequest",
     "ResumeCoverageRequest",
     "RetirePersonRequest",
     "SpendFromAccountRequest",
     "SuspendCoverageRequest",
+    "TransferInServiceGetProgressRequest",
     "TransferOutServiceApplyTransferRequest",
+    "TransferOutServiceGetProgressRequest",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let proto = Path::new("../../proto");
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={}", proto.display());
-    let files = FILES.map(|name| format!("jiexu/v1/{name}.proto"));
+    let files = FILES.iter().map(|name| format!("jiexu/v1/{name}.proto"));
     let descriptors = protox::compile(files, [proto])?;
 
     let out_dir = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
     fs::write(out_dir.join("jiexu_v1.bin"), descriptors.encode_to_vec())?;
 
-    let masked = MASKED.map(|name| format!("jiexu.v1.{name}"));
+    let masked: Vec<String> = MASKED.iter().map(|name| format!("jiexu.v1.{name}")).collect();
     tonic_prost_build::configure().skip_debug(masked).compile_fds(descriptors)?;
     Ok(())
 }

@@ -295,3 +295,36 @@ async fn one_program_serves_a_region_with_both_roles() {
     assert_eq!(unknown.inbound(&pair.nantong).await.unwrap_err().code(), tonic::Code::NotFound);
     crate::rig::aftermath::expect_sound_pair(&mut pair).await;
 }
+
+#[tokio::test]
+async fn explain_says_who_owes_what_and_clock_what_time_it_is() {
+    let mut pair = given_pair();
+    for region in [&mut pair.nantong, &mut pair.hebi] {
+        region.flag("--clock=simulated");
+        region.list("clock is simulated");
+    }
+    pair.nantong.flag("--reviews-outbound");
+    pair.start().await;
+    let mover = given_mover(&pair.nantong, &pair.hebi).await;
+    mover.applies_at(&pair.hebi).await.unwrap();
+    mover.becomes_outbound(&pair.nantong, v1::OutboundState::UnderReview).await;
+    mover.becomes_inbound(&pair.hebi, v1::InboundState::Requested).await;
+    let (printed, _) = expect_code(&against(&pair, &["explain", &mover.handoff]), 0);
+    for text in ["320600 南通市", "ReviewTransfer", "43号第六条", "43号 art. 6"] {
+        assert!(printed.contains(text), "`{text}` is not in:\n{printed}");
+    }
+    let (printed, _) = expect_code(&against(&pair, &["--json", "explain", &mover.handoff]), 0);
+    let told = &documents(&printed)[0];
+    assert_eq!(told["out"]["duties"][0]["by"], "operator/320600");
+    assert_eq!(told["in"]["duties"][0]["what"], "verdict");
+    let unknown = Mover::new().handoff;
+    expect_code(&against(&pair, &["explain", &unknown]), 1);
+
+    let (printed, _) = expect_code(&against(&pair, &["clock", "--advance-days", "15"]), 0);
+    assert!(printed.contains("simulated"), "{printed}");
+    let (printed, _) = expect_code(&against(&pair, &["--json", "clock", "--side", "in"]), 0);
+    let clock = &documents(&printed)[0][0];
+    assert_eq!((&clock["kind"], &clock["side"]), (&"simulated".into(), &"in".into()));
+    pair.terminate().await;
+    pair.expect_clean_logs();
+}

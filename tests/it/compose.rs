@@ -95,6 +95,9 @@ fn what_the_compose_file_sets_is_a_configuration() {
         let config = jiexu_host::config::load(sample, &Default::default(), &vars).unwrap();
         assert_eq!(config.region().to_string(), vars["JIEXU_REGION"]);
         assert_eq!(config.peers.len(), 1);
+        // Who runs the pair for people runs it on the machine's clock.
+        assert_eq!(vars["JIEXU_CLOCK"], "system");
+        assert_eq!(config.clock, jiexu_host::clock::ClockKind::System);
     }
 }
 

@@ -11,21 +11,21 @@ use crate::rig::people::{BALANCE, FIRST_CREDIT, given_mover};
 use crate::rig::{HEBI, Mover, NANTONG, Region, given_running_pair, ports, programs};
 
 /// What a person types, without the address.
-struct Grpcurl<'a> {
-    region: &'a Region,
-    caller: String,
+pub struct Grpcurl<'a> {
+    pub region: &'a Region,
+    pub caller: String,
 }
 
 impl Grpcurl<'_> {
-    fn operator(region: &Region) -> Grpcurl<'_> {
+    pub fn operator(region: &Region) -> Grpcurl<'_> {
         Grpcurl { region, caller: "operator/zhang".to_owned() }
     }
 
-    fn peer<'a>(region: &'a Region, code: &str) -> Grpcurl<'a> {
+    pub fn peer<'a>(region: &'a Region, code: &str) -> Grpcurl<'a> {
         Grpcurl { region, caller: format!("region/{code}") }
     }
 
-    fn run(&self, before: &[&str], after: &[&str]) -> Output {
+    pub fn run(&self, before: &[&str], after: &[&str]) -> Output {
         let mut command = Command::new(programs::fetched("grpcurl"));
         command.args(["-plaintext", "-max-time", "20"]);
         command.args(["-H", &format!("jiexu-caller: {}", self.caller)]);
@@ -33,7 +33,7 @@ impl Grpcurl<'_> {
     }
 
     /// What it prints when all goes well.
-    fn prints(&self, before: &[&str], after: &[&str]) -> String {
+    pub fn prints(&self, before: &[&str], after: &[&str]) -> String {
         let output = self.run(before, after);
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{before:?} {after:?}: {error}");
@@ -41,13 +41,13 @@ impl Grpcurl<'_> {
     }
 
     /// A call, and the message that it answers with.
-    fn calls(&self, method: &str, message: &Value) -> Value {
+    pub fn calls(&self, method: &str, message: &Value) -> Value {
         let printed = self.prints(&["-d", &message.to_string()], &[method]);
         serde_json::from_str(&printed).unwrap()
     }
 
     /// A call that fails, and what the person reads.
-    fn fails(&self, method: &str, message: &Value) -> String {
+    pub fn fails(&self, method: &str, message: &Value) -> String {
         let output = self.run(&["-d", &message.to_string()], &[method]);
         assert!(!output.status.success());
         String::from_utf8(output.stderr).unwrap()
@@ -71,9 +71,12 @@ async fn each_region_lists_and_describes_what_it_serves() {
     let pair = given_running_pair().await;
     let out = Grpcurl::operator(&pair.nantong).prints(&[], &["list"]);
     let to = Grpcurl::operator(&pair.hebi).prints(&[], &["list"]);
-    for service in
-        ["jiexu.v1.RegistryService", "jiexu.v1.RegionLinkService", "grpc.health.v1.Health"]
-    {
+    for service in [
+        "jiexu.v1.ClockService",
+        "jiexu.v1.RegistryService",
+        "jiexu.v1.RegionLinkService",
+        "grpc.health.v1.Health",
+    ] {
         assert!(out.contains(service) && to.contains(service), "{out}{to}");
     }
     assert!(out.contains("jiexu.v1.TransferOutService") && !out.contains("TransferInService"));
@@ -121,7 +124,9 @@ async fn newer_programs_find_the_newer_reflection() {
 async fn health_is_told_for_each_service() {
     let mut pair = given_running_pair().await;
     let hebi = Grpcurl::operator(&pair.hebi);
-    for service in ["", "jiexu.v1.TransferInService", "jiexu.v1.RegistryService"] {
+    for service in
+        ["", "jiexu.v1.ClockService", "jiexu.v1.TransferInService", "jiexu.v1.RegistryService"]
+    {
         let told = hebi.calls("grpc.health.v1.Health/Check", &json!({ "service": service }));
         assert_eq!(told["status"], "SERVING", "{service}");
     }

@@ -21,15 +21,17 @@ use std::thread::{self, JoinHandle};
 
 use jiexu_journal::{Checkpointer, Journal, JournalFault};
 use jiexu_region::{Inapplicable, Policy, Region, State};
-use tokio::sync::broadcast;
+use jiexu_types::Timestamp;
+use tokio::sync::{broadcast, watch};
 
 pub use changes::{CaseState, Change, Changes};
 pub use durable::Durable;
 pub use handle::{Fault, Pending, QUEUE_MAX, RegionHandle};
 pub use ports::Port;
 
-use desk::{Desk, Input};
+use desk::{Beginning, Desk, Input, Outlets};
 
+use crate::clock::{Clock, ClockKind};
 use crate::stop::Stopper;
 
 /// Why a region could not be started from its journal, or had to stop.
@@ -49,6 +51,9 @@ pub enum CommitterFault {
     /// A decision does not fit the state that it was made on: a bug.
     #[error("an event was decided that cannot have happened; nothing of it was recorded")]
     Decision(#[source] Inapplicable),
+    /// The journal was kept on a simulated clock, and its time would go back.
+    #[error("kept on a simulated clock; start it with --clock simulated, or on another directory")]
+    Clock,
     /// The operating system would not start a thread.
     #[error("cannot start a thread")]
     Thread(#[source] std::io::Error),
@@ -68,16 +73,20 @@ pub struct Committer {
 
 /// Recovers a region from its journal and starts deciding.
 ///
-/// A checkpoint is begun after `checkpoint_every` journalled events. When the journal fails,
-/// `stopper` is pulled: nobody knows what is on disk until recovery has looked.
+/// Its time is that of `clock`, which is set to where it was. A checkpoint is begun after
+/// `checkpoint_every` journalled events. When the journal fails, `stopper` is pulled: nobody knows
+/// what is on disk until recovery has looked.
 pub fn start<J: Journal + 'static>(
     policy: Policy,
     journal: J,
     checkpoint_every: u64,
+    clock: &Clock,
     stopper: &Stopper,
 ) -> Result<(RegionHandle, Committer), CommitterFault> {
-    let recovered = replay(policy, &journal)?;
-    let (code, next_seq) = (recovered.0.code(), journal.last_seq().saturating_add(1));
+    let Replayed { region, events, last_at } = replay(policy, &journal)?;
+    resume_clock(clock, region.state().clock_ahead_ms(), last_at)?;
+    let (code, next_seq) = (region.code(), journal.last_seq().saturating_add(1));
+    let (alarm, next_alert) = watch::channel(region.next_alert());
     let (input, inputs) = mpsc::channel();
     let (changes, _) = broadcast::channel(changes::BACKLOG_MAX);
     // Room for one batch: the next one goes on growing while the last is on its way to disk.
@@ -97,38 +106,63 @@ pub fn start<J: Journal + 'static>(
         let _gone: Result<(), _> = feedback.send(Input::WriterGone);
         outcome
     })?;
-    let (publisher, pull) = (changes.clone(), stopper.clone());
+    let pull = stopper.clone();
+    let begin = Beginning { region, replayed: events, next_seq, checkpoint_every };
+    let to = Outlets { to_writer: batches, changes: changes.clone(), alarm };
+    let desk = Desk::new(begin, clock.clone(), to);
     let decide = spawn(format!("decide-{code}"), move || {
-        let desk = Desk::new(recovered, next_seq, checkpoint_every, batches, publisher);
         let outcome = desk.run(&inputs);
         pull.stop();
         outcome.map_err(CommitterFault::Decision)
     })?;
-    let handle = RegionHandle::new(code, input.clone(), changes);
+    let handle = RegionHandle::new(code, input.clone(), changes, next_alert);
     Ok((handle, Committer { input, decide, write, checkpoints }))
 }
 
 /// The region as its checkpoint and the records after it make it.
 pub fn recover(policy: Policy, journal: &impl Journal) -> Result<Region, CommitterFault> {
-    Ok(replay(policy, journal)?.0)
+    Ok(replay(policy, journal)?.region)
 }
 
-/// The recovered region, and how many events were replayed on its checkpoint.
-fn replay(policy: Policy, journal: &impl Journal) -> Result<(Region, u64), CommitterFault> {
+/// What recovery made.
+struct Replayed {
+    region: Region,
+    /// Events that were replayed on its checkpoint.
+    events: u64,
+    /// Time of the last record that was replayed.
+    last_at: Option<Timestamp>,
+}
+
+fn replay(policy: Policy, journal: &impl Journal) -> Result<Replayed, CommitterFault> {
     let checkpoint = journal.checkpointer().read()?;
     let (seq, state) = checkpoint.map_or((0, State::default()), |kept| (kept.at.seq, kept.state));
     let mut region = Region::from_state(policy, state);
-    let mut replayed: u64 = 0;
+    let (mut events, mut last_at) = (0_u64, None);
     for record in journal.read_from(seq.saturating_add(1))? {
         let record = record?;
         for event in &record.events {
             region
                 .apply(event, record.at)
                 .map_err(|source| CommitterFault::Record { seq: record.seq, source })?;
-            replayed = replayed.saturating_add(1);
+            events = events.saturating_add(1);
         }
+        last_at = Some(record.at);
     }
-    Ok((region, replayed))
+    Ok(Replayed { region, events, last_at })
+}
+
+/// Sets a simulated clock to where it was; the system's cannot be, and must not be needed.
+fn resume_clock(
+    clock: &Clock,
+    ahead_ms: u64,
+    last_at: Option<Timestamp>,
+) -> Result<(), CommitterFault> {
+    if clock.kind() == ClockKind::System && ahead_ms > 0 {
+        return Err(CommitterFault::Clock);
+    }
+    clock.set_ahead(ahead_ms);
+    last_at.into_iter().for_each(|last_at| clock.not_before(last_at));
+    Ok(())
 }
 
 impl Committer {

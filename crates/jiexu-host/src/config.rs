@@ -2,10 +2,14 @@
 //!
 //! From weak to strong: the sample region that the binary carries, a file, variables, flags.
 
+mod agency;
+mod alerts;
 mod calendar;
 mod layers;
 mod peers;
 mod rules;
+mod sample;
+mod treatment;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,15 +19,17 @@ use std::path::PathBuf;
 use jiexu_region::Policy;
 use jiexu_types::RegionCode;
 
-pub use layers::{Flags, Sample};
+pub use layers::Flags;
+pub use sample::Sample;
 
 use layers::Layers;
 
+use crate::clock::ClockKind;
 use crate::telemetry;
 
 /// Every variable that is read, with what it sets. Tests set `JIEXU_CRASH_AT` as well, in builds
 /// with the feature `crash-points`.
-pub const KNOWN_VARS: [(&str, &str); 13] = [
+pub const KNOWN_VARS: [(&str, &str); 14] = [
     ("JIEXU_CONFIG", "config"),
     ("JIEXU_REGION", "region"),
     ("JIEXU_NAME", "name"),
@@ -32,6 +38,7 @@ pub const KNOWN_VARS: [(&str, &str); 13] = [
     ("JIEXU_PEERS", "peers"),
     ("JIEXU_INSECURE", "insecure"),
     ("JIEXU_LOG", "log"),
+    ("JIEXU_CLOCK", "clock"),
     ("JIEXU_CALENDAR", "calendar"),
     ("JIEXU_REVIEWS_OUTBOUND", "reviews_outbound"),
     ("JIEXU_REVIEWS_INBOUND", "reviews_inbound"),
@@ -57,6 +64,8 @@ pub struct Config {
     pub log: String,
     /// Journalled events between two checkpoints.
     pub checkpoint_every: u64,
+    /// Which clock it lives by.
+    pub clock: ClockKind,
     /// What it decides by.
     pub policy: Policy,
 }
@@ -95,9 +104,12 @@ pub fn load(
     let checkpoint_every = layers.parse_or("checkpoint_every", CHECKPOINT_EVERY);
     let reviews_outbound = layers.parse_or("reviews_outbound", false);
     let reviews_inbound = layers.parse_or("reviews_inbound", false);
+    let clock = layers.parse_or("clock", ClockKind::System).unwrap_or_default();
     let rules = rules::read(&mut layers);
+    let alerts = alerts::read(&mut layers);
     let peers = peers::read(&mut layers, region);
     let calendar = calendar::read(&mut layers);
+    let agency = agency::read(&mut layers);
 
     if listen.is_some_and(|address| !address.ip().is_loopback()) && !insecure {
         layers.mistake(
@@ -123,11 +135,13 @@ pub fn load(
                 reviews_outbound: reviews_outbound.unwrap_or(false),
                 reviews_inbound: reviews_inbound.unwrap_or(false),
                 rules,
+                alerts,
                 calendar,
+                agency,
             };
             let name = name.unwrap_or_else(|| region.to_string());
             let log = log.unwrap_or_else(|| "info".to_owned());
-            Ok(Config { name, listen, data_dir, peers, log, checkpoint_every, policy })
+            Ok(Config { name, listen, data_dir, peers, log, checkpoint_every, clock, policy })
         }
         _ => Err(Mistakes(layers.mistakes)),
     }

@@ -4,7 +4,9 @@
 //! The host carries and never decides: it knows commands, replies and messages only as things to
 //! hand on. The only clock of the house is here.
 
+pub mod alarms;
 pub mod clock;
+mod clock_service;
 pub mod committer;
 pub mod config;
 pub mod crash;

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use jiexu_journal::{JournalFault, SledJournal};
 use jiexu_types::RegionCode;
+use jiexu_wire::v1::clock_service_server::ClockServiceServer;
 use jiexu_wire::v1::region_link_service_server::RegionLinkServiceServer;
 use jiexu_wire::{BadAddress, Caller, Client, FILE_DESCRIPTOR_SET, MESSAGE_BYTES_MAX, status};
 use tokio::net::TcpListener;
@@ -22,7 +23,9 @@ use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 use tonic_health::server::HealthReporter;
 
-use crate::clock;
+use crate::alarms;
+use crate::clock::{self, Clock, ClockKind};
+use crate::clock_service::Clocks;
 use crate::committer::{self, Committer, CommitterFault, Fault, RegionHandle};
 use crate::config::Config;
 use crate::links::{self, LinkService};
@@ -124,11 +127,12 @@ pub async fn start(
 ) -> Result<Started, HostFault> {
     let code = config.region();
     let address = listener.local_addr().map_err(HostFault::Listener)?;
-    let opened = config.clone();
+    let (opened, clock) = (config.clone(), Clock::new(config.clock));
+    let recovering = clock.clone();
     let begin = move || -> Result<_, HostFault> {
         let journal = SledJournal::open(&opened.data_dir, code)?;
         let every = opened.checkpoint_every;
-        Ok(committer::start(opened.policy, journal, every, &stopper)?)
+        Ok(committer::start(opened.policy, journal, every, &recovering, &stopper)?)
     };
     // Recovery reads the disk for as long as it takes.
     let (region, committer) =
@@ -141,7 +145,7 @@ pub async fn start(
         names: Vec::new(),
     };
     mount(&mut mounted);
-    let (tasks, health) = match assemble(&config, &mut mounted).await {
+    let (tasks, health) = match assemble(&config, &clock, &mut mounted).await {
         Ok(assembled) => assembled,
         Err(fault) => {
             // Nobody has been served; the threads and the directory's lock must not stay behind.
@@ -167,6 +171,7 @@ pub fn fault_status(fault: Fault) -> Status {
 /// What every region serves and does beside its roles.
 async fn assemble(
     config: &Config,
+    clock: &Clock,
     mounted: &mut Mount,
 ) -> Result<(JoinSet<()>, HealthReporter), HostFault> {
     let region = mounted.region.clone();
@@ -176,7 +181,18 @@ async fn assemble(
             .max_decoding_message_size(MESSAGE_BYTES_MAX)
             .max_encoding_message_size(MESSAGE_BYTES_MAX),
     );
+    let calendar = config.policy.calendar.clone();
+    let clocks = Clocks { region: region.clone(), clock: clock.clone(), calendar };
+    mounted.add(
+        ClockServiceServer::new(clocks)
+            .max_decoding_message_size(MESSAGE_BYTES_MAX)
+            .max_encoding_message_size(MESSAGE_BYTES_MAX),
+    );
+    if clock.kind() == ClockKind::Simulated {
+        tracing::warn!(now = %clock.now(), "clock is simulated, for trying out only");
+    }
     let mut tasks = open_links(config, &region, &mounted.stop)?;
+    tasks.spawn(alarms::ring(region.clone(), clock.clone(), mounted.stop.clone()));
     warn_of_strangers(config, &region).await;
     if tracing::enabled!(tracing::Level::INFO) {
         tasks.spawn(watching::log(region));

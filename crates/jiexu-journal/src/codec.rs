@@ -4,6 +4,7 @@
 //! event. Each message is destructured, so that a field added to an event does not compile until
 //! someone decides how it is kept.
 
+mod alert;
 mod event;
 mod inbound;
 mod item;

@@ -4,6 +4,7 @@
 //! an event that does not fit the state is a damaged journal or a bug of ours, and is reported
 //! without a change.
 
+mod alerts;
 mod inbound;
 mod outbound;
 pub(crate) mod registry;
@@ -37,6 +38,9 @@ pub enum Inapplicable {
     /// The handoff is not on record, or lacks what the event needs.
     #[error("handoff {0} is not on record as this event needs it")]
     NoHandoff(HandoffId),
+    /// No deadline runs that this alert could be about, or it has been given.
+    #[error("handoff {0} has no deadline that this alert is next for")]
+    Alert(HandoffId),
     /// The person is not on record, or not in that scheme.
     #[error("{0:?} is not on record as this event needs it")]
     NoPerson(PersonId),
@@ -59,6 +63,11 @@ impl Region {
                 Side::Inbound => self.reject_inbound(*handoff, *kind, rejection, at),
             },
             Event::Retried { handoff } => self.retry(*handoff, at),
+            Event::Alerted(alerted) => self.apply_alert(alerted, at),
+            Event::ClockAdvanced { ahead_ms } => {
+                self.state.clock_ahead_ms = *ahead_ms;
+                Ok(())
+            }
         }
     }
 

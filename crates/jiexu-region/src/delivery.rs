@@ -90,7 +90,7 @@ impl Deliver {
                 let case = region.state().inbound(notice.handoff);
                 let case = case.ok_or(Rejection::UnknownHandoff)?;
                 self.check_party(case.peer())?;
-                receiving::receive_balance(region, case, *notice)
+                receiving::receive_balance(region, case, *notice, now)
             }
         }
     }

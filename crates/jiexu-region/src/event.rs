@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use jiexu_rules::{Deadline, Refusals};
 use jiexu_types::{
-    Date, Fen, HandoffId, Material, Month, PersonId, PersonName, RefundId, RegionCode, Scheme,
-    SpendId,
+    Date, Fen, HandoffId, Material, Month, PaymentTerms, PersonId, PersonName, RefundId,
+    RegionCode, Scheme, SpendId,
 };
 
 use crate::{
-    Acceptance, Application, BalanceNotice, Completion, InformationForm, MessageKind, MessageSet,
-    PersonRecord, RegistryRefusal, Rejection, Taken,
+    Acceptance, Alerted, Application, BalanceNotice, Completion, InformationForm, MessageKind,
+    MessageSet, Part, PersonRecord, RegistryRefusal, Rejection, Taken,
 };
 
 /// One fact.
@@ -38,6 +38,13 @@ pub enum Event {
     Retried {
         /// The case.
         handoff: HandoffId,
+    },
+    /// A deadline is near, or has passed: somebody is told.
+    Alerted(Alerted),
+    /// An operator set a simulated clock forward.
+    ClockAdvanced {
+        /// How far it is ahead of the system's clock then, in milliseconds.
+        ahead_ms: u64,
     },
 }
 
@@ -94,6 +101,15 @@ pub enum RegistryEvent {
         month: Month,
         /// What it credited to the personal account.
         credited: Fen,
+        /// How it was paid.
+        terms: PaymentTerms,
+    },
+    /// A part of the particulars was recorded as a whole.
+    PartRecorded {
+        /// Who.
+        person: PersonId,
+        /// The new content.
+        part: Arc<Part>,
     },
     /// Money was spent from the personal account.
     Spent {
@@ -314,7 +330,8 @@ impl Event {
             Event::Outbound(event) => Some((Side::Outbound, event.handoff())),
             Event::Inbound(event) => Some((Side::Inbound, event.handoff())),
             Event::MessageRejected { handoff, kind, .. } => Some((kind.sender(), *handoff)),
-            Event::Retried { .. } => None,
+            Event::Alerted(alerted) => Some((alerted.side, alerted.handoff)),
+            Event::Retried { .. } | Event::ClockAdvanced { .. } => None,
         }
     }
 }

@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use jiexu_rules::{Calendar, Refusal, Refusals, Rulebook};
 use jiexu_types::{
-    Channel, ContributionRun, Contributions, Date, Fen, FormName, HandoffId, Month, PersonId,
-    PersonName, RefundId, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
+    Channel, ContributionRun, Contributions, Date, Fen, FormName, HandoffId, Month, PaymentTerms,
+    PersonId, PersonName, RefundId, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
 };
 
 use crate::{
-    Application, Contribute, Enrol, InboundState, Intake, MessageKind, MessageSet, OutboundState,
-    PersonRecord, Policy, RefusedBy, Spending, Told,
+    AlertPolicy, Application, Contribute, Enrol, InboundState, Intake, MessageKind, MessageSet,
+    OutboundState, PersonRecord, Policy, RefusedBy, Spending, Told,
 };
 
 /// Version of the calendar that the regions of the tests count by.
@@ -101,7 +101,9 @@ pub(crate) fn given_policy(region: RegionCode) -> Policy {
         reviews_outbound: false,
         reviews_inbound: false,
         rules: Rulebook::national(),
+        alerts: AlertPolicy::default(),
         calendar: Calendar::new(CALENDAR, 2026, 2026, [day("2026-03-04")], []),
+        agency: None,
     }
 }
 
@@ -112,6 +114,7 @@ pub(crate) fn given_contributions(first: u32, last: u32, region: RegionCode) -> 
         last: month(last),
         region,
         credited: fen(3),
+        terms: PaymentTerms::default(),
     };
     Contributions::from_runs(vec![run]).unwrap()
 }
@@ -128,6 +131,7 @@ pub(crate) fn given_record() -> PersonRecord {
         previous_region: None,
         contributions: given_contributions(202_401, 202_512, nantong()),
         balance: fen(700),
+        particulars: None,
     }
 }
 
@@ -144,8 +148,8 @@ pub(crate) fn given_enrolment() -> Enrol {
 
 /// The first contribution at Hebi: 5 fen for February 2026.
 pub(crate) fn given_contribution() -> Contribute {
-    let (month, credited) = (month(202_602), fen(5));
-    Contribute { person: zhang(), scheme: Scheme::Employee, month, credited }
+    let (month, credited, terms) = (month(202_602), fen(5), PaymentTerms::default());
+    Contribute { person: zhang(), scheme: Scheme::Employee, month, credited, terms }
 }
 
 pub(crate) fn given_spending(spend: u64, amount: u64) -> Spending {

@@ -6,8 +6,8 @@ use jiexu_rules::Deadline;
 use jiexu_types::{Material, RegionCode, Timestamp};
 
 use crate::{
-    Acceptance, Application, BalanceNotice, InboundState, InformationForm, Message, MessageKind,
-    MessageSet, OutboundState, Outcome, RefusedBy, Rejection, Taken, Verdict,
+    Acceptance, Alert, Application, BalanceNotice, InboundState, InformationForm, Message,
+    MessageKind, MessageSet, OutboundState, Outcome, RefusedBy, Rejection, Taken, Verdict,
 };
 
 /// A handoff at its origin.
@@ -21,6 +21,8 @@ pub struct Outbound {
     pub freeze: Option<Freeze>,
     /// A message that the destination would not take.
     pub rejected: Option<RejectedMessage>,
+    /// What the clock has said of the deadline that runs.
+    pub alert: Option<Alert>,
     /// What happened when.
     pub timeline: Vec<Moment>,
 }
@@ -55,6 +57,8 @@ pub struct Inbound {
     pub due_in: Option<Deadline>,
     /// A message that the origin would not take.
     pub rejected: Option<RejectedMessage>,
+    /// What the clock has said of the deadline that runs.
+    pub alert: Option<Alert>,
     /// What happened when.
     pub timeline: Vec<Moment>,
 }
@@ -115,6 +119,14 @@ pub enum Milestone {
     Rejected,
     /// An operator had the rejected message sent again.
     Retried,
+    /// The deadline that runs is near; its owner was reminded.
+    Reminded,
+    /// The deadline has passed; its owner was told.
+    Overdue,
+    /// It passed long ago; the province was told.
+    EscalatedProvincial,
+    /// And longer; the nation was told.
+    EscalatedNational,
 }
 
 impl Outbound {

@@ -1,5 +1,5 @@
 //! What follows from the state and is looked up often: what is owed, who has an open handoff, what
-//! is due.
+//! is due, who holds which card.
 //!
 //! There is no outbox to keep in step: a handoff in a state that owes a message *is* the outbox
 //! row, so there is no moment at which one exists without the other. The index is rebuilt from the
@@ -8,9 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiexu_rules::Deadline;
-use jiexu_types::{HandoffId, PersonId, RegionCode, Scheme};
+use jiexu_types::{CardKind, CardNo, HandoffId, PersonId, RegionCode, Scheme};
 
-use crate::{Inbound, MessageKind, MessageSet, Outbound, OutboundState, Side, State};
+use crate::{AlertLevel, Inbound, MessageKind, MessageSet, Outbound, OutboundState, Side, State};
 
 /// A place in the line of messages owed to one peer. Valid until the region is rebuilt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,18 +53,21 @@ pub(crate) struct Facts {
     owed: MessageSet,
     open: bool,
     due: Option<Deadline>,
+    /// The alert that the deadline comes to next.
+    next_alert: Option<AlertLevel>,
+    overdue: bool,
 }
 
 impl From<&Outbound> for Facts {
     fn from(case: &Outbound) -> Facts {
-        // The promise is to send both legs; once they are acknowledged it is kept.
-        let promise = case.freeze.as_ref().map(|freeze| freeze.acceptance.due_out);
         Facts {
             peer: case.peer(),
             person: case.application.person,
             owed: case.owed(),
             open: !case.state.is_terminal(),
-            due: promise.filter(|_| !case.state.owed().is_empty() && !case.state.is_terminal()),
+            due: case.deadline(),
+            next_alert: case.next_alert(),
+            overdue: case.alert.as_ref().is_some_and(|alert| alert.level.is_overdue()),
         }
     }
 }
@@ -76,7 +79,9 @@ impl From<&Inbound> for Facts {
             person: case.application.person,
             owed: case.owed(),
             open: !case.state.is_terminal(),
-            due: case.due_in.filter(|_| !case.state.is_terminal()),
+            due: case.deadline(),
+            next_alert: case.next_alert(),
+            overdue: case.alert.as_ref().is_some_and(|alert| alert.level.is_overdue()),
         }
     }
 }
@@ -86,6 +91,11 @@ pub(crate) struct Index {
     lanes: BTreeMap<RegionCode, Lane>,
     open: BTreeMap<PersonId, OpenHandoffs>,
     due: BTreeSet<(Deadline, HandoffId, Side)>,
+    alerts: BTreeMap<AlertLevel, BTreeSet<(Deadline, HandoffId, Side)>>,
+    overdue: BTreeSet<(Side, HandoffId)>,
+    /// Who holds which card, the person by the digits of the number. One number may have several
+    /// holders: that is a fault of the records, which a look-up tells and never hides.
+    cards: BTreeSet<(CardKind, CardNo, u64)>,
     /// Of each person and destination, the settled handoff whose form held the most months, and how
     /// many: records only grow, so that one says what the destination has been told of.
     told: BTreeMap<(PersonId, RegionCode), (u32, HandoffId)>,
@@ -102,6 +112,9 @@ struct Lane {
 impl Index {
     pub(crate) fn of(state: &State) -> Index {
         let mut index = Index::default();
+        for (id, person) in state.people() {
+            index.update_cards(id, [None; 2], person.cards());
+        }
         for case in state.outbound.values() {
             index.update_outbound(None, case);
         }
@@ -140,6 +153,36 @@ impl Index {
         self.told.get(&(person, to)).map(|(_, id)| *id)
     }
 
+    /// Takes over how a person's cards changed.
+    pub(crate) fn update_cards(
+        &mut self,
+        person: PersonId,
+        before: [Option<(CardKind, CardNo)>; 2],
+        after: [Option<(CardKind, CardNo)>; 2],
+    ) {
+        if before == after {
+            return;
+        }
+        for (kind, no) in before.into_iter().flatten() {
+            self.cards.remove(&(kind, no, person.digits()));
+        }
+        for (kind, no) in after.into_iter().flatten() {
+            self.cards.insert((kind, no, person.digits()));
+        }
+    }
+
+    /// Every card and its holder, to compare two of them.
+    #[cfg(test)]
+    pub(crate) fn cards(&self) -> &BTreeSet<(CardKind, CardNo, u64)> {
+        &self.cards
+    }
+
+    /// Everybody with this card, by identity number.
+    pub(crate) fn holders(&self, kind: CardKind, no: CardNo) -> impl Iterator<Item = PersonId> {
+        let holders = self.cards.range((kind, no, u64::MIN)..=(kind, no, u64::MAX));
+        holders.filter_map(|(_, _, digits)| PersonId::try_from(*digits).ok())
+    }
+
     pub(crate) fn owed_count(&self, peer: RegionCode) -> usize {
         self.lanes.get(&peer).map_or(0, |lane| lane.line.len())
     }
@@ -167,6 +210,24 @@ impl Index {
         self.due.iter().map(|(deadline, id, _)| (*deadline, *id))
     }
 
+    /// Open handoffs whose next alert is of that level, the earliest deadline first.
+    pub(crate) fn awaiting(
+        &self,
+        level: AlertLevel,
+    ) -> impl Iterator<Item = (Deadline, HandoffId, Side)> {
+        self.alerts.get(&level).into_iter().flatten().copied()
+    }
+
+    /// Overdue handoffs at one end whose id is above `after`, by id.
+    pub(crate) fn overdue(
+        &self,
+        side: Side,
+        after: Option<HandoffId>,
+    ) -> impl Iterator<Item = HandoffId> {
+        let at_side = self.overdue.iter().filter(move |(there, _)| *there == side);
+        at_side.map(|(_, id)| *id).filter(move |id| after.is_none_or(|after| *id > after))
+    }
+
     fn update(&mut self, side: Side, id: HandoffId, before: Option<Facts>, after: Facts) {
         let owed_before = before.map_or(MessageSet::NONE, |facts| facts.owed);
         if owed_before != after.owed {
@@ -182,6 +243,25 @@ impl Index {
         if due_before != after.due {
             due_before.map(|deadline| self.due.remove(&(deadline, id, side)));
             after.due.map(|deadline| self.due.insert((deadline, id, side)));
+        }
+        self.update_alerts(side, id, before, after);
+    }
+
+    fn update_alerts(&mut self, side: Side, id: HandoffId, before: Option<Facts>, after: Facts) {
+        let place = |facts: Facts| Some((facts.next_alert?, (facts.due?, id, side)));
+        let (old, new) = (before.and_then(place), place(after));
+        if old != new {
+            if let Some((level, place)) = old {
+                self.alerts.entry(level).or_default().remove(&place);
+            }
+            if let Some((level, place)) = new {
+                self.alerts.entry(level).or_default().insert(place);
+            }
+        }
+        if after.overdue {
+            self.overdue.insert((side, id));
+        } else {
+            self.overdue.remove(&(side, id));
         }
     }
 

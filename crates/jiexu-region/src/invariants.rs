@@ -3,6 +3,7 @@
 //! The same functions are called by unit tests, by simulations, by recovery and by `jiexu verify`.
 //! Some speak of one region, some of all regions of a federation together, each as it is durably.
 
+mod alerts;
 mod ends;
 mod money;
 
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 
 use jiexu_types::{Date, HandoffId, PersonId, RegionCode};
 
+pub use self::alerts::i8_nobody_is_late_in_silence;
 use self::ends::{end_of_inbound, end_of_outbound};
 pub use self::money::{
     i1_entries_balance, i2_in_transit_is_what_is_open, i3_money_is_counted_once,
@@ -204,7 +206,8 @@ pub fn i7_an_end_is_final(before: &State, after: &State) -> Findings {
 }
 
 /// I8: after the last fault has healed, every handoff is terminal, or waits for an operator who can
-/// see it (under review, or with a rejected message), and both sides agree.
+/// see it (under review, or with a rejected message), and both sides agree. That nobody waits past
+/// a deadline in silence is [`i8_nobody_is_late_in_silence`]: it needs the day.
 pub fn i8_everything_ends(regions: &Federation<'_>) -> Findings {
     let mut findings = check_federation(regions);
     let mut stuck = |region: &RegionCode, id: HandoffId, what: String| {

@@ -9,12 +9,15 @@
 //! hash.
 #![deny(clippy::arithmetic_side_effects)]
 
+mod alert;
 mod application;
 mod apply;
 mod delivery;
 mod event;
+mod explanation;
 #[cfg(test)]
 mod fixtures;
+mod form;
 mod forwarding;
 mod handoff;
 pub mod inbound;
@@ -23,8 +26,10 @@ mod intake;
 pub mod invariants;
 mod message;
 pub mod outbound;
+mod particulars;
 mod person;
 mod policy;
+mod progress;
 mod receiving;
 mod refunds;
 mod region;
@@ -33,35 +38,48 @@ mod registry_refusal;
 mod residual;
 mod screening;
 mod sending;
+mod simulated_clock;
 #[cfg(test)]
 mod simulation;
+mod spending;
 mod state;
 mod told;
 
+pub use alert::{Alert, AlertLevel, AlertPolicy, Alerted, Owners, Tick, Ticked};
 pub use application::{Application, Purpose};
 pub use apply::Inapplicable;
 pub use delivery::{Deliver, RecordReceipt, Retry};
 pub use event::{Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
+pub use explanation::{Basis, Duty, Obligation, Party, Unblock};
+pub use form::{FormIssue, FormNo, FormSummary, InformationForm, Marks};
 pub use forwarding::{Forward, ForwardReply, Withdraw};
 pub use handoff::{Freeze, Inbound, Milestone, Moment, Outbound, RejectedMessage};
 pub use inbound::InboundState;
 pub use index::OwedSeq;
 pub use intake::{AppliedBy, Attachment, Intake};
 pub use message::{
-    Acceptance, BalanceNotice, Completion, InformationForm, Message, MessageKind, MessageSet,
-    Outcome, Receipt, Rejection, Verdict,
+    Acceptance, BalanceNotice, Completion, Message, MessageKind, MessageSet, Outcome, Receipt,
+    Rejection, Verdict,
 };
 pub use outbound::OutboundState;
+pub use particulars::{
+    Accumulators, Arrear, Credentials, Dossier, Entitlement, EntitlementStatus, Filing, FilingKind,
+    FreezeReason, Grant, Incentives, OpenSettlements, Part, Particulars, RecordParticulars,
+    Standing,
+};
 pub use person::{
     Began, PastCoverage, Person, PersonRecord, Relation, RelationStatus, Responsibility,
 };
-pub use policy::{CaseReply, Policy, Review};
+pub use policy::{Agency, CaseReply, Policy, Review};
+pub use progress::{Ending, Progress, PublicStep, StepProgress, StepState};
 pub use receiving::{Apply, ApplyReply, Cancel, ReviewInbound};
 pub use refunds::{Refund, Refunding};
 pub use region::{Command, Decision, Region};
-pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Spending, Suspend};
+pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Suspend};
 pub use registry_refusal::RegistryRefusal;
 pub use screening::{Screening, Taken};
 pub use sending::ReviewOutbound;
+pub use simulated_clock::{AdvanceClock, ClockReply};
+pub use spending::Spending;
 pub use state::{Spend, State, StateItem};
 pub use told::{RefusedBy, Told};

@@ -6,9 +6,9 @@
 use std::sync::Arc;
 
 use jiexu_rules::{Deadline, Refusals};
-use jiexu_types::{Contributions, Date, Fen, HandoffId, PersonId, PersonName, Scheme};
+use jiexu_types::{Date, Fen, HandoffId, PersonId};
 
-use crate::{Application, Side};
+use crate::{Application, InformationForm, Marks, Side};
 
 /// One message about one handoff.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,52 +84,6 @@ pub struct Acceptance {
     pub due_out: Deadline,
 }
 
-/// The information form (参保人员基本医疗保险信息表): the relationship as it is handed over.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InformationForm {
-    /// The case.
-    pub handoff: HandoffId,
-    /// Who is handed over.
-    pub person: PersonId,
-    /// Name on the origin's record.
-    pub name: PersonName,
-    /// Scheme of the relationship at the origin.
-    pub scheme: Scheme,
-    /// The first day that the destination may take over: the day the suspension began, or the day
-    /// this region itself took over, whichever is later. `None` when this region is not the
-    /// responsible one: then months and money move, and responsibility does not.
-    pub available_from: Option<Date>,
-    /// Every month on record at the origin, wherever it was paid.
-    pub contributions: Contributions,
-    /// The balance frozen; it arrives in the other leg unless it is zero.
-    pub balance: Fen,
-}
-
-impl InformationForm {
-    /// The first field in which a repeated form differs from this one, if any.
-    pub fn first_difference(&self, again: &InformationForm) -> Option<&'static str> {
-        let InformationForm {
-            handoff,
-            person,
-            name,
-            scheme,
-            available_from,
-            contributions,
-            balance,
-        } = self;
-        let differs = [
-            ("handoff_id", again.handoff != *handoff),
-            ("person_id", again.person != *person),
-            ("name", again.name != *name),
-            ("scheme", again.scheme != *scheme),
-            ("available_from", again.available_from != *available_from),
-            ("contributions", again.contributions != *contributions),
-            ("balance_fen", again.balance != *balance),
-        ];
-        differs.into_iter().find_map(|(field, differs)| differs.then_some(field))
-    }
-}
-
 /// The notice that goes with the money (个人账户转移通知).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BalanceNotice {
@@ -160,6 +114,8 @@ pub struct Completion {
     pub recognised_months: u32,
     /// Money credited to the person.
     pub credited: Fen,
+    /// What was made of the entitlements of the form.
+    pub marks: Marks,
 }
 
 /// Kind of a [`Message`].

@@ -1,7 +1,13 @@
 //! A person's record in this region: relationships, months, and since when the region answers for
 //! the person.
 
-use jiexu_types::{Contributions, Date, Fen, HandoffId, PersonId, PersonName, RegionCode, Scheme};
+use std::sync::Arc;
+
+use jiexu_types::{
+    CardKind, CardNo, Contributions, Date, Fen, HandoffId, PersonId, PersonName, RegionCode, Scheme,
+};
+
+use crate::{Dossier, Particulars};
 
 /// What the registry knows of a person. The money is in the book, the handoffs in their own tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +26,8 @@ pub struct Person {
     pub past: Vec<PastCoverage>,
     /// The days for which this region is the responsible one, oldest first, disjoint.
     pub responsible: Vec<Responsibility>,
+    /// Everything else; `None` when there is nothing else.
+    pub particulars: Option<Arc<Particulars>>,
 }
 
 impl Person {
@@ -33,6 +41,7 @@ impl Person {
             contributions: Contributions::default(),
             past: Vec::new(),
             responsible: Vec::new(),
+            particulars: None,
         }
     }
 
@@ -49,6 +58,36 @@ impl Person {
             Scheme::Employee => &mut self.employee,
             Scheme::Resident => &mut self.resident,
         }
+    }
+
+    /// The numbers of the person's cards.
+    pub(crate) fn cards(&self) -> [Option<(CardKind, CardNo)>; 2] {
+        self.particulars.as_ref().map_or([None; 2], |known| known.credentials.cards())
+    }
+
+    /// The particulars, to be changed.
+    pub(crate) fn particulars_mut(&mut self) -> &mut Particulars {
+        Arc::make_mut(self.particulars.get_or_insert_default())
+    }
+
+    /// Takes over a dossier, if it is another than the one on record.
+    pub(crate) fn replace_dossier(&mut self, dossier: Dossier) {
+        let known = self.particulars.as_ref().map(|known| &known.dossier);
+        let same = known.map_or(dossier.is_empty(), |known| *known == dossier);
+        if !same {
+            self.particulars_mut().replace_dossier(dossier);
+        }
+    }
+
+    /// True while one of the relationships is frozen for a handoff.
+    pub(crate) fn is_in_transit(&self) -> bool {
+        let mut relations = [self.employee, self.resident].into_iter().flatten();
+        relations.any(|r| matches!(r.status, RelationStatus::InTransit { .. }))
+    }
+
+    /// True when the person has died or given the relationship up.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.particulars.as_ref().is_some_and(|known| known.standing.has_ended())
     }
 
     /// The coverage in a scheme is followed by a new stretch: what ended is kept, so that a late
@@ -238,6 +277,8 @@ pub struct PersonRecord {
     pub contributions: Contributions,
     /// Balance of the personal account; zero in scheme 390.
     pub balance: Fen,
+    /// Everything else; `None` when there is nothing else.
+    pub particulars: Option<Arc<Particulars>>,
 }
 
 #[cfg(test)]

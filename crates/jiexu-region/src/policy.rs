@@ -1,9 +1,12 @@
 //! What a region decides by, beyond the law: configuration, never state.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiexu_rules::{Calendar, Refusals, Rulebook};
-use jiexu_types::RegionCode;
+use jiexu_types::{Label, RegionCode};
+
+use crate::AlertPolicy;
 
 /// The rules in force in one region. Events carry what was decided by them, so a change of policy
 /// never changes what has happened.
@@ -19,8 +22,23 @@ pub struct Policy {
     pub reviews_inbound: bool,
     /// What it decides by, each version with the day from which it is in force.
     pub rules: Rulebook,
+    /// When somebody is reminded, or told that it is late.
+    pub alerts: AlertPolicy,
     /// Working days.
     pub calendar: Calendar,
+    /// The agency that runs it, if it has given its name.
+    pub agency: Option<Arc<Agency>>,
+}
+
+/// An agency (经办机构), as it signs and as it is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agency {
+    /// Its name, as on the forms that it issues.
+    pub name: Label,
+    /// Where its counter is.
+    pub address: Option<Label>,
+    /// Its telephone.
+    pub phone: Option<Label>,
 }
 
 /// What an operator says of a handoff under review.

@@ -9,8 +9,8 @@ use crate::registry::fits;
 use crate::screening::screen;
 use crate::{
     Acceptance, Application, BalanceNotice, CaseReply, Command, Completion, Decision, Event,
-    Inbound, InboundEvent, InboundState, InformationForm, MessageKind, Person, Purpose, RefusedBy,
-    Region, Rejection, Review, Screening, Verdict,
+    Inbound, InboundEvent, InboundState, InformationForm, Marks, MessageKind, Person, Purpose,
+    RefusedBy, Region, Rejection, Review, Screening, Verdict,
 };
 
 /// A person applies to be handed over to this region.
@@ -118,7 +118,7 @@ impl Command for Cancel {
 impl Command for ReviewInbound {
     type Reply = CaseReply;
 
-    fn decide(&self, region: &Region, _now: Timestamp) -> Decision<Self::Reply> {
+    fn decide(&self, region: &Region, now: Timestamp) -> Decision<Self::Reply> {
         let handoff = self.handoff;
         let Some(case) = region.state.inbound(handoff) else {
             return Decision::reply(CaseReply::Unknown);
@@ -144,7 +144,7 @@ impl Command for ReviewInbound {
                 Decision::event(InboundEvent::Refused { handoff, refusals }, CaseReply::NotNow)
             }
             Review::Approve => {
-                let completion = completion(region, case, form);
+                let completion = completion(region, case, form, now);
                 Decision::event(InboundEvent::Completed { handoff, completion }, CaseReply::Decided)
             }
             Review::Refuse(refusals) => {
@@ -253,7 +253,7 @@ pub(crate) fn receive_relationship(
     let due_in = policy.rules.on(today).times.receive_due(&policy.calendar, today);
     let received = InboundEvent::RelationshipReceived { form: form.clone(), due_in };
     let mut events = vec![received.into()];
-    events.extend(conclude(region, case, form, case.notice));
+    events.extend(conclude(region, case, form, case.notice, now));
     Ok(events)
 }
 
@@ -262,6 +262,7 @@ pub(crate) fn receive_balance(
     region: &Region,
     case: &Inbound,
     notice: BalanceNotice,
+    now: Timestamp,
 ) -> Result<Vec<Event>, Rejection> {
     if let Some(known) = case.notice {
         let differs = [
@@ -280,7 +281,7 @@ pub(crate) fn receive_balance(
     check_leg_awaited(case)?;
     let mut events = vec![InboundEvent::BalanceReceived(notice).into()];
     if let Some(form) = &case.form {
-        events.extend(conclude(region, case, form, Some(notice)));
+        events.extend(conclude(region, case, form, Some(notice), now));
     }
     Ok(events)
 }
@@ -291,6 +292,7 @@ fn conclude(
     case: &Inbound,
     form: &InformationForm,
     notice: Option<BalanceNotice>,
+    now: Timestamp,
 ) -> Option<Event> {
     let handoff = case.application.id;
     if notice.is_none() && !form.balance.is_zero() {
@@ -313,7 +315,7 @@ fn conclude(
     } else if region.policy().reviews_inbound || has_counter_step(case) {
         InboundEvent::ReviewBegun { handoff }
     } else {
-        InboundEvent::Completed { handoff, completion: completion(region, case, form) }
+        InboundEvent::Completed { handoff, completion: completion(region, case, form, now) }
     };
     Some(event.into())
 }
@@ -339,7 +341,12 @@ fn took_over_before(region: &Region, application: &Application) -> bool {
 
 /// What completing would do. The first day here is the day after the last one there, or the first
 /// day of the enrolment, whichever is later: both regions write down the same day.
-fn completion(region: &Region, case: &Inbound, form: &InformationForm) -> Completion {
+fn completion(
+    region: &Region,
+    case: &Inbound,
+    form: &InformationForm,
+    now: Timestamp,
+) -> Completion {
     let application = &case.application;
     let person = region.state.person(application.person);
     let relation = person.and_then(|person| person.relation(application.destination_scheme));
@@ -352,7 +359,15 @@ fn completion(region: &Region, case: &Inbound, form: &InformationForm) -> Comple
         takes_over_on: form.available_from.map(|free| free.max(enrolled_on).max(ended)),
         recognised_months: contributions.recognise(&form.contributions),
         credited: form.balance,
+        marks: marks(region, form, now.date()),
     }
+}
+
+/// Which entitlements hold here, and which must be recognised anew (F39).
+fn marks(region: &Region, form: &InformationForm, today: Date) -> Marks {
+    let policy = &region.policy().rules.on(today).treatment;
+    let handed = form.dossier.iter().flat_map(|dossier| &dossier.entitlements);
+    handed.map(|known| policy.recognises(known.code, known.valid_to, today)).collect()
 }
 
 /// A leg is taken until the decision; afterwards the money on it belongs to nobody here.

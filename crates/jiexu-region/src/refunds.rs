@@ -60,6 +60,9 @@ fn refusal(region: &Region, person: PersonId, amount: Fen) -> Option<RegistryRef
     let Some(record) = region.state.person(person) else {
         return Some(RegistryRefusal::NotEnrolled);
     };
+    if record.has_ended() {
+        return Some(RegistryRefusal::RelationshipEnded);
+    }
     let employee = record.relation(Scheme::Employee);
     let in_transit = employee
         .is_some_and(|relation| matches!(relation.status, RelationStatus::InTransit { .. }));

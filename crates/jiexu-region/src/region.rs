@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use jiexu_rules::Deadline;
-use jiexu_types::{HandoffId, RegionCode, Timestamp};
+use jiexu_types::{CardKind, CardNo, HandoffId, PersonId, RegionCode, Timestamp};
 
 use crate::index::Index;
-use crate::{Event, Message, MessageKind, OwedSeq, Policy, Side, State};
+use crate::{Event, Inbound, Message, MessageKind, Outbound, OwedSeq, Policy, Side, State};
 
 /// Something that a region can be asked to decide.
 pub trait Command {
@@ -75,6 +75,12 @@ impl Region {
         &self.state
     }
 
+    /// Everybody whose card has this number, by identity number (F49). More than one is a fault of
+    /// the records that a person must look into.
+    pub fn holders(&self, kind: CardKind, no: CardNo) -> impl Iterator<Item = PersonId> {
+        self.index.holders(kind, no)
+    }
+
     /// How many messages a peer is owed.
     pub fn owed_count(&self, peer: RegionCode) -> usize {
         self.index.owed_count(peer)
@@ -105,6 +111,16 @@ impl Region {
     /// Open handoffs with a day until which this region must act, the most urgent first.
     pub fn deadlines(&self) -> impl Iterator<Item = (Deadline, HandoffId)> {
         self.index.deadlines()
+    }
+
+    /// Overdue handoffs out of this region whose id is above `after`, by id.
+    pub fn overdue_outbound(&self, after: Option<HandoffId>) -> impl Iterator<Item = &Outbound> {
+        self.index.overdue(Side::Outbound, after).filter_map(|id| self.state.outbound(id))
+    }
+
+    /// Overdue handoffs into this region whose id is above `after`, by id.
+    pub fn overdue_inbound(&self, after: Option<HandoffId>) -> impl Iterator<Item = &Inbound> {
+        self.index.overdue(Side::Inbound, after).filter_map(|id| self.state.inbound(id))
     }
 
     /// The message of a kind as the state of the handoff has it; `None` when there is none.

@@ -1,4 +1,4 @@
-//! Entries in the registry: enrolment, suspension, contributions, spending.
+//! Entries in the registry: enrolment, suspension, contributions, whole records.
 //!
 //! What a caller may repeat after a lost answer is recognised by its content (a person, a scheme, a
 //! month) or by the caller's own id (a spending), and changes nothing the second time.
@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use jiexu_ledger::Account;
 use jiexu_types::{
-    ContributionRun, Date, Fen, Month, PersonId, PersonName, Recording, RegionCode, Scheme,
-    SpendId, Timestamp,
+    ContributionKind, ContributionRun, Date, Fen, Month, PaymentTerms, PersonId, PersonName,
+    Recording, RegionCode, Scheme, Timestamp,
 };
 
 use crate::apply::registry::person_of_record;
 use crate::{
-    Command, Decision, PersonRecord, Region, RegistryEvent, RegistryRefusal, Relation,
-    RelationStatus, Spend,
+    Command, Decision, Person, PersonRecord, Region, RegistryEvent, RegistryRefusal, Relation,
+    RelationStatus,
 };
 
 /// What became of an entry in the registry.
@@ -88,24 +88,15 @@ pub struct Contribute {
     pub month: Month,
     /// What it credits to the personal account; zero in scheme 390.
     pub credited: Fen,
-}
-
-/// Spends from the personal account.
-#[derive(Clone, Copy, Debug)]
-pub struct Spending {
-    /// Named by the caller before the first try.
-    pub id: SpendId,
-    /// Whose account.
-    pub person: PersonId,
-    /// How much.
-    pub amount: Fen,
+    /// How it was paid.
+    pub terms: PaymentTerms,
 }
 
 /// Loads a whole record from the system before this one.
 #[derive(Clone, Debug)]
 pub struct Import(pub Arc<PersonRecord>);
 
-type Entry = Decision<RegistryReply>;
+pub(crate) type Entry = Decision<RegistryReply>;
 
 impl Command for Enrol {
     type Reply = RegistryReply;
@@ -134,6 +125,9 @@ impl Command for Enrol {
                 | RelationStatus::Suspended { .. }
                 | RelationStatus::InTransit { .. } => return conflict("enrolled_on"),
             }
+        }
+        if known.is_some_and(Person::has_ended) {
+            return refused(RegistryRefusal::RelationshipEnded);
         }
         let Enrol { person, name, scheme, from, previous_region } = self.clone();
         recorded(RegistryEvent::Enrolled { person, name, scheme, from, previous_region })
@@ -203,6 +197,11 @@ impl Command for Resume {
             RelationStatus::Suspended { .. } if region.index.open(person).outbound.is_some() => {
                 refused(RegistryRefusal::InTransit)
             }
+            RelationStatus::Suspended { .. }
+                if region.state.person(person).is_some_and(Person::has_ended) =>
+            {
+                refused(RegistryRefusal::RelationshipEnded)
+            }
             RelationStatus::Suspended { .. } => {
                 recorded(RegistryEvent::Resumed { person, scheme, on })
             }
@@ -228,13 +227,13 @@ impl Command for Contribute {
     type Reply = RegistryReply;
 
     fn decide(&self, region: &Region, _now: Timestamp) -> Entry {
-        let Contribute { person, scheme, month, credited } = *self;
+        let Contribute { person, scheme, month, credited, terms } = *self;
         let Some(record) = region.state.person(person) else {
             return refused(RegistryRefusal::NotEnrolled);
         };
         // A month on record is answered first: its repetition is honest whatever happened since.
-        let run =
-            ContributionRun { scheme, first: month, last: month, region: region.code(), credited };
+        let (first, last, region_code) = (month, month, region.code());
+        let run = ContributionRun { scheme, first, last, region: region_code, credited, terms };
         match record.contributions.check(&run) {
             Recording::Repeated => return repeated(),
             Recording::Conflict(field) => return conflict(field),
@@ -243,7 +242,10 @@ impl Command for Contribute {
         let Some(relation) = record.relation(scheme) else {
             return refused(RegistryRefusal::NotEnrolled);
         };
-        let refusal = match relation.status {
+        // Arrears are paid after the suspension too: that is what the person is urged to do (R27).
+        let pays_arrears = terms.kind == ContributionKind::BackPaid
+            && record.particulars.as_ref().is_some_and(|known| known.owes(scheme, month));
+        let status = match relation.status {
             // Late, for a month that began before the end of coverage here. What it credits waits
             // for a residual transfer.
             RelationStatus::TransferredOut { suspended_on, .. }
@@ -253,6 +255,7 @@ impl Command for Contribute {
             }
             RelationStatus::TransferredOut { .. } => Some(RegistryRefusal::TransferredOut),
             RelationStatus::InTransit { .. } => Some(RegistryRefusal::InTransit),
+            RelationStatus::Suspended { .. } if pays_arrears => None,
             RelationStatus::Suspended { .. } => Some(RegistryRefusal::NotActive),
             RelationStatus::Active => {
                 is_early(relation, month).then_some(RegistryRefusal::DateTooEarly)
@@ -261,46 +264,15 @@ impl Command for Contribute {
         let no_account = scheme == Scheme::Resident && !credited.is_zero();
         // The frozen money may come back: the account must have kept its place for it.
         let in_transit = !credited.is_zero() && account_in_transit(region, person);
-        let refusal = refusal
+        let ended = record.has_ended().then_some(RegistryRefusal::RelationshipEnded);
+        let refusal = ended
+            .or(status)
             .or(in_transit.then_some(RegistryRefusal::InTransit))
             .or(no_account.then_some(RegistryRefusal::NoAccount))
             .or((!fits(region, person, credited)).then_some(RegistryRefusal::AmountRange));
         match refusal {
             Some(refusal) => refused(refusal),
-            None => recorded(RegistryEvent::Contributed { person, scheme, month, credited }),
-        }
-    }
-}
-
-impl Command for Spending {
-    type Reply = RegistryReply;
-
-    fn decide(&self, region: &Region, _now: Timestamp) -> Entry {
-        let Spending { id: spend, person, amount } = *self;
-        if let Some(known) = region.state.spends.get(&spend) {
-            return repeat_of(known, person, amount);
-        }
-        let balance = region.state.book.balance(Account::Person(person));
-        let in_transit = account_in_transit(region, person)
-            || relation(region, person, Scheme::Employee).is_some_and(|relation| {
-                matches!(relation.status, RelationStatus::InTransit { .. })
-            });
-        let refusal = if region.state.person(person).is_none() {
-            Some(RegistryRefusal::NotEnrolled)
-        } else if in_transit {
-            Some(RegistryRefusal::InTransit)
-        } else if balance.as_fen() < amount.as_i64() {
-            Some(RegistryRefusal::InsufficientBalance)
-        } else {
-            None
-        };
-        match refusal {
-            None => recorded(RegistryEvent::Spent { spend, person, amount }),
-            Some(refusal) => {
-                // Stored: an id that was refused stays refused, whatever is paid in later.
-                let event = RegistryEvent::SpendRefused { spend, person, amount, refusal };
-                Decision::event(event, RegistryReply::Refused(refusal))
-            }
+            None => recorded(RegistryEvent::Contributed { person, scheme, month, credited, terms }),
         }
     }
 }
@@ -324,17 +296,6 @@ impl Command for Import {
         }
         recorded(RegistryEvent::Imported(record.clone()))
     }
-}
-
-/// The answer to an id that has been answered before.
-fn repeat_of(known: &Spend, person: PersonId, amount: Fen) -> Entry {
-    if known.person != person {
-        return conflict("person_id");
-    }
-    if known.amount != amount {
-        return conflict("amount_fen");
-    }
-    known.refusal.map_or_else(repeated, refused)
 }
 
 /// True when the person's account can take the amount as well.
@@ -371,23 +332,23 @@ fn resumed(region: &Region, person: PersonId, scheme: Scheme, on: Date) -> bool 
     region.state.person(person).is_some_and(|person| person.resumed(scheme, on))
 }
 
-fn relation(region: &Region, person: PersonId, scheme: Scheme) -> Option<&Relation> {
+pub(crate) fn relation(region: &Region, person: PersonId, scheme: Scheme) -> Option<&Relation> {
     region.state.person(person)?.relation(scheme)
 }
 
-fn recorded(event: RegistryEvent) -> Entry {
+pub(crate) fn recorded(event: RegistryEvent) -> Entry {
     Decision::event(event, RegistryReply::Recorded)
 }
 
-fn repeated() -> Entry {
+pub(crate) fn repeated() -> Entry {
     Decision::reply(RegistryReply::Repeated)
 }
 
-fn conflict(field: &'static str) -> Entry {
+pub(crate) fn conflict(field: &'static str) -> Entry {
     Decision::reply(RegistryReply::Conflict(field))
 }
 
-fn refused(refusal: RegistryRefusal) -> Entry {
+pub(crate) fn refused(refusal: RegistryRefusal) -> Entry {
     Decision::reply(RegistryReply::Refused(refusal))
 }
 

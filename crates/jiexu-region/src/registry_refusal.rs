@@ -7,6 +7,8 @@ use std::fmt;
 pub enum RegistryRefusal {
     /// No relationship of this person in this scheme.
     NotEnrolled,
+    /// The person has died or given the relationship up.
+    RelationshipEnded,
     /// The relationship has been handed over to another region.
     TransferredOut,
     /// The relationship is frozen for a handoff.
@@ -15,6 +17,12 @@ pub enum RegistryRefusal {
     NotActive,
     /// The day lies before the enrolment (or the suspension) that it should follow.
     DateTooEarly,
+    /// A later change of the particulars is on record, or one before this is missing.
+    StaleRevision,
+    /// The account is frozen for another reason than a handoff.
+    AccountFrozen,
+    /// The card was reported lost.
+    CardLost,
     /// Scheme 390 has no personal account.
     NoAccount,
     /// The account holds less than that.
@@ -27,12 +35,16 @@ pub enum RegistryRefusal {
 
 impl RegistryRefusal {
     /// Every refusal, in order of precedence.
-    pub const ALL: [RegistryRefusal; 9] = [
+    pub const ALL: [RegistryRefusal; 13] = [
         RegistryRefusal::NotEnrolled,
+        RegistryRefusal::RelationshipEnded,
         RegistryRefusal::TransferredOut,
         RegistryRefusal::InTransit,
         RegistryRefusal::NotActive,
         RegistryRefusal::DateTooEarly,
+        RegistryRefusal::StaleRevision,
+        RegistryRefusal::AccountFrozen,
+        RegistryRefusal::CardLost,
         RegistryRefusal::NoAccount,
         RegistryRefusal::InsufficientBalance,
         RegistryRefusal::AmountRange,
@@ -43,10 +55,14 @@ impl RegistryRefusal {
     pub const fn code(self) -> &'static str {
         match self {
             RegistryRefusal::NotEnrolled => "NOT_ENROLLED",
+            RegistryRefusal::RelationshipEnded => "RELATIONSHIP_ENDED",
             RegistryRefusal::TransferredOut => "TRANSFERRED_OUT",
             RegistryRefusal::InTransit => "IN_TRANSIT",
             RegistryRefusal::NotActive => "NOT_ACTIVE",
             RegistryRefusal::DateTooEarly => "DATE_TOO_EARLY",
+            RegistryRefusal::StaleRevision => "STALE_REVISION",
+            RegistryRefusal::AccountFrozen => "ACCOUNT_FROZEN",
+            RegistryRefusal::CardLost => "CARD_LOST",
             RegistryRefusal::NoAccount => "NO_ACCOUNT",
             RegistryRefusal::InsufficientBalance => "INSUFFICIENT_BALANCE",
             RegistryRefusal::AmountRange => "AMOUNT_RANGE",
@@ -58,6 +74,9 @@ impl RegistryRefusal {
     pub const fn english(self) -> &'static str {
         match self {
             RegistryRefusal::NotEnrolled => "not enrolled in this scheme here; enrol first",
+            RegistryRefusal::RelationshipEnded => {
+                "the person has died or given the relationship up; only a withdrawal is left"
+            }
             RegistryRefusal::TransferredOut => {
                 "the relationship was handed over; enter this where the person is insured now"
             }
@@ -66,6 +85,13 @@ impl RegistryRefusal {
             }
             RegistryRefusal::NotActive => "coverage is suspended; resume it first",
             RegistryRefusal::DateTooEarly => "the day lies before the one it must follow",
+            RegistryRefusal::StaleRevision => {
+                "not the next change of the particulars; look them up, and count on from there"
+            }
+            RegistryRefusal::AccountFrozen => "the account is frozen; ask the agency",
+            RegistryRefusal::CardLost => {
+                "the card was reported lost; have it replaced, or the report withdrawn"
+            }
             RegistryRefusal::NoAccount => "scheme 390 has no personal account; credit 0 fen",
             RegistryRefusal::InsufficientBalance => "the account holds less than that",
             RegistryRefusal::AmountRange => "the account cannot hold more than 99,999,999.99 yuan",
@@ -77,10 +103,16 @@ impl RegistryRefusal {
     pub const fn chinese(self) -> &'static str {
         match self {
             RegistryRefusal::NotEnrolled => "该险种未在本地参保，请先办理参保登记",
+            RegistryRefusal::RelationshipEnded => {
+                "参保人已死亡或已放弃参保关系，只能办理一次性清退"
+            }
             RegistryRefusal::TransferredOut => "参保关系已转出，请在现参保地办理",
             RegistryRefusal::InTransit => "参保关系转移办理中，暂停新业务",
             RegistryRefusal::NotActive => "参保状态为暂停，请先恢复参保",
             RegistryRefusal::DateTooEarly => "日期早于其应当晚于的日期",
+            RegistryRefusal::StaleRevision => "个人信息已有更新，请查询后按最新版本办理",
+            RegistryRefusal::AccountFrozen => "个人账户已冻结，请咨询经办机构",
+            RegistryRefusal::CardLost => "医保卡已挂失，请补卡或解除挂失",
             RegistryRefusal::NoAccount => "城乡居民医保无个人账户，划入金额应为零",
             RegistryRefusal::InsufficientBalance => "个人账户余额不足",
             RegistryRefusal::AmountRange => "个人账户余额不得超过 99,999,999.99 元",

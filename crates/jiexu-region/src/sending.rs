@@ -7,9 +7,9 @@ use jiexu_rules::{OriginFacts, Refusals, Rules, check_origin};
 use jiexu_types::{Date, Fen, HandoffId, Scheme, Timestamp};
 
 use crate::{
-    Acceptance, Application, CaseReply, Command, Completion, Decision, Event, InformationForm,
-    Outbound, OutboundEvent, OutboundState, Outcome, Person, Purpose, RefusedBy, Region, Rejection,
-    RelationStatus, Review, Told, forwarding, residual,
+    Acceptance, Application, CaseReply, Command, Completion, Decision, Dossier, Event, FormIssue,
+    InformationForm, Outbound, OutboundEvent, OutboundState, Outcome, Particulars, Person, Purpose,
+    RefusedBy, Region, Rejection, RelationStatus, Review, Told, forwarding, residual,
 };
 
 /// An operator decides a request that is under review.
@@ -186,6 +186,9 @@ fn facts(region: &Region, application: &Application, rules: &Rules, today: Date)
     let other = scheme.other();
     let open = region.index.open(application.person);
     let another = |id: Option<HandoffId>| id.is_some_and(|id| id != application.id);
+    let particulars = named.and_then(|person| person.particulars.as_deref());
+    let stands = |fact: fn(&Particulars) -> bool| particulars.is_some_and(fact);
+    let account = region.state.book.balance(Account::Person(application.person));
     OriginFacts {
         kind: application.kind(),
         known: status.is_some(),
@@ -194,15 +197,16 @@ fn facts(region: &Region, application: &Application, rules: &Rules, today: Date)
         // A suspension that is only announced still covers the person today.
         suspended: matches!(status, Some(RelationStatus::Suspended { on }) if on <= today),
         handoff_open: another(open.outbound) || another(open.inbound),
-        // Not on record here yet: nothing that would refuse.
         scheme_supported: rules.kinds.contains(&application.kind()),
-        deceased: false,
-        gave_up: false,
+        deceased: stands(|known| known.standing.deceased_on.is_some()),
+        gave_up: stands(|known| known.standing.gave_up_on.is_some()),
         insured_in_other_scheme: named.is_some_and(|person| is_active(person, other)),
-        arrears: false,
-        open_settlements: false,
-        account_frozen: false,
-        negative_balance: false,
+        arrears: stands(|known| !known.dossier.arrears.is_empty()),
+        open_settlements: stands(|known| !known.dossier.open_settlements.is_settled()),
+        account_frozen: stands(|known| known.standing.account_freeze.is_some()),
+        // The book overdraws nobody, so this holds of a region without a fault.
+        negative_balance: account.as_fen() < 0,
+        // Nobody's policy year is on record.
         balance: account_money(region, application),
         monthly_credit: named
             .map_or(Fen::ZERO, |person| person.contributions.latest_credit(scheme)),
@@ -231,9 +235,15 @@ fn freeze(
     let policy = region.policy();
     let accepted_on = now.date();
     let rules = policy.rules.on(accepted_on);
-    let (available_from, balance) = match application.purpose {
-        Purpose::Relationship => whole(region, application, person, now.date()),
-        Purpose::Residual { .. } => (None, residual::balance(region, application, person, rules)),
+    let (available_from, balance, dossier) = match application.purpose {
+        Purpose::Relationship => {
+            let (free, balance) = whole(region, application, person, accepted_on);
+            (free, balance, handed_over(person))
+        }
+        // What goes along beside months and money went along with the relationship.
+        Purpose::Residual { .. } => {
+            (None, residual::balance(region, application, person, rules), None)
+        }
     };
     let form = InformationForm {
         handoff: application.id,
@@ -243,6 +253,15 @@ fn freeze(
         available_from,
         contributions: person.contributions.clone(),
         balance,
+        issue: FormIssue {
+            revision: 0,
+            issued_at: now,
+            agency: policy.agency.as_ref().map(|agency| agency.name.clone()),
+            suspended_on: Some(
+                suspended_on(person, application.origin_scheme).unwrap_or(accepted_on),
+            ),
+        },
+        dossier,
     };
     let due_out = rules.times.out_due(&policy.calendar, accepted_on);
     OutboundEvent::Frozen {
@@ -260,20 +279,30 @@ fn whole(
     today: Date,
 ) -> (Option<Date>, Fen) {
     let scheme = application.origin_scheme;
-    let suspended_on = match person.relation(scheme).map(|relation| relation.status) {
-        Some(RelationStatus::Suspended { on }) => on,
-        // Not reached: the checks passed. Today would be the day that hides nothing.
-        Some(RelationStatus::Active)
-        | Some(RelationStatus::InTransit { .. })
-        | Some(RelationStatus::TransferredOut { .. })
-        | None => today,
-    };
+    // Always there: the checks passed. Today would be the day that hides nothing.
+    let suspended_on = suspended_on(person, scheme).unwrap_or(today);
     let available_from = person.open_claim().map(|claim| claim.from.max(suspended_on));
     let rules = region.policy().rules.on(today);
     // Where the region pays the balance out instead, it stays the person's here (R43).
     let goes_along = rules.transfers_account() && person.account_goes_with(scheme);
     let balance = if goes_along { account_money(region, application) } else { Fen::ZERO };
     (available_from, balance)
+}
+
+/// The first day without coverage here.
+fn suspended_on(person: &Person, scheme: Scheme) -> Option<Date> {
+    match person.relation(scheme)?.status {
+        RelationStatus::Active => None,
+        RelationStatus::Suspended { on } => Some(on),
+        RelationStatus::InTransit { suspended_on, .. }
+        | RelationStatus::TransferredOut { suspended_on, .. } => Some(suspended_on),
+    }
+}
+
+/// What goes along beside months and money; `None` when there is nothing.
+fn handed_over(person: &Person) -> Option<Arc<Dossier>> {
+    let dossier = &person.particulars.as_ref()?.dossier;
+    (!dossier.is_empty()).then(|| Arc::new(dossier.clone()))
 }
 
 /// The destination may not have credited another amount, nor taken over a day that was not free.
@@ -284,6 +313,10 @@ fn check_completion(case: &Outbound, completion: Completion) -> Result<(), Rejec
     };
     if completion.credited != freeze.acceptance.frozen {
         return Err(contradiction("credited_fen is not the balance that was frozen"));
+    }
+    let handed = freeze.form.dossier.as_ref().map_or(0, |dossier| dossier.entitlements.len());
+    if completion.marks.len() != handed {
+        return Err(contradiction("entitlement_marks are not those of the form's entitlements"));
     }
     // No day before the first that is free, and none at all from a region that has none to give.
     if completion.takes_over_on.is_some() != freeze.form.available_from.is_some()

@@ -11,6 +11,8 @@ mod clients;
 mod coverage;
 mod dice;
 mod leftovers;
+mod particulars;
+mod repeats;
 
 use std::collections::BTreeMap;
 
@@ -19,7 +21,10 @@ use jiexu_types::{PersonId, RegionCode};
 use crate::fixtures::world::{World, items};
 use crate::fixtures::*;
 use crate::invariants;
-use crate::{Deliver, Message, OwedSeq, Policy, Receipt, RecordReceipt, Region, State, StateItem};
+use crate::{
+    AdvanceClock, Command as _, Deliver, Event, Message, OwedSeq, Policy, Receipt, RecordReceipt,
+    Region, State, StateItem, Tick,
+};
 use clients::Client;
 use coverage::Coverage;
 use dice::Dice;
@@ -112,8 +117,35 @@ impl Sim {
             45..92 => self.arrive(),
             92..95 => self.checkpoint(),
             95..98 => self.crash(),
-            _ => self.world.now = days_after(self.world.now, self.dice.below(9)),
+            _ => self.time_passes(),
         }
+    }
+
+    /// Days go by, and some of the regions look at their deadlines. Now and then an operator sets a
+    /// simulated clock forward, which is a fact and nothing else.
+    fn time_passes(&mut self) {
+        self.world.now = days_after(self.world.now, self.dice.below(9));
+        for code in [nantong(), hebi(), suzhou()] {
+            if self.dice.chance(70) {
+                self.tick(code);
+            }
+        }
+        if self.dice.chance(10) {
+            let code = self.any_region();
+            self.world.submit_once(code, &AdvanceClock::By(1));
+        }
+    }
+
+    fn tick(&mut self, code: RegionCode) {
+        let today = self.world.now.date();
+        for event in Tick.decide(self.world.region(code), self.world.now).events {
+            if let Event::Alerted(alerted) = event {
+                self.coverage.count_alert(alerted.level);
+            }
+        }
+        self.world.submit(code, &Tick);
+        let late = invariants::i8_nobody_is_late_in_silence(self.world.region(code), today);
+        assert_eq!(late, []);
     }
 
     /// A link puts some of what is owed on the network, perhaps not for the first time.
@@ -199,6 +231,9 @@ impl Sim {
     /// The faults stop: everything owed is delivered, and operators decide what waits for them.
     fn heal(&mut self) {
         let late = std::mem::take(&mut self.network);
+        for code in [nantong(), hebi(), suzhou()] {
+            self.tick(code);
+        }
         self.world.carry_everything();
         assert_eq!(invariants::i8_everything_ends(&self.world.federation()), []);
         for _round in 0..20 {
@@ -266,9 +301,11 @@ fn expect_same(live: &Region, recovered: &Region) {
     assert!(items(live) == items(recovered), "recovery leads to another state");
     let deadlines = |region: &Region| region.deadlines().collect::<Vec<_>>();
     assert_eq!(deadlines(live), deadlines(recovered));
+    assert_eq!(live.next_alert(), recovered.next_alert());
     for someone in (0..clients::PEOPLE).map(person) {
         assert_eq!(live.index.open(someone), recovered.index.open(someone), "{someone:?}");
     }
+    assert_eq!(live.index.cards(), recovered.index.cards());
     for peer in &live.policy().peers {
         let owed = |region: &Region| {
             let owed = region.owed(*peer, OwedSeq::default(), usize::MAX);

@@ -16,6 +16,7 @@ pub struct State {
     pub(crate) inbound: OrdMap<HandoffId, Inbound>,
     pub(crate) spends: OrdMap<SpendId, Spend>,
     pub(crate) refunds: OrdMap<RefundId, Refund>,
+    pub(crate) clock_ahead_ms: u64,
 }
 
 /// A spending on record: the same id gets the same answer for ever.
@@ -46,6 +47,8 @@ pub enum StateItem {
     Spend(SpendId, Spend),
     /// A refund.
     Refund(RefundId, Refund),
+    /// How far a simulated clock is ahead of the system's, in milliseconds; never 0.
+    ClockAhead(u64),
 }
 
 impl State {
@@ -58,8 +61,9 @@ impl State {
         let inbound = self.inbound.values().map(|case| StateItem::Inbound(case.clone()));
         let spends = self.spends.iter().map(|(id, spend)| StateItem::Spend(*id, *spend));
         let refunds = self.refunds.iter().map(|(id, refund)| StateItem::Refund(*id, *refund));
-        let cases = outbound.chain(inbound);
-        people.chain(balances).chain(entries).chain(cases).chain(spends).chain(refunds)
+        let clock = Some(self.clock_ahead_ms).filter(|ahead| *ahead > 0).map(StateItem::ClockAhead);
+        let (cases, entries) = (outbound.chain(inbound), balances.chain(entries));
+        people.chain(entries).chain(cases).chain(spends).chain(refunds).chain(clock)
     }
 
     /// How many pieces there are.
@@ -67,7 +71,9 @@ impl State {
         let cases = [self.outbound.len(), self.inbound.len()];
         let tables = [self.people.len(), self.spends.len(), self.refunds.len()];
         let pieces = cases.into_iter().chain(tables).fold(0, usize::saturating_add);
-        u64::try_from(pieces).unwrap_or(u64::MAX).saturating_add(self.book.item_count())
+        let pieces = u64::try_from(pieces).unwrap_or(u64::MAX);
+        let clock = u64::from(self.clock_ahead_ms > 0);
+        pieces.saturating_add(clock).saturating_add(self.book.item_count())
     }
 
     /// Puts one piece back. The pieces of one state may come in any order, its entries in theirs.
@@ -90,6 +96,7 @@ impl State {
             StateItem::Refund(id, refund) => {
                 self.refunds.insert(id, refund);
             }
+            StateItem::ClockAhead(ms) => self.clock_ahead_ms = ms,
         }
     }
 
@@ -115,6 +122,12 @@ impl State {
     /// The book.
     pub fn book(&self) -> &Book {
         &self.book
+    }
+
+    /// How far a simulated clock is ahead of the system's, in milliseconds; 0 where the region runs
+    /// on the system's.
+    pub fn clock_ahead_ms(&self) -> u64 {
+        self.clock_ahead_ms
     }
 
     /// A handoff out of this region.

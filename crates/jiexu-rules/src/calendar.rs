@@ -53,6 +53,26 @@ impl Calendar {
         if weekend { self.workdays.contains(&date) } else { !self.holidays.contains(&date) }
     }
 
+    /// True when the calendar knows the year of that day; beyond it, working days are a guess.
+    pub fn covers(&self, date: Date) -> bool {
+        (self.first_year..=self.last_year).contains(&date.year())
+    }
+
+    /// The day `working_days` before `end`; the end day is not counted. For reminders: it binds
+    /// nobody, so it is a date and no [`Deadline`].
+    pub fn working_day_before(&self, end: Date, working_days: u32) -> Date {
+        let mut day = end;
+        let mut left = working_days;
+        while left > 0 {
+            let Ok(earlier) = day.yesterday() else { break };
+            day = earlier;
+            if self.is_working_day(day) {
+                left = left.saturating_sub(1);
+            }
+        }
+        day
+    }
+
     /// The day `working_days` after `start`; the start day is not counted (Civil Code art. 201).
     pub fn deadline(&self, start: Date, working_days: u32) -> Deadline {
         let mut due_on = start;
@@ -81,8 +101,7 @@ impl Calendar {
     }
 
     fn counted(&self, start: Date, due_on: Date) -> Deadline {
-        let covered = self.first_year..=self.last_year;
-        let provisional = !covered.contains(&start.year()) || !covered.contains(&due_on.year());
+        let provisional = !self.covers(start) || !self.covers(due_on);
         Deadline { due_on, calendar_version: self.version, provisional }
     }
 }
@@ -158,6 +177,19 @@ pub(crate) mod tests {
         let never =
             Calendar::new(1, 2026, 2026, (27..=31).map(|d| Date::constant(9999, 12, d)), []);
         assert_eq!(never.deadline_in_months(day("9999-09-25"), 3).due_on, Date::MAX);
+    }
+
+    #[test]
+    fn working_days_are_counted_back_as_forward() {
+        let calendar = given_2026();
+        let check = |end: &str, n, day_before: &str| {
+            assert_eq!(calendar.working_day_before(day(end), n), day(day_before), "{end} - {n}");
+        };
+        check("2026-02-24", 5, "2026-02-10");
+        check("2026-03-02", 10, "2026-02-10");
+        check("2026-10-09", 10, "2026-09-18");
+        check("2026-05-11", 0, "2026-05-11");
+        assert_eq!(calendar.working_day_before(Date::MIN, 3), Date::MIN);
     }
 
     #[test]

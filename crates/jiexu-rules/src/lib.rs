@@ -20,6 +20,7 @@ mod rulebook;
 mod service_time;
 mod spending;
 mod transfer_kind;
+mod treatment;
 mod waiting;
 mod warning;
 
@@ -58,6 +59,7 @@ pub use spending::{
     check_treatment, split_bill,
 };
 pub use transfer_kind::TransferKind;
+pub use treatment::TreatmentPolicy;
 pub use waiting::{
     Begins, BenefitFacts, BenefitPolicy, BenefitRule, BenefitStart, Employment, Grace, LocalWait,
     LocalWaiting, ResidentFacts, WAITING_MONTHS_MAX, benefit_start, resident_waiting,

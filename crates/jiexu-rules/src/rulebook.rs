@@ -6,7 +6,7 @@ use jiexu_types::{Applicant, Channel, Date, Scheme};
 
 use crate::{
     AccountMode, Capability, DestinationPolicy, IntakePolicy, OriginPolicy, ServiceTimes,
-    TransferKind,
+    TransferKind, TreatmentPolicy,
 };
 
 /// What one region decides by from one day on.
@@ -24,6 +24,8 @@ pub struct Rules {
     pub destination: DestinationPolicy,
     /// How long things may take.
     pub times: ServiceTimes,
+    /// What it grants.
+    pub treatment: TreatmentPolicy,
 }
 
 /// All versions of a region's rules; never none.
@@ -55,12 +57,21 @@ impl Rules {
             origin: OriginPolicy::NATIONAL,
             destination: DestinationPolicy::NATIONAL,
             times: ServiceTimes::STATUTORY,
+            treatment: TreatmentPolicy::national(),
         }
     }
 
     /// Everything in which the version contradicts itself or the law; empty when it can be used.
     pub fn mistakes(&self) -> Vec<String> {
-        let Rules { effective_on: _, kinds: _, intake, origin, destination: _, times } = self;
+        let Rules {
+            effective_on: _,
+            kinds: _,
+            intake,
+            origin,
+            destination: _,
+            times,
+            treatment: _,
+        } = self;
         let reserve = origin.reserve.filter(|reserve| reserve.min > reserve.max);
         let upside_down = reserve.map(|_| "reserve: min_fen is more than max_fen".to_owned());
         let intake = intake.mistakes().into_iter().map(|mistake| mistake.to_string());

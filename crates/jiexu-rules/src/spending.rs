@@ -86,6 +86,9 @@ pub struct BadOwnShare(u16);
 const WHOLE: u64 = 10_000;
 
 impl OwnShare {
+    /// Nothing: the item counts in full.
+    pub const NONE: OwnShare = OwnShare(0);
+
     /// 0 to 10000 basis points.
     pub const fn new(basis_points: u16) -> Result<OwnShare, BadOwnShare> {
         if basis_points > 10_000 {

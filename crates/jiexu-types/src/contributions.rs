@@ -3,9 +3,10 @@
 //! A month counts once per scheme, wherever it was paid: that is what makes contribution years
 //! survive a move (Social Insurance Law art. 32) without being counted twice (43号 art. 4).
 
-use crate::{Fen, Month, RegionCode, Scheme};
+use crate::{ContributionKind, Fen, Month, PaymentTerms, RegionCode, Scheme};
 
-/// Consecutive months paid to one region in one scheme with the same credit to the account.
+/// Consecutive months paid to one region in one scheme with the same credit to the account, in the
+/// same way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ContributionRun {
     /// Scheme the months count for.
@@ -18,7 +19,13 @@ pub struct ContributionRun {
     pub region: RegionCode,
     /// What each month credited to the personal account.
     pub credited: Fen,
+    /// How each month was paid.
+    pub terms: PaymentTerms,
 }
+
+/// Every person has runs, and millions of people have records: the terms cost nothing, they fill
+/// what alignment leaves free.
+const _: () = assert!(size_of::<ContributionRun>() == 24);
 
 impl ContributionRun {
     /// Number of months, at least 1 in a valid run.
@@ -35,6 +42,7 @@ impl ContributionRun {
         self.scheme == later.scheme
             && self.region == later.region
             && self.credited == later.credited
+            && self.terms == later.terms
             && self.last.next() == Some(later.first)
     }
 }
@@ -98,6 +106,12 @@ impl Contributions {
         runs.map(ContributionRun::months).fold(0, u32::saturating_add)
     }
 
+    /// Months on record in a scheme that rest on one kind of contribution.
+    pub fn months_of(&self, scheme: Scheme, kind: ContributionKind) -> u32 {
+        let runs = self.runs.iter().filter(|run| run.scheme == scheme && run.terms.kind == kind);
+        runs.map(ContributionRun::months).fold(0, u32::saturating_add)
+    }
+
     /// What the latest month of a scheme credited; zero without a month.
     pub fn latest_credit(&self, scheme: Scheme) -> Fen {
         let latest = self.runs.iter().rev().find(|run| run.scheme == scheme);
@@ -115,19 +129,15 @@ impl Contributions {
             None => Recording::New,
             Some(known) if known.region != run.region => Recording::Conflict("region"),
             Some(known) if known.credited != run.credited => Recording::Conflict("credited_fen"),
-            Some(_) => Recording::Repeated,
+            Some(known) => known
+                .terms
+                .first_difference(&run.terms)
+                .map_or(Recording::Repeated, Recording::Conflict),
         }
     }
 
-    /// Records one month. A month that is on record stays as it is.
-    pub fn record(
-        &mut self,
-        scheme: Scheme,
-        month: Month,
-        region: RegionCode,
-        credited: Fen,
-    ) -> Recording {
-        let run = ContributionRun { scheme, first: month, last: month, region, credited };
+    /// Records a run of one month. A month that is on record stays as it is.
+    pub fn record(&mut self, run: ContributionRun) -> Recording {
         let outcome = self.check(&run);
         if outcome == Recording::New {
             self.insert_disjoint(run);
@@ -199,6 +209,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{FormerScheme, PaymentChannel};
 
     fn month(yyyymm: u32) -> Month {
         Month::try_from(yyyymm).unwrap()
@@ -211,6 +222,7 @@ mod tests {
             last: month(last),
             region: RegionCode::try_from(region).unwrap(),
             credited: Fen::new(fen).unwrap(),
+            terms: PaymentTerms::default(),
         }
     }
 
@@ -223,15 +235,62 @@ mod tests {
         let mut record = Contributions::default();
         let nantong = RegionCode::try_from(320_600).unwrap();
         let hebi = RegionCode::try_from(410_600).unwrap();
-        let fen = |n| Fen::new(n).unwrap();
         let mut add =
-            |m, region, amount| record.record(Scheme::Employee, month(m), region, fen(amount));
+            |m, region: RegionCode, amount: u64| record.record(run(m, m, region.as_u32(), amount));
         assert_eq!(add(202501, nantong, 7), Recording::New);
         assert_eq!(add(202501, nantong, 7), Recording::Repeated);
         assert_eq!(add(202501, nantong, 8), Recording::Conflict("credited_fen"));
         assert_eq!(add(202501, hebi, 7), Recording::Conflict("region"));
         assert_eq!(add(202502, nantong, 7), Recording::New);
         assert_eq!(record.runs(), [run(202501, 202502, 320600, 7)]);
+    }
+
+    #[test]
+    fn f54_a_month_keeps_the_channel_of_its_payment() {
+        let paid = |m, channel| {
+            let terms = PaymentTerms { channel, ..PaymentTerms::default() };
+            ContributionRun { terms, ..run(m, m, 320_600, 0) }
+        };
+        let mut record = Contributions::default();
+        record.record(paid(202501, Some(PaymentChannel::Alipay)));
+        record.record(paid(202502, Some(PaymentChannel::Alipay)));
+        record.record(paid(202503, None));
+        let runs: Vec<_> = record.runs().iter().map(|r| (r.months(), r.terms.channel)).collect();
+        assert_eq!(runs, [(2, Some(PaymentChannel::Alipay)), (1, None)]);
+        let other = paid(202501, Some(PaymentChannel::Counter));
+        assert_eq!(record.check(&other), Recording::Conflict("channel"));
+    }
+
+    #[test]
+    fn r31_months_of_the_former_schemes_stay_apart_and_count_as_resident_months() {
+        let paid = |first, last, former_scheme| ContributionRun {
+            scheme: Scheme::Resident,
+            terms: PaymentTerms { former_scheme, ..PaymentTerms::default() },
+            ..run(first, last, 320_600, 0)
+        };
+        let record = given(&[
+            paid(201401, 201412, Some(FormerScheme::Rural)),
+            paid(201501, 201612, Some(FormerScheme::Urban)),
+            paid(201701, 201712, None),
+        ]);
+        assert_eq!(record.runs().len(), 3);
+        assert_eq!(record.months(Scheme::Resident), 48);
+        assert_eq!(FormerScheme::ALL.map(FormerScheme::code), [391, 392]);
+    }
+
+    #[test]
+    fn kinds_are_counted_apart() {
+        let of = |kind, first, last| ContributionRun {
+            terms: PaymentTerms { kind, ..PaymentTerms::default() },
+            ..run(first, last, 320_600, 7)
+        };
+        let record = given(&[
+            of(ContributionKind::Deemed, 202401, 202403),
+            of(ContributionKind::Actual, 202404, 202405),
+            of(ContributionKind::BackPaid, 202406, 202406),
+        ]);
+        let months = ContributionKind::ALL.map(|kind| record.months_of(Scheme::Employee, kind));
+        assert_eq!(months, [2, 3, 1]);
     }
 
     #[test]
@@ -277,10 +336,9 @@ mod tests {
             for (record, (list, region)) in
                 records.iter_mut().zip([(&here, 410_600u32), (&there, 320_600)])
             {
-                let region = RegionCode::try_from(region).unwrap();
                 for (offset, fen) in list {
-                    let fen = Fen::new(*fen).unwrap();
-                    record.record(Scheme::Employee, first.plus(*offset).unwrap(), region, fen);
+                    let month = first.plus(*offset).unwrap().as_yyyymm();
+                    record.record(run(month, month, region, *fen));
                 }
             }
             for record in &records {

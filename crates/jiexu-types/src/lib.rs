@@ -4,23 +4,33 @@
 //! at the edge, and never seen again. Nothing here reads a clock, a file or a random number.
 #![deny(clippy::arithmetic_side_effects)]
 
+mod card;
 mod codes;
 mod contributions;
 mod credit_code;
 mod gb2260;
 mod handoff_id;
+mod household;
 mod intake;
 mod money;
+mod owner;
+mod payment;
 mod person;
 mod reference;
 mod time;
 
+pub use card::{
+    BadCardNo, BadDiseaseCode, BadLabel, BadPhone, CardKind, CardNo, DiseaseCode, Label, Phone,
+};
 pub use codes::{BadRegionCode, BadScheme, Province, RegionCode, Scheme, TransferReason};
 pub use contributions::{BadContributions, ContributionRun, Contributions, Recording};
 pub use credit_code::{BadCreditCode, CreditCode};
 pub use handoff_id::{BadId, HandoffId, RefundId, SpendId};
+pub use household::{EmploymentForm, NearRelative};
 pub use intake::{Applicant, Channel, FormName, Material};
 pub use money::{BadFen, Fen};
+pub use owner::{BadOwnerName, Owner, OwnerName, OwnerRole};
+pub use payment::{ContributionKind, FormerScheme, PaymentChannel, PaymentTerms};
 pub use person::{BadPersonId, BadPersonName, PersonId, PersonName, Sex};
 pub use reference::{BadDigest, BadReference, Digest, Reference};
 pub use time::{BadMonth, Date, Month, Timestamp, parse_date};

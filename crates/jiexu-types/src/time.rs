@@ -26,6 +26,24 @@ impl Timestamp {
         self.0
     }
 
+    /// The first instant of a day in China; that of 1970-01-01Z for all days before it.
+    pub fn midnight(date: Date) -> Timestamp {
+        let epoch = Date::constant(1970, 1, 1);
+        let days = date.since(epoch).map_or(0, |span| span.get_days());
+        let ms = u64::try_from(days).unwrap_or(0).saturating_mul(DAY_MS);
+        Timestamp::from_millis(ms.saturating_sub(EAST_8_MS))
+    }
+
+    /// This instant and `ms` milliseconds, at most [`Timestamp::MAX`].
+    pub const fn plus_millis(self, ms: u64) -> Timestamp {
+        Timestamp::from_millis(self.0.saturating_add(ms))
+    }
+
+    /// Milliseconds from `earlier` to this instant; 0 when that is later.
+    pub const fn millis_since(self, earlier: Timestamp) -> u64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
     /// The day in China (UTC+08:00).
     pub fn date(self) -> Date {
         let days = self.0.saturating_add(EAST_8_MS) / DAY_MS;
@@ -160,6 +178,20 @@ mod tests {
         let next = Timestamp::from_millis(last_of_day.saturating_add(1));
         assert_eq!(next.to_string(), "2026-03-02T00:00:00.000+08:00");
         assert_eq!(Timestamp::from_millis(u64::MAX).date().to_string(), "9999-12-31");
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_in_china() {
+        let day: Date = "2026-03-02".parse().unwrap();
+        let midnight = Timestamp::midnight(day);
+        assert_eq!(midnight.to_string(), "2026-03-02T00:00:00.000+08:00");
+        assert_eq!(midnight.date(), day);
+        let before = Timestamp::from_millis(midnight.as_millis().saturating_sub(1));
+        assert_eq!(before.date().to_string(), "2026-03-01");
+        assert_eq!(midnight.millis_since(before), 1);
+        assert_eq!(before.plus_millis(1), midnight);
+        assert_eq!(Timestamp::midnight(Date::MAX).to_string(), "9999-12-31T00:00:00.000+08:00");
+        assert_eq!(Timestamp::midnight("1969-07-20".parse().unwrap()).as_millis(), 0);
     }
 
     #[test]

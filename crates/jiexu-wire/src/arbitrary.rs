@@ -4,19 +4,22 @@
 
 mod handoff;
 mod intake;
+mod particulars;
 mod person;
 mod words;
 
 pub use handoff::{
-    acceptance, application, balance_notice, completion, inbound, information_form, moment,
-    outbound, outcome, peer_message, receipt, rejected_message, rejection, verdict,
+    acceptance, alert, alert_level, application, balance_notice, completion, inbound,
+    information_form, moment, outbound, outcome, owner, peer_message, receipt, rejected_message,
+    rejection, verdict,
 };
 pub use intake::{intake, missing, taken};
+pub use particulars::{dossier, label, part, particulars};
 pub use person::{
     account, balance, cause, entry, person, person_record, posting, relation, responsibility,
 };
 pub use words::{
     contribution_run, contributions, date, deadline, fen, handoff_id, message_kind, message_kinds,
-    month, person_id, person_name, refund_id, refusals, region_code, registry_refusal, scheme,
-    some_fen, spend_id, timestamp, transfer_reason,
+    month, payment_terms, person_id, person_name, refund_id, refusals, region_code,
+    registry_refusal, scheme, some_fen, spend_id, timestamp, transfer_reason,
 };

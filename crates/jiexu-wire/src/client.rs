@@ -8,6 +8,7 @@ use tonic::service::Interceptor;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Request, Status};
 
+use crate::v1::clock_service_client::ClockServiceClient;
 use crate::v1::region_link_service_client::RegionLinkServiceClient;
 use crate::v1::registry_service_client::RegistryServiceClient;
 use crate::v1::transfer_in_service_client::TransferInServiceClient;
@@ -81,6 +82,13 @@ impl Client {
     /// Handoffs out of the region.
     pub fn transfer_out(&self) -> TransferOutServiceClient<Named> {
         TransferOutServiceClient::new(self.channel())
+            .max_decoding_message_size(MESSAGE_BYTES_MAX)
+            .max_encoding_message_size(MESSAGE_BYTES_MAX)
+    }
+
+    /// The region's clock.
+    pub fn clock(&self) -> ClockServiceClient<Named> {
+        ClockServiceClient::new(self.channel())
             .max_decoding_message_size(MESSAGE_BYTES_MAX)
             .max_encoding_message_size(MESSAGE_BYTES_MAX)
     }

@@ -7,7 +7,9 @@ use std::str::FromStr;
 
 use jiexu_region::MessageSet;
 use jiexu_rules::Refusals;
-use jiexu_types::{Contributions, Date, Fen, Month, Timestamp, parse_date};
+use jiexu_types::{
+    ContributionKind, Contributions, Date, Fen, Month, PaymentTerms, Timestamp, parse_date,
+};
 
 use crate::{BadField, v1};
 
@@ -96,6 +98,16 @@ pub fn code<T: Closed>(field: &str, number: i32) -> Result<T, BadField> {
     })
 }
 
+/// An entry of a closed list that may be absent: UNSPECIFIED.
+pub fn optional_code<T: Closed>(field: &str, number: i32) -> Result<Option<T>, BadField> {
+    if number == 0 { Ok(None) } else { code(field, number).map(Some) }
+}
+
+/// The number of an entry that may be absent.
+pub fn optional_number<T: Closed>(entry: Option<T>) -> i32 {
+    entry.map_or(0, number)
+}
+
 /// The entry of a closed list that has this name on the wire.
 pub fn named<T: Closed>(name: &str) -> Option<T> {
     T::from_name(name)
@@ -139,6 +151,24 @@ pub fn contributions(
 ) -> Result<Contributions, BadField> {
     let runs = messages(field, runs)?;
     Contributions::from_runs(runs).map_err(|problem| BadField::new(field, problem))
+}
+
+/// How a month was paid, from its three numbers on the wire.
+pub fn terms(kind: i32, channel: i32, former_scheme: i32) -> Result<PaymentTerms, BadField> {
+    let kind: Option<ContributionKind> = optional_code("kind", kind)?;
+    Ok(PaymentTerms {
+        kind: kind.unwrap_or_default(),
+        channel: optional_code("channel", channel)?,
+        former_scheme: optional_code("former_scheme", former_scheme)?,
+    })
+}
+
+/// How a month was paid, as kind, channel and former scheme on the wire. What is usual is not
+/// written: it would cost two bytes in each run of every record.
+pub fn term_numbers(terms: PaymentTerms) -> (i32, i32, i32) {
+    let PaymentTerms { kind, channel, former_scheme } = terms;
+    let unusual = Some(kind).filter(|kind| *kind != ContributionKind::default());
+    (optional_number(unusual), optional_number(channel), optional_number(former_scheme))
 }
 
 /// At least one refusal.

@@ -11,6 +11,7 @@ mod caller;
 mod client;
 mod convert;
 pub mod field;
+mod lookup;
 mod masked;
 pub mod paging;
 pub mod status;
@@ -18,7 +19,10 @@ pub mod status;
 pub use bad_field::BadField;
 pub use caller::{BadCaller, CALLER_KEY, Caller};
 pub use client::{BadAddress, Client, FRAME_BYTES_MAX, MESSAGE_BYTES_MAX, Named};
-pub use convert::{application_from, application_to};
+pub use convert::{
+    application_from, application_to, explanation, progress, read_inbound, read_outbound,
+};
+pub use lookup::Lookup;
 
 /// Messages, clients and servers of the package `jiexu.v1`.
 #[allow(

@@ -27,9 +27,12 @@ masked! {
     ApplyTransferRequest { handoff_id, origin }
     BalanceNotice { handoff_id }
     Coverage {}
+    Credentials {}
+    Entitlement {}
     EnrolPersonRequest {}
     GetAccountRequest {}
     GetCoverageRequest {}
+    Grant {}
     InformationForm { handoff_id }
     Intake { channel, form }
     ListContributionsRequest {}
@@ -37,13 +40,18 @@ masked! {
     ListPeopleRequest { page_size }
     ListPeopleResponse {}
     PersonRecord {}
+    PrintContributionRecordRequest {}
+    PrintContributionRecordResponse {}
     RecordContributionRequest {}
+    RecordParticularsRequest { revision }
     RecordRefundRequest { refund_id }
     ResumeCoverageRequest {}
     RetirePersonRequest {}
     SpendFromAccountRequest { spend_id }
     SuspendCoverageRequest {}
+    TransferInServiceGetProgressRequest { handoff_id }
     TransferOutServiceApplyTransferRequest { handoff_id, destination }
+    TransferOutServiceGetProgressRequest { handoff_id }
 }
 
 impl fmt::Debug for v1::account::Account {
@@ -64,7 +72,10 @@ mod tests {
         let files = FileDescriptorSet::decode(crate::FILE_DESCRIPTOR_SET).unwrap();
         let messages = files.file.iter().flat_map(|file| &file.message_type);
         let personal = messages.filter(|message| {
-            message.field.iter().any(|field| ["person_id", "name"].contains(&field.name()))
+            message
+                .field
+                .iter()
+                .any(|field| ["person_id", "name", "phone", "relative_id"].contains(&field.name()))
         });
         let names: Vec<&str> = personal.map(|message| message.name()).collect();
         assert!(names.contains(&"Application"), "{names:?}");

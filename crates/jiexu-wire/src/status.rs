@@ -32,6 +32,8 @@ pub mod reason {
     pub const BAD_FIELD: &str = "BAD_FIELD";
     /// The same id is on record with another content; metadata `field` names what differs.
     pub const CONFLICT: &str = "CONFLICT";
+    /// Several people are found by that number: somebody must look into the records.
+    pub const AMBIGUOUS: &str = "AMBIGUOUS";
     /// Nothing here has that name.
     pub const NOT_FOUND: &str = "NOT_FOUND";
     /// The origin is none of the regions that this one exchanges messages with.
@@ -52,6 +54,10 @@ pub mod reason {
     pub const UNKNOWN_CALLER: &str = "UNKNOWN_CALLER";
     /// The caller may not do this.
     pub const NOT_ALLOWED: &str = "NOT_ALLOWED";
+    /// The region lives by the system's clock, which nobody sets.
+    pub const SYSTEM_CLOCK: &str = "SYSTEM_CLOCK";
+    /// The clock would go back, or stay where it is.
+    pub const CLOCK_NOT_FORWARD: &str = "CLOCK_NOT_FORWARD";
     /// Too many calls are waiting.
     pub const BUSY: &str = "BUSY";
     /// The region is shutting down.
@@ -132,16 +138,17 @@ pub fn refused(handoff: HandoffId, refusals: Refusals, missing: &[Vec<Material>]
         english.push_str(&format!("; and {left} more"));
         chinese.push_str(&format!("；另有{left}项"));
     }
-    let violation = |refusal: Refusal, subject: &str| {
-        PreconditionViolation::new(refusal.code(), subject, refusal.english())
-    };
     let mut violations = Vec::new();
     for refusal in refusals.iter() {
+        let violation =
+            |subject: &str, text: &str| PreconditionViolation::new(refusal.code(), subject, text);
         if refusal == Refusal::MaterialMissing && !missing.is_empty() {
-            violations
-                .extend(missing.iter().map(|any_of| violation(refusal, &alternatives(any_of))));
+            violations.extend(missing.iter().map(|any_of| {
+                let documents = alternatives(any_of);
+                violation(&documents, &format!("{}: {documents}", refusal.english()))
+            }));
         } else {
-            violations.push(violation(refusal, ""));
+            violations.push(violation("", refusal.english()));
         }
     }
     let answer = Answer::new(Code::FailedPrecondition, first.code(), english, chinese)
@@ -196,6 +203,14 @@ pub fn not_found(resource: Resource) -> Status {
     Answer::new(Code::NotFound, reason::NOT_FOUND, english, chinese)
         .about("resource", kind)
         .into_status()
+}
+
+/// Several people are found by one number. None of them is told: it would be the wrong one for
+/// somebody.
+pub fn ambiguous() -> Status {
+    let english = "several people are on record with this number; ask by identity number";
+    let chinese = "该卡号对应多名参保人，请使用身份证号码查询";
+    Answer::new(Code::FailedPrecondition, reason::AMBIGUOUS, english, chinese).into_status()
 }
 
 /// The origin is none of the regions that this one exchanges messages with.
@@ -269,6 +284,20 @@ pub fn not_allowed(who: &str) -> Status {
     let english = format!("only {who} may do this");
     let chinese = "调用方无权办理此项业务";
     Answer::new(Code::PermissionDenied, reason::NOT_ALLOWED, english, chinese).into_status()
+}
+
+/// The region lives by the system's clock: only a simulated one can be set.
+pub fn system_clock() -> Status {
+    let english = "this region lives by the system's clock; only one that was started with \
+                   --clock simulated can be set forward";
+    let chinese = "本地使用系统时钟，只有以模拟时钟启动的服务才能拨快";
+    Answer::new(Code::FailedPrecondition, reason::SYSTEM_CLOCK, english, chinese).into_status()
+}
+
+/// The clock would go back, or stay where it is.
+pub fn clock_not_forward() -> Status {
+    let (english, chinese) = ("a clock goes forward only", "时钟只能向前拨");
+    Answer::new(Code::FailedPrecondition, reason::CLOCK_NOT_FORWARD, english, chinese).into_status()
 }
 
 /// Too many calls are waiting; the same call may be repeated after `retry_after`.

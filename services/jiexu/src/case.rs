@@ -4,6 +4,7 @@ use jiexu_types::Timestamp;
 use jiexu_wire::v1;
 use serde::Serialize;
 
+use crate::alert::Alert;
 use crate::endpoint::Side;
 use crate::wording::{self, Standing, Step, Word};
 
@@ -53,6 +54,8 @@ pub struct Case {
     pub unacknowledged: Vec<Word>,
     /// A message that the other end would not take.
     pub rejected: Option<Rejected>,
+    /// What the clock has said of the deadline that runs.
+    pub alert: Option<Alert>,
     /// What happened when, oldest first.
     pub timeline: Vec<Moment>,
 }
@@ -83,6 +86,12 @@ pub struct Form {
     pub first_month: Option<u32>,
     pub last_month: Option<u32>,
     pub balance_fen: i64,
+    /// Number of this issue.
+    pub form_no: Option<String>,
+    /// Who issued it.
+    pub agency: Option<String>,
+    /// Months that are owed at the origin.
+    pub arrears: usize,
 }
 
 /// What the destination did (办结反馈).
@@ -92,6 +101,8 @@ pub struct Completion {
     pub takes_over_on: Option<String>,
     pub recognised_months: u32,
     pub credited_fen: i64,
+    /// Diseases that hold at the destination as well, and those to be recognised anew.
+    pub diseases: [usize; 2],
 }
 
 /// One reason of a refusal.
@@ -149,6 +160,7 @@ impl From<v1::InboundTransfer> for Case {
             refusals: refusals(&transfer.refusals),
             unacknowledged: kinds(&transfer.unacknowledged),
             rejected: transfer.rejected.and_then(rejected),
+            alert: transfer.alert.map(Alert::from),
             timeline: moments(&transfer.timeline),
             ..applied(Side::In, transfer.application.unwrap_or_default(), state, standing)
         }
@@ -166,6 +178,7 @@ impl From<v1::OutboundTransfer> for Case {
             refused_by: wording::refused_by(transfer.refused_by),
             unacknowledged: kinds(&transfer.unacknowledged),
             rejected: transfer.rejected.and_then(rejected),
+            alert: transfer.alert.map(Alert::from),
             timeline: moments(&transfer.timeline),
             ..applied(Side::Out, transfer.application.unwrap_or_default(), state, standing)
         }
@@ -196,6 +209,7 @@ fn applied(side: Side, application: v1::Application, state: Word, standing: Stan
         refused_by: None,
         unacknowledged: Vec::new(),
         rejected: None,
+        alert: None,
         timeline: Vec::new(),
     }
 }
@@ -237,14 +251,29 @@ impl From<v1::InformationForm> for Form {
             last_month: runs.map(|run| run.last_month).max(),
             available_from: given(form.available_from),
             balance_fen: form.balance_fen,
+            form_no: form.summary.and_then(|summary| given(summary.form_no)),
+            agency: given(form.agency),
+            arrears: form.dossier.map_or(0, |dossier| dossier.arrears.len()),
         }
     }
 }
 
 impl From<v1::Completion> for Completion {
     fn from(completion: v1::Completion) -> Completion {
-        let v1::Completion { takes_over_on, recognised_months, credited_fen } = completion;
-        Completion { takes_over_on: given(takes_over_on), recognised_months, credited_fen }
+        let v1::Completion { takes_over_on, recognised_months, credited_fen, entitlement_marks } =
+            completion;
+        let count = |status: v1::EntitlementStatus| {
+            entitlement_marks.iter().filter(|mark| **mark == i32::from(status)).count()
+        };
+        Completion {
+            takes_over_on: given(takes_over_on),
+            recognised_months,
+            credited_fen,
+            diseases: [
+                count(v1::EntitlementStatus::Recognised),
+                count(v1::EntitlementStatus::Recertify),
+            ],
+        }
     }
 }
 
@@ -293,6 +322,7 @@ mod tests {
             last_month,
             region: "320600".to_owned(),
             credited_fen: 0,
+            ..v1::ContributionRun::default()
         };
         let form = Form::from(v1::InformationForm {
             scheme: v1::Scheme::Employee.into(),

@@ -1,6 +1,8 @@
 //! The command line.
 
-use crate::commands::{apply, completions, decide, health, ledger, people, serve, show, up, watch};
+use crate::commands::{
+    apply, clock, completions, decide, explain, health, ledger, people, serve, show, up, watch,
+};
 use crate::failure::EXIT_CODES;
 use crate::{bench, demo, verify};
 
@@ -32,6 +34,8 @@ pub enum Command {
     Apply(apply::Arguments),
     /// A handoff as both ends keep it: state, receipts, deadlines, reasons, timeline
     Show(show::Arguments),
+    /// Who owes what to whom in a handoff, until when, and what would end it
+    Explain(explain::Arguments),
     /// Follow a handoff to its end; the exit code is 0 only if the person arrives
     Watch(watch::Arguments),
     /// Withdraw an application; it succeeds only while the origin has frozen nothing
@@ -44,6 +48,8 @@ pub enum Command {
     People(people::Arguments),
     /// The book of a region, or the statement of a person's account
     Ledger(ledger::Arguments),
+    /// What time it is in the regions; a simulated clock can be set forward
+    Clock(clock::Arguments),
     /// Whether a region serves
     Health(health::Arguments),
     /// Check the journals of stopped regions: hash chain, and the numbered invariants
@@ -77,6 +83,7 @@ mod tests {
             "jiexu --once --json".to_owned(),
             "jiexu demo --once --out-port 0 --in-port 0 --data-dir x".to_owned(),
             "jiexu up --regions 320600,410600,540100 --reviews-inbound".to_owned(),
+            "jiexu up --clock simulated".to_owned(),
             "jiexu serve region --region 540100 --peer 410600=http://127.0.0.1:7201".to_owned(),
             "jiexu apply --person 320602198703150010 --name 张伟 --from 320600 --wait".to_owned(),
             "jiexu apply --at origin --person 320602198703150010 --name 张伟 --to 410600"
@@ -87,7 +94,9 @@ mod tests {
                  --residual-of {id}"
             ),
             format!("jiexu show {id} --out 127.0.0.1:1 --in 127.0.0.1:2"),
+            format!("jiexu --json explain {id}"),
             format!("jiexu --json watch {id}"),
+            "jiexu clock --side in --advance-days 15".to_owned(),
             format!("jiexu cancel {id}"),
             format!("jiexu review {id} --side in --approve"),
             format!("jiexu review {id} --side out --refuse OUT_RETIRED MATERIAL_INVALID"),

@@ -1,8 +1,10 @@
 //! One file for each thing that an operator can ask for.
 
 pub mod apply;
+pub mod clock;
 pub mod completions;
 pub mod decide;
+pub mod explain;
 pub mod health;
 pub mod import;
 pub mod ledger;

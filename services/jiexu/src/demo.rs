@@ -89,7 +89,8 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
         let code = RegionCode::try_from(code);
         let code = code.map_err(|bad| Failure::Failed(bad.to_string()))?;
         let data_dir = place.path().join(code.to_string());
-        Ok(Home { code, listener, data_dir, reviews_outbound: false, reviews_inbound: false })
+        let (reviews_outbound, reviews_inbound) = (false, false);
+        Ok(Home { code, listener, data_dir, reviews_outbound, reviews_inbound, clock: None })
     };
     let homes = vec![home(ORIGIN.0, origin)?, home(DESTINATION.0, destination)?];
     let regions = Regions::start(homes).await?;

@@ -29,7 +29,10 @@ pub fn line(event: &Event) -> String {
     let (mark, tone) = match event.milestone.0 {
         Some(M::Completed | M::Settled) => ("✔", Tone::Good),
         Some(M::Refused | M::Returned | M::Rejected) => ("✘", Tone::Bad),
-        Some(M::UnderReview | M::CancelAsked | M::Cancelled | M::Retried) => ("◆", Tone::Warn),
+        Some(M::Overdue | M::EscalatedProvincial | M::EscalatedNational) => ("▲", Tone::Bad),
+        Some(M::UnderReview | M::CancelAsked | M::Cancelled | M::Retried | M::Reminded) => {
+            ("◆", Tone::Warn)
+        }
         Some(
             M::Applied
             | M::Forwarded

@@ -3,6 +3,7 @@
 //! What it knows of a region it was told over gRPC, like everybody else; only `verify` reads
 //! journals, those of regions that do not run.
 
+mod alert;
 mod amount;
 mod bench;
 mod book;
@@ -30,7 +31,9 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use cli::{Cli, Command};
-use commands::{apply, completions, decide, health, ledger, people, serve, show, up, watch};
+use commands::{
+    apply, clock, completions, decide, explain, health, ledger, people, serve, show, up, watch,
+};
 use failure::Failure;
 use output::Output;
 
@@ -63,12 +66,14 @@ async fn run(command: Command, output: Output) -> Result<(), Failure> {
         Command::Serve(_) => Err(Failure::Failed("serve needs a runtime of its own".to_owned())),
         Command::Apply(arguments) => apply::run(&arguments, output).await,
         Command::Show(arguments) => show::run(&arguments, output).await,
+        Command::Explain(arguments) => explain::run(&arguments, output).await,
         Command::Watch(arguments) => watch::run(&arguments, output).await,
         Command::Cancel(arguments) => decide::cancel(&arguments, output).await,
         Command::Review(arguments) => decide::review(&arguments, output).await,
         Command::Retry(arguments) => decide::retry(&arguments, output).await,
         Command::People(arguments) => people::run(&arguments, output).await,
         Command::Ledger(arguments) => ledger::run(&arguments, output).await,
+        Command::Clock(arguments) => clock::run(&arguments, output).await,
         Command::Health(arguments) => health::run(&arguments, output).await,
         Command::Verify(arguments) => verify::run(&arguments, output).await,
         Command::Bench(arguments) => bench::run(&arguments, output).await,

@@ -53,13 +53,17 @@ impl PersonView {
     pub async fn of(region: &Region, id: &str) -> Result<Option<PersonView>, Failure> {
         let mut client = region.client.registry();
         let person_id = id.to_owned();
-        let asked = v1::GetCoverageRequest { person_id: person_id.clone() };
+        let asked = v1::GetCoverageRequest { person_id: person_id.clone(), ..Default::default() };
         let coverage = match region.answer(client.get_coverage(asked)).await {
             Ok(answer) => answer.coverage.unwrap_or_default(),
             Err(failure) if failure.is_not_found() => return Ok(None),
             Err(failure) => return Err(failure),
         };
-        let asked = v1::ListContributionsRequest { person_id: person_id.clone() };
+        let asked = v1::ListContributionsRequest {
+            person_id: person_id.clone(),
+            page_size: 1,
+            ..Default::default()
+        };
         let months = region.answer(client.list_contributions(asked)).await?;
         let account =
             region.answer(client.get_account(v1::GetAccountRequest { person_id })).await?;
@@ -104,8 +108,16 @@ impl From<v1::PersonSummary> for PersonView {
     fn from(summary: v1::PersonSummary) -> PersonView {
         let v1::PersonSummary { coverage, employee_months, resident_months, balance_fen } = summary;
         let coverage = coverage.unwrap_or_default();
-        let v1::Coverage { person_id, name, retired_on, employee, resident, responsible, past: _ } =
-            coverage;
+        let v1::Coverage {
+            person_id,
+            name,
+            retired_on,
+            employee,
+            resident,
+            responsible,
+            past: _,
+            particulars: _,
+        } = coverage;
         let employee = employee.map(|relation| relation_view(310, relation));
         let resident = resident.map(|relation| relation_view(390, relation));
         let responsible = responsible.into_iter().map(|days| ResponsibleView {

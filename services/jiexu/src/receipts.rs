@@ -35,18 +35,30 @@ pub fn receipts(ends: [End; 2]) -> String {
     let months = |case: &Case| case.form.as_ref().map(months_of);
     let available = |case: &Case| case.form.as_ref().and_then(|form| form.available_from.clone());
     let stated = |case: &Case| case.form.as_ref().map(|form| yuan(form.balance_fen));
-    rows.add("信息表 form", "months", months);
+    rows.add("信息表 form", "issued by", |case| case.form.as_ref()?.agency.clone());
+    rows.add("", "months", months);
+    let owed = |case: &Case| case.form.as_ref().map(|form| form.arrears).filter(|n| *n > 0);
+    rows.add("", "months owed", |case| owed(case).map(|n| n.to_string()));
     rows.add("", "available from", available);
     rows.add("", "balance stated", stated);
     rows.add("划转通知 notice", "money arrived", |case| case.arrived_fen.map(yuan));
     rows.add("", "to complete by", |case| case.due_in.as_ref().map(ToString::to_string));
+    rows.add("时限 deadline", "alert", |case| case.alert.as_ref().map(ToString::to_string));
     let done = |view: fn(&Completion) -> Option<String>| {
         move |case: &Case| case.completion.as_ref().and_then(view)
     };
     rows.add("办结反馈 completion", "takes over on", done(|it| it.takes_over_on.clone()));
     rows.add("", "money credited", done(|it| Some(yuan(it.credited_fen))));
     rows.add("", "months new there", done(|it| Some(it.recognised_months.to_string())));
+    rows.add("", "diseases", done(diseases));
     rows.table.to_string()
+}
+
+/// `2 recognised, 1 to recertify`; nothing without diseases.
+fn diseases(completion: &Completion) -> Option<String> {
+    let [recognised, anew] = completion.diseases;
+    let any = recognised > 0 || anew > 0;
+    any.then(|| format!("{recognised} recognised, {anew} to recertify"))
 }
 
 struct Rows<'a> {

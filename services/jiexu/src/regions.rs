@@ -21,6 +21,8 @@ pub struct Home {
     pub data_dir: PathBuf,
     pub reviews_outbound: bool,
     pub reviews_inbound: bool,
+    /// `system` unless given.
+    pub clock: Option<String>,
 }
 
 /// A region that runs.
@@ -136,6 +138,7 @@ fn configure(
         peers: others.map(|(code, address)| format!("{code}=http://{address}")).collect(),
         reviews_outbound: home.reviews_outbound,
         reviews_inbound: home.reviews_inbound,
+        clock: home.clock.clone(),
         ..Flags::default()
     };
     // No variables: those of one region would be those of all.
@@ -143,13 +146,11 @@ fn configure(
     loaded.map_err(|mistakes| Failure::Usage(format!("{}: {mistakes}", home.code)))
 }
 
-/// What a region is made from: a sample region that the program carries. One of another code has no
-/// name but that.
+/// What a region is made from: the sample of its code, or a plain one under the name of its place.
 fn sample(code: RegionCode) -> (Sample, Option<String>) {
-    match code.as_u32() {
-        320_600 => (Sample::Nantong, None),
-        410_600 => (Sample::Hebi, None),
-        _ => (Sample::Nantong, Some(code.to_string())),
+    match Sample::of(code) {
+        Some(sample) => (sample, None),
+        None => (Sample::Nantong, Some(code.name().map_or(code.to_string(), str::to_owned))),
     }
 }
 
@@ -169,11 +170,13 @@ mod tests {
             data_dir: PathBuf::from("data/540100"),
             reviews_outbound: true,
             reviews_inbound: false,
+            clock: Some("simulated".to_owned()),
         };
         let config = configure(&home, all[2].1, &all).unwrap();
-        assert_eq!(config.name, "540100");
+        assert_eq!(config.name, "拉萨市");
         assert_eq!(config.listen, all[2].1);
         assert!(config.policy.reviews_outbound && !config.policy.reviews_inbound);
+        assert_eq!(config.clock, jiexu_host::clock::ClockKind::Simulated);
         let peers: Vec<&str> = config.peers.values().map(String::as_str).collect();
         assert_eq!(peers, ["http://127.0.0.1:1", "http://127.0.0.1:2"]);
     }

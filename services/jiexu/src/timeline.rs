@@ -157,7 +157,11 @@ impl Event {
             | M::CancelAsked
             | M::Cancelled
             | M::Rejected
-            | M::Retried => {}
+            | M::Retried
+            | M::Reminded
+            | M::Overdue
+            | M::EscalatedProvincial
+            | M::EscalatedNational => {}
         }
     }
 
@@ -209,7 +213,11 @@ impl Event {
             | M::CancelAsked
             | M::Cancelled
             | M::Rejected
-            | M::Retried => english.to_owned(),
+            | M::Retried
+            | M::Reminded
+            | M::Overdue
+            | M::EscalatedProvincial
+            | M::EscalatedNational => english.to_owned(),
         }
     }
 }

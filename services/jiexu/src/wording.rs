@@ -1,8 +1,8 @@
 //! What the codes of the contract are called: for programs, in Chinese, in English.
 
-use jiexu_region::{MessageKind, Milestone, RefusedBy};
+use jiexu_region::{AlertLevel, MessageKind, Milestone, RefusedBy, Unblock};
 use jiexu_rules::Refusal;
-use jiexu_types::TransferReason;
+use jiexu_types::{OwnerRole, TransferReason};
 use jiexu_wire::field;
 use jiexu_wire::v1;
 use serde::{Serialize, Serializer};
@@ -126,6 +126,16 @@ impl Step {
             M::Cancelled => word("cancelled", "已经撤销", "withdrawn in time"),
             M::Rejected => word("rejected", "报文拒收", "the other side would not take a message"),
             M::Retried => word("retried", "报文重发", "an operator had it sent again"),
+            M::Reminded => {
+                word("reminded", "临期提醒", "the deadline is near, its desk is reminded")
+            }
+            M::Overdue => word("overdue", "办理超期", "the deadline has passed, its desk is told"),
+            M::EscalatedProvincial => {
+                word("escalated_provincial", "升级省级", "still not done, the province is told")
+            }
+            M::EscalatedNational => {
+                word("escalated_national", "升级国家", "still not done, the nation is told")
+            }
         }
     }
 
@@ -148,6 +158,10 @@ impl Step {
             M::Settled | M::Returned => 10,
             M::Rejected => 11,
             M::Retried => 12,
+            M::Reminded => 13,
+            M::Overdue => 14,
+            M::EscalatedProvincial => 15,
+            M::EscalatedNational => 16,
         }
     }
 }
@@ -197,6 +211,61 @@ pub fn rejection(number: i32) -> Word {
             word("contradiction", "与结论矛盾", "contradicts what was decided there")
         }
         Ok(R::Unspecified) | Err(_) => UNKNOWN,
+    }
+}
+
+/// How urgent a deadline has become.
+pub fn alert_level(number: i32) -> Word {
+    match field::code::<AlertLevel>("level", number) {
+        Ok(AlertLevel::Reminded) => word("reminded", "临期提醒", "reminded"),
+        Ok(AlertLevel::Overdue) => word("overdue", "办理超期", "overdue"),
+        Ok(AlertLevel::EscalatedProvincial) => {
+            word("escalated_provincial", "升级省级", "escalated to the province")
+        }
+        Ok(AlertLevel::EscalatedNational) => {
+            word("escalated_national", "升级国家", "escalated to the nation")
+        }
+        Err(_) => UNKNOWN,
+    }
+}
+
+/// Tier of an agency.
+pub fn owner_role(number: i32) -> Word {
+    match field::code::<OwnerRole>("role", number) {
+        Ok(OwnerRole::Pool) => word("pool", "统筹地区", "pool"),
+        Ok(OwnerRole::Provincial) => word("provincial", "省级", "province"),
+        Ok(OwnerRole::National) => word("national", "国家", "nation"),
+        Err(_) => UNKNOWN,
+    }
+}
+
+/// What somebody owes.
+pub fn obligation(number: i32) -> Word {
+    use v1::Obligation as O;
+    match O::try_from(number) {
+        Ok(O::Application) => word("application", "转移申请", "application"),
+        Ok(O::Request) => word("request", "联系函", "request"),
+        Ok(O::Withdrawal) => word("withdrawal", "撤销函", "withdrawal"),
+        Ok(O::Verdict) => word("verdict", "受理结果", "verdict"),
+        Ok(O::Relationship) => word("relationship", "信息表", "information form"),
+        Ok(O::Balance) => word("balance", "余额划转", "balance"),
+        Ok(O::Review) => word("review", "复核", "review"),
+        Ok(O::Completion) => word("completion", "办结", "completion"),
+        Ok(O::Outcome) => word("outcome", "办结反馈", "outcome"),
+        Ok(O::NewApplication) => word("new_application", "重新申请", "new application"),
+        Ok(O::Unspecified) | Err(_) => UNKNOWN,
+    }
+}
+
+/// What would end an obligation.
+pub fn unblock(number: i32) -> Word {
+    match field::code::<Unblock>("unblock", number) {
+        Ok(Unblock::Acknowledgement) => word("acknowledgement", "待回执", "acknowledgement"),
+        Ok(Unblock::PeerMessage) => word("peer_message", "待对方报文", "message of the peer"),
+        Ok(Unblock::Review) => word("review", "待复核", "review"),
+        Ok(Unblock::Retry) => word("retry", "待重发", "retry"),
+        Ok(Unblock::Applicant) => word("applicant", "待申请人", "applicant"),
+        Err(_) => UNKNOWN,
     }
 }
 
@@ -251,12 +320,12 @@ mod tests {
 
     #[test]
     fn every_step_has_four_chinese_characters() {
-        for number in 1..=17 {
+        for number in 1..=21 {
             let step = Step::from_wire(number);
             assert!(step.0.is_some(), "{number}");
             assert_eq!(step.word().chinese.chars().count(), 4, "{}", step.word().name);
         }
-        assert_eq!(Step::from_wire(18).word(), UNKNOWN);
+        assert_eq!(Step::from_wire(22).word(), UNKNOWN);
     }
 
     #[test]

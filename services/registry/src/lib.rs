@@ -7,6 +7,7 @@
 
 mod entries;
 mod import;
+mod printed;
 mod queries;
 
 use jiexu_host::Mount;
@@ -71,6 +72,14 @@ impl RegistryService for Registry {
         Ok(Response::new(v1::RecordContributionResponse { outcome }))
     }
 
+    async fn record_particulars(
+        &self,
+        request: Request<v1::RecordParticularsRequest>,
+    ) -> Result<Response<v1::RecordParticularsResponse>, Status> {
+        let entered = entries::enter::<_, jiexu_region::RecordParticulars>(&self.region, request);
+        Ok(Response::new(v1::RecordParticularsResponse { outcome: entered.await? }))
+    }
+
     async fn spend_from_account(
         &self,
         request: Request<v1::SpendFromAccountRequest>,
@@ -101,6 +110,14 @@ impl RegistryService for Registry {
     ) -> Result<Response<v1::ListContributionsResponse>, Status> {
         identity::person(&request)?;
         queries::contributions(&self.region, request.into_inner()).await.map(Response::new)
+    }
+
+    async fn print_contribution_record(
+        &self,
+        request: Request<v1::PrintContributionRecordRequest>,
+    ) -> Result<Response<v1::PrintContributionRecordResponse>, Status> {
+        identity::person(&request)?;
+        queries::print(&self.region, request.into_inner()).await.map(Response::new)
     }
 
     async fn get_account(

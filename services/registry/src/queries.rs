@@ -3,18 +3,24 @@
 use jiexu_host::committer::RegionHandle;
 use jiexu_host::fault_status;
 use jiexu_ledger::{Account, Balance, Book, EntryNo};
-use jiexu_region::{Person, State};
-use jiexu_types::{PersonId, Scheme};
+use jiexu_region::{Agency, Command, Decision, Person, Region, State};
+use jiexu_types::{ContributionRun, Label, PersonId, Scheme, Timestamp};
 use jiexu_wire::status::{self, Resource, not_found};
-use jiexu_wire::{field, paging, v1};
+use jiexu_wire::{Lookup, field, paging, v1};
 use tonic::Status;
+
+use crate::printed;
+
+/// National hotlines: of medical insurance, and of social security, which people know longer (F48).
+const HOTLINES: [&str; 2] = ["12393", "12333"];
 
 pub(crate) async fn coverage(
     region: &RegionHandle,
     request: v1::GetCoverageRequest,
 ) -> Result<v1::GetCoverageResponse, Status> {
-    let id: PersonId = field::text("person_id", &request.person_id)?;
-    let coverage = of_person(region, id, move |_, person| v1::Coverage::from((id, person)));
+    let v1::GetCoverageRequest { person_id, social_security_card_no, medical_card_no } = request;
+    let lookup = Lookup::of(&person_id, &social_security_card_no, &medical_card_no)?;
+    let coverage = looked_up(region, lookup, move |_, id, person| v1::Coverage::from((id, person)));
     Ok(v1::GetCoverageResponse { coverage: Some(coverage.await?) })
 }
 
@@ -22,16 +28,59 @@ pub(crate) async fn contributions(
     region: &RegionHandle,
     request: v1::ListContributionsRequest,
 ) -> Result<v1::ListContributionsResponse, Status> {
-    let id: PersonId = field::text("person_id", &request.person_id)?;
-    of_person(region, id, |_, person| {
+    let v1::ListContributionsRequest {
+        person_id,
+        social_security_card_no,
+        medical_card_no,
+        page_size,
+        page_token,
+    } = request;
+    let lookup = Lookup::of(&person_id, &social_security_card_no, &medical_card_no)?;
+    let size = paging::page_size(page_size)?;
+    let after: Option<u32> = paging::page_token(&page_token)?;
+    looked_up(region, lookup, move |_, _, person| {
         let record = &person.contributions;
+        let seen = |run: &&ContributionRun| after.is_some_and(|after| place(run) <= after);
+        let mut runs = record.runs().iter().skip_while(seen);
+        let page: Vec<_> = runs.by_ref().take(size).collect();
+        let last = page.last().map(|run| place(run));
         v1::ListContributionsResponse {
-            contributions: record.runs().iter().map(|run| (*run).into()).collect(),
+            contributions: page.into_iter().map(|run| (*run).into()).collect(),
             employee_months: record.months(Scheme::Employee),
             resident_months: record.months(Scheme::Resident),
+            next_page_token: paging::next_page_token(last, runs.next().is_some()),
         }
     })
     .await
+}
+
+/// Where a run stands in its record: scheme and first month, `310202401`.
+fn place(run: &ContributionRun) -> u32 {
+    run.scheme.code() * 1_000_000 + run.first.as_yyyymm()
+}
+
+pub(crate) async fn print(
+    region: &RegionHandle,
+    request: v1::PrintContributionRecordRequest,
+) -> Result<v1::PrintContributionRecordResponse, Status> {
+    let v1::PrintContributionRecordRequest { person_id, social_security_card_no, medical_card_no } =
+        request;
+    let lookup = Lookup::of(&person_id, &social_security_card_no, &medical_card_no)?;
+    let printed = region.decide(Print(lookup), |_, found| found).await.map_err(fault_status)?;
+    Ok(v1::PrintContributionRecordResponse { text: printed.into_inner().into_answer()? })
+}
+
+/// A look at the region that knows the day, because a record on paper has one. It decides nothing.
+struct Print(Lookup);
+
+impl Command for Print {
+    type Reply = Found<String>;
+
+    fn decide(&self, region: &Region, now: Timestamp) -> Decision<Found<String>> {
+        Decision::reply(find(region, self.0, |region, id, person| {
+            printed::contribution_record(region, id, person, now.date())
+        }))
+    }
 }
 
 pub(crate) async fn account(
@@ -113,11 +162,22 @@ pub(crate) async fn people(
 
 pub(crate) async fn region(region: &RegionHandle) -> Result<v1::GetRegionResponse, Status> {
     let answer = region.read(|region| v1::GetRegionResponse {
+        contacts: Some(contacts(region.policy().agency.as_deref())),
         region: region.code().to_string(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         peers: region.policy().peers.iter().map(ToString::to_string).collect(),
     });
     Ok(answer.await.map_err(fault_status)?.into_inner())
+}
+
+fn contacts(agency: Option<&Agency>) -> v1::Contacts {
+    let text = |label: Option<&Label>| label.map(|text| text.as_str().to_owned());
+    v1::Contacts {
+        agency: text(agency.map(|agency| &agency.name)).unwrap_or_default(),
+        address: text(agency.and_then(|agency| agency.address.as_ref())).unwrap_or_default(),
+        telephone: text(agency.and_then(|agency| agency.phone.as_ref())).unwrap_or_default(),
+        hotlines: HOTLINES.map(str::to_owned).into(),
+    }
 }
 
 fn summary(state: &State, id: PersonId, person: &Person) -> v1::PersonSummary {
@@ -128,6 +188,55 @@ fn summary(state: &State, id: PersonId, person: &Person) -> v1::PersonSummary {
         resident_months: person.contributions.months(Scheme::Resident),
         balance_fen: balance.as_fen(),
     }
+}
+
+/// What a look-up finds.
+enum Found<T> {
+    One(T),
+    Nobody,
+    Several,
+}
+
+impl<T> Found<T> {
+    fn into_answer(self) -> Result<T, Status> {
+        match self {
+            Found::One(found) => Ok(found),
+            Found::Nobody => Err(not_found(Resource::Person)),
+            Found::Several => Err(status::ambiguous()),
+        }
+    }
+}
+
+/// Looks at the one person that is asked for.
+fn find<T>(
+    region: &Region,
+    lookup: Lookup,
+    view: impl FnOnce(&Region, PersonId, &Person) -> T,
+) -> Found<T> {
+    let id = match lookup {
+        Lookup::Person(id) => id,
+        Lookup::Card(kind, number) => {
+            let mut holders = region.holders(kind, number);
+            let Some(holder) = holders.next() else { return Found::Nobody };
+            // Never the first of two: it would be somebody else's record.
+            if holders.next().is_some() {
+                return Found::Several;
+            }
+            holder
+        }
+    };
+    let person = region.state().person(id);
+    person.map_or(Found::Nobody, |person| Found::One(view(region, id, person)))
+}
+
+/// The same, durable.
+async fn looked_up<T: Send + 'static>(
+    region: &RegionHandle,
+    lookup: Lookup,
+    view: impl FnOnce(&Region, PersonId, &Person) -> T + Send + 'static,
+) -> Result<T, Status> {
+    let found = region.read(move |region| find(region, lookup, view));
+    found.await.map_err(fault_status)?.into_inner().into_answer()
 }
 
 /// Looks at a person's record, or says that there is none.

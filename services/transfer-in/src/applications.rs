@@ -7,7 +7,7 @@ use jiexu_host::fault_status;
 use jiexu_region::{Apply, ApplyReply, Inbound, InboundState, RefusedBy};
 use jiexu_rules::Refusals;
 use jiexu_wire::status::{self, reason};
-use jiexu_wire::{application_to, paging, v1};
+use jiexu_wire::{application_to, paging, read_inbound, v1};
 use tonic::Status;
 
 pub(crate) async fn apply(
@@ -20,7 +20,7 @@ pub(crate) async fn apply(
         let case = region.state().inbound(id);
         let missing = case.map(|case| case.missing.clone()).unwrap_or_default();
         let refused = case.and_then(refused_at_once).map(|refusals| (refusals, missing));
-        (reply, refused, case.map(v1::InboundTransfer::from))
+        (reply, refused, case.map(read_inbound))
     });
     let (reply, refused, transfer) = answer.await.map_err(fault_status)?.into_inner();
     match reply {

@@ -5,13 +5,12 @@ use jiexu_host::fault_status;
 use jiexu_region::{Cancel, CaseReply, Command, Retry, Review, ReviewInbound};
 use jiexu_types::HandoffId;
 use jiexu_wire::status::{self, NotNow, Resource};
-use jiexu_wire::{field, paging, v1};
+use jiexu_wire::{field, paging, read_inbound, v1};
 use tonic::Status;
 
 pub(crate) async fn get(region: &RegionHandle, id: &str) -> Result<v1::InboundTransfer, Status> {
     let id: HandoffId = field::text("handoff_id", id)?;
-    let found =
-        region.read(move |region| region.state().inbound(id).map(v1::InboundTransfer::from));
+    let found = region.read(move |region| region.state().inbound(id).map(read_inbound));
     let found = found.await.map_err(fault_status)?.into_inner();
     found.ok_or_else(|| status::not_found(Resource::Handoff))
 }
@@ -20,14 +19,15 @@ pub(crate) async fn list(
     region: &RegionHandle,
     request: v1::TransferInServiceListTransfersRequest,
 ) -> Result<v1::TransferInServiceListTransfersResponse, Status> {
-    let v1::TransferInServiceListTransfersRequest { page_size, page_token } = request;
+    let v1::TransferInServiceListTransfersRequest { page_size, page_token, overdue_only } = request;
     let size = paging::page_size(page_size)?;
     let after: Option<HandoffId> = paging::page_token(&page_token)?;
     let page = region.read(move |region| {
-        let mut cases = region.state().inbound_after(after);
-        let (transfers, last) = paging::fill(size, cases.by_ref(), |case| {
-            (v1::InboundTransfer::from(case), case.application.id)
-        });
+        let all = (!overdue_only).then(|| region.state().inbound_after(after));
+        let overdue = overdue_only.then(|| region.overdue_inbound(after));
+        let mut cases = all.into_iter().flatten().chain(overdue.into_iter().flatten());
+        let (transfers, last) =
+            paging::fill(size, cases.by_ref(), |case| (read_inbound(case), case.application.id));
         let next_page_token = paging::next_page_token(last, cases.next().is_some());
         v1::TransferInServiceListTransfersResponse { transfers, next_page_token }
     });
@@ -61,7 +61,7 @@ async fn decide(
 ) -> Result<v1::InboundTransfer, Status> {
     let answer = region.decide(command, move |region, reply| {
         let case = region.state().inbound(id);
-        (reply, case.map(|case| (case.state.name(), v1::InboundTransfer::from(case))))
+        (reply, case.map(|case| (case.state.name(), read_inbound(case))))
     });
     match answer.await.map_err(fault_status)?.into_inner() {
         (CaseReply::Decided, Some((_, transfer))) => Ok(transfer),

@@ -5,6 +5,7 @@
 mod applications;
 mod cases;
 mod deliveries;
+mod standing;
 mod watching;
 
 use jiexu_host::committer::RegionHandle;
@@ -76,6 +77,26 @@ impl TransferInService for TransferIn {
     ) -> Result<Response<v1::TransferInServiceListTransfersResponse>, Status> {
         identity::operator(&request)?;
         cases::list(&self.region, request.into_inner()).await.map(Response::new)
+    }
+
+    async fn get_progress(
+        &self,
+        request: Request<v1::TransferInServiceGetProgressRequest>,
+    ) -> Result<Response<v1::TransferInServiceGetProgressResponse>, Status> {
+        let caller = identity::person(&request)?;
+        let progress = standing::progress(&self.region, &caller, request.into_inner()).await?;
+        let progress = Some(progress);
+        Ok(Response::new(v1::TransferInServiceGetProgressResponse { progress }))
+    }
+
+    async fn explain_transfer(
+        &self,
+        request: Request<v1::TransferInServiceExplainTransferRequest>,
+    ) -> Result<Response<v1::TransferInServiceExplainTransferResponse>, Status> {
+        identity::caller(&request)?;
+        let explanation = standing::explain(&self.region, &request.into_inner().handoff_id).await?;
+        let explanation = Some(explanation);
+        Ok(Response::new(v1::TransferInServiceExplainTransferResponse { explanation }))
     }
 
     async fn watch_transfer(

@@ -8,7 +8,7 @@ use jiexu_host::stop::Stop;
 use jiexu_host::watching;
 use jiexu_region::Inbound;
 use jiexu_types::HandoffId;
-use jiexu_wire::{field, v1};
+use jiexu_wire::{field, read_inbound, v1};
 use tonic::Status;
 
 pub(crate) type CaseStream =
@@ -25,7 +25,7 @@ pub(crate) async fn one(
     let id: HandoffId = field::text("handoff_id", id)?;
     let look = move |region: &jiexu_region::Region| {
         let case: &Inbound = region.state().inbound(id)?;
-        let transfer = Some(v1::InboundTransfer::from(case));
+        let transfer = Some(read_inbound(case));
         let response = v1::TransferInServiceWatchTransferResponse { transfer };
         Some((response, case.state.is_terminal()))
     };

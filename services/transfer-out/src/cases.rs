@@ -5,13 +5,12 @@ use jiexu_host::fault_status;
 use jiexu_region::{CaseReply, Command, Retry, Review, ReviewOutbound, Withdraw};
 use jiexu_types::HandoffId;
 use jiexu_wire::status::{self, NotNow, Resource};
-use jiexu_wire::{field, paging, v1};
+use jiexu_wire::{field, paging, read_outbound, v1};
 use tonic::Status;
 
 pub(crate) async fn get(region: &RegionHandle, id: &str) -> Result<v1::OutboundTransfer, Status> {
     let id: HandoffId = field::text("handoff_id", id)?;
-    let found =
-        region.read(move |region| region.state().outbound(id).map(v1::OutboundTransfer::from));
+    let found = region.read(move |region| region.state().outbound(id).map(read_outbound));
     let found = found.await.map_err(fault_status)?.into_inner();
     found.ok_or_else(|| status::not_found(Resource::Handoff))
 }
@@ -20,14 +19,16 @@ pub(crate) async fn list(
     region: &RegionHandle,
     request: v1::TransferOutServiceListTransfersRequest,
 ) -> Result<v1::TransferOutServiceListTransfersResponse, Status> {
-    let v1::TransferOutServiceListTransfersRequest { page_size, page_token } = request;
+    let v1::TransferOutServiceListTransfersRequest { page_size, page_token, overdue_only } =
+        request;
     let size = paging::page_size(page_size)?;
     let after: Option<HandoffId> = paging::page_token(&page_token)?;
     let page = region.read(move |region| {
-        let mut cases = region.state().outbound_after(after);
-        let (transfers, last) = paging::fill(size, cases.by_ref(), |case| {
-            (v1::OutboundTransfer::from(case), case.application.id)
-        });
+        let all = (!overdue_only).then(|| region.state().outbound_after(after));
+        let overdue = overdue_only.then(|| region.overdue_outbound(after));
+        let mut cases = all.into_iter().flatten().chain(overdue.into_iter().flatten());
+        let (transfers, last) =
+            paging::fill(size, cases.by_ref(), |case| (read_outbound(case), case.application.id));
         let next_page_token = paging::next_page_token(last, cases.next().is_some());
         v1::TransferOutServiceListTransfersResponse { transfers, next_page_token }
     });
@@ -64,7 +65,7 @@ async fn decide(
 ) -> Result<v1::OutboundTransfer, Status> {
     let answer = region.decide(command, move |region, reply| {
         let case = region.state().outbound(id);
-        (reply, case.map(|case| (case.state.name(), v1::OutboundTransfer::from(case))))
+        (reply, case.map(|case| (case.state.name(), read_outbound(case))))
     });
     match answer.await.map_err(fault_status)?.into_inner() {
         (CaseReply::Decided, Some((_, transfer))) => Ok(transfer),

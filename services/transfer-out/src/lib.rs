@@ -5,6 +5,7 @@
 mod applications;
 mod cases;
 mod deliveries;
+mod standing;
 mod watching;
 
 use jiexu_host::committer::RegionHandle;
@@ -78,6 +79,26 @@ impl TransferOutService for TransferOut {
     ) -> Result<Response<v1::TransferOutServiceListTransfersResponse>, Status> {
         identity::operator(&request)?;
         cases::list(&self.region, request.into_inner()).await.map(Response::new)
+    }
+
+    async fn get_progress(
+        &self,
+        request: Request<v1::TransferOutServiceGetProgressRequest>,
+    ) -> Result<Response<v1::TransferOutServiceGetProgressResponse>, Status> {
+        let caller = identity::person(&request)?;
+        let progress = standing::progress(&self.region, &caller, request.into_inner()).await?;
+        let progress = Some(progress);
+        Ok(Response::new(v1::TransferOutServiceGetProgressResponse { progress }))
+    }
+
+    async fn explain_transfer(
+        &self,
+        request: Request<v1::TransferOutServiceExplainTransferRequest>,
+    ) -> Result<Response<v1::TransferOutServiceExplainTransferResponse>, Status> {
+        identity::caller(&request)?;
+        let explanation = standing::explain(&self.region, &request.into_inner().handoff_id).await?;
+        let explanation = Some(explanation);
+        Ok(Response::new(v1::TransferOutServiceExplainTransferResponse { explanation }))
     }
 
     async fn watch_transfer(

@@ -8,7 +8,7 @@ use jiexu_host::stop::Stop;
 use jiexu_host::watching;
 use jiexu_region::Outbound;
 use jiexu_types::HandoffId;
-use jiexu_wire::{field, v1};
+use jiexu_wire::{field, read_outbound, v1};
 use tonic::Status;
 
 pub(crate) type CaseStream =
@@ -26,7 +26,7 @@ pub(crate) async fn one(
     let id: HandoffId = field::text("handoff_id", id)?;
     let look = move |region: &jiexu_region::Region| {
         let case: &Outbound = region.state().outbound(id)?;
-        let transfer = Some(v1::OutboundTransfer::from(case));
+        let transfer = Some(read_outbound(case));
         let response = v1::TransferOutServiceWatchTransferResponse { transfer };
         Some((response, case.state.is_terminal()))
     };

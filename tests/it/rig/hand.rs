@@ -36,6 +36,7 @@ impl NantongByHand<'_> {
             available_from: record.suspended_on,
             contributions: record.contributions,
             balance_fen: BALANCE,
+            ..v1::InformationForm::default()
         }
     }
 
@@ -133,6 +134,7 @@ impl<'a> DestinationByHand<'a> {
             takes_over_on: "2026-03-01".to_owned(),
             recognised_months: 26,
             credited_fen,
+            entitlement_marks: Vec::new(),
         };
         self.decides(v1::outcome::Outcome::Completed(completion)).await
     }

@@ -43,6 +43,14 @@ impl Mover {
         Mover { person: identity(n), name: format!("张{n}"), handoff: Uuid::new_v4().to_string() }
     }
 
+    /// Somebody new, born in that year.
+    pub fn born(year: u64) -> Mover {
+        let mover = Mover::new();
+        let n = u64::from(NEXT.fetch_add(1, Ordering::Relaxed));
+        let digits = 32_060_200_000_000_000 + year * 10_000_000 + 401 * 1_000 + n % 999 + 1;
+        Mover { person: PersonId::try_from(digits).unwrap().to_string(), ..mover }
+    }
+
     /// The same person with an application of its own.
     pub fn again(&self) -> Mover {
         Mover { handoff: Uuid::new_v4().to_string(), ..self.clone() }
@@ -64,8 +72,10 @@ impl Mover {
                 last_month: 202_602,
                 region: NANTONG.to_owned(),
                 credited_fen: 7_001,
+                ..v1::ContributionRun::default()
             }],
             balance_fen: BALANCE,
+            particulars: None,
         }
     }
 
@@ -115,6 +125,7 @@ impl Mover {
             scheme: EMPLOYEE,
             month,
             credited_fen,
+            ..v1::RecordContributionRequest::default()
         }
     }
 
@@ -210,13 +221,15 @@ impl Mover {
     }
 
     pub async fn coverage_at(&self, region: &Region) -> v1::Coverage {
-        let request = v1::GetCoverageRequest { person_id: self.person.clone() };
+        let request =
+            v1::GetCoverageRequest { person_id: self.person.clone(), ..Default::default() };
         let response = region.registry().get_coverage(request).await.unwrap();
         response.into_inner().coverage.unwrap()
     }
 
     pub async fn months_at(&self, region: &Region) -> v1::ListContributionsResponse {
-        let request = v1::ListContributionsRequest { person_id: self.person.clone() };
+        let request =
+            v1::ListContributionsRequest { person_id: self.person.clone(), ..Default::default() };
         region.registry().list_contributions(request).await.unwrap().into_inner()
     }
 

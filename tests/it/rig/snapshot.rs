@@ -83,7 +83,11 @@ async fn people(region: &Region) -> Vec<v1::PersonSummary> {
 pub async fn inbound(region: &Region) -> Vec<v1::InboundTransfer> {
     let (mut all, mut page_token) = (Vec::new(), String::new());
     loop {
-        let request = v1::TransferInServiceListTransfersRequest { page_size: 1_000, page_token };
+        let request = v1::TransferInServiceListTransfersRequest {
+            page_size: 1_000,
+            page_token,
+            overdue_only: false,
+        };
         let page = match region.transfer_in().list_transfers(request).await {
             Ok(page) => page.into_inner(),
             Err(status) if status.code() == Code::Unimplemented => return all,
@@ -101,7 +105,11 @@ pub async fn inbound(region: &Region) -> Vec<v1::InboundTransfer> {
 pub async fn outbound(region: &Region) -> Vec<v1::OutboundTransfer> {
     let (mut all, mut page_token) = (Vec::new(), String::new());
     loop {
-        let request = v1::TransferOutServiceListTransfersRequest { page_size: 1_000, page_token };
+        let request = v1::TransferOutServiceListTransfersRequest {
+            page_size: 1_000,
+            page_token,
+            overdue_only: false,
+        };
         let page = match region.transfer_out().list_transfers(request).await {
             Ok(page) => page.into_inner(),
             Err(status) if status.code() == Code::Unimplemented => return all,

@@ -9,12 +9,12 @@ use jiexu_region::{
     Command, Event, Inapplicable, InboundEvent, Message, OutboundEvent, Region, RegistryEvent,
 };
 use jiexu_types::{RegionCode, Timestamp};
-use tokio::sync::{broadcast, mpsc::UnboundedSender};
+use tokio::sync::{broadcast, mpsc::UnboundedSender, watch};
 
 use super::changes::{Changes, Observer};
 use super::durable::{Batch, Durable, Flushed};
 use super::ports::Ports;
-use crate::clock;
+use crate::clock::Clock;
 
 /// Upper bound on the commands that share one sync; bounds the latency of the first of them.
 const GROUP_MAX: u32 = 4_096;
@@ -60,16 +60,36 @@ impl fmt::Debug for Input {
     }
 }
 
+/// Where the desk begins.
+pub(super) struct Beginning {
+    pub(super) region: Region,
+    /// Events that recovery replayed.
+    pub(super) replayed: u64,
+    /// Number of the next record.
+    pub(super) next_seq: u64,
+    pub(super) checkpoint_every: u64,
+}
+
+/// Where what the desk makes goes.
+pub(super) struct Outlets {
+    pub(super) to_writer: mpsc::SyncSender<Batch>,
+    pub(super) changes: broadcast::Sender<Changes>,
+    pub(super) alarm: watch::Sender<Option<Timestamp>>,
+}
+
 /// The state in memory and the batch that is being decided on it.
 pub(super) struct Desk {
     region: Region,
     next_seq: u64,
+    clock: Clock,
     now: Timestamp,
     batch: Batch,
     weight: u32,
     deferred: VecDeque<Work>,
     ports: Ports,
     observer: Observer,
+    /// The first instant at which an alert is due.
+    alarm: watch::Sender<Option<Timestamp>>,
     to_writer: mpsc::SyncSender<Batch>,
     writer_free: bool,
     writer_gone: bool,
@@ -80,22 +100,20 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    pub(super) fn new(
-        (region, replayed): (Region, u64),
-        next_seq: u64,
-        checkpoint_every: u64,
-        to_writer: mpsc::SyncSender<Batch>,
-        changes: broadcast::Sender<Changes>,
-    ) -> Desk {
+    pub(super) fn new(begin: Beginning, clock: Clock, outlets: Outlets) -> Desk {
+        let Beginning { region, replayed, next_seq, checkpoint_every } = begin;
+        let Outlets { to_writer, changes, alarm } = outlets;
         Desk {
             region,
             next_seq,
-            now: clock::now(),
+            now: clock.now(),
+            clock,
             batch: Batch::default(),
             weight: 0,
             deferred: VecDeque::new(),
             ports: Ports::default(),
             observer: Observer::new(changes),
+            alarm,
             to_writer,
             writer_free: true,
             writer_gone: false,
@@ -156,7 +174,7 @@ impl Desk {
     /// One instant for the whole batch, so that a replay of its record sees the same.
     fn tell_time(&mut self) {
         if self.batch.events.is_empty() {
-            self.now = clock::now();
+            self.now = self.clock.now();
         }
     }
 
@@ -201,6 +219,12 @@ impl Desk {
         self.events_since_checkpoint >= self.checkpoint_every.max(large) && !self.keeping_checkpoint
     }
 
+    /// Before the batch leaves: who hears that a tick is durable finds the alarm set anew.
+    fn set_alarm(&self) {
+        let next = self.region.next_alert();
+        self.alarm.send_if_modified(|known| std::mem::replace(known, next) != next);
+    }
+
     fn has_work(&self) -> bool {
         !self.batch.is_empty() || !self.deferred.is_empty()
     }
@@ -211,6 +235,7 @@ impl Desk {
             return Err(bug);
         }
         self.ports.fill(&self.region, &mut self.batch);
+        self.set_alarm();
         if !self.writer_free || self.batch.is_empty() {
             return Ok(());
         }
@@ -254,7 +279,10 @@ fn extra_weight(event: &Event) -> u32 {
         | Event::Outbound(_)
         | Event::Inbound(_)
         | Event::MessageRejected { .. }
-        | Event::Retried { .. } => 0,
+        | Event::Retried { .. }
+        | Event::ClockAdvanced { .. } => 0,
+        // A tick is one command, whatever it finds.
+        Event::Alerted(_) => return 1,
     };
     u32::try_from(runs / RUNS_PER_WEIGHT).unwrap_or(u32::MAX)
 }

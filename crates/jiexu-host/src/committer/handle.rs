@@ -3,8 +3,8 @@
 use std::sync::{Arc, mpsc};
 
 use jiexu_region::{Command, Region};
-use jiexu_types::RegionCode;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc as async_mpsc, oneshot};
+use jiexu_types::{RegionCode, Timestamp};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc as async_mpsc, oneshot, watch};
 
 use super::changes::Changes;
 use super::desk::{Desk, Input, Work};
@@ -33,6 +33,7 @@ pub struct RegionHandle {
     input: mpsc::Sender<Input>,
     room: Arc<Semaphore>,
     changes: broadcast::Sender<Changes>,
+    next_alert: watch::Receiver<Option<Timestamp>>,
 }
 
 /// An answer that is on its way.
@@ -51,9 +52,10 @@ impl RegionHandle {
         code: RegionCode,
         input: mpsc::Sender<Input>,
         changes: broadcast::Sender<Changes>,
+        next_alert: watch::Receiver<Option<Timestamp>>,
     ) -> RegionHandle {
         let room = Arc::new(Semaphore::new(usize::try_from(QUEUE_MAX).unwrap_or(usize::MAX)));
-        RegionHandle { code, input, room, changes }
+        RegionHandle { code, input, room, changes, next_alert }
     }
 
     /// The region's code.
@@ -143,6 +145,11 @@ impl RegionHandle {
     /// Hears of every handoff whose state changes, from now on, once the change is durable.
     pub fn changes(&self) -> broadcast::Receiver<Changes> {
         self.changes.subscribe()
+    }
+
+    /// Hears of the first instant at which an alert is due; `None` while there is no such.
+    pub fn next_alert(&self) -> watch::Receiver<Option<Timestamp>> {
+        self.next_alert.clone()
     }
 
     /// Becomes the one link to a peer: everything owed to it comes out of the port, from the

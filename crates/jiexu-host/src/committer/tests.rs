@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use jiexu_journal::{MemDisk, MemJournal, Position, Record, Records};
 use jiexu_region::{
-    Application, Apply, ApplyReply, Deliver, Enrol, Message, MessageKind, MessageSet, Receipt,
-    RecordReceipt, RegistryReply, Retire, State, StateItem,
+    AdvanceClock, AlertPolicy, Application, Apply, ApplyReply, ClockReply, Deliver, Enrol, Message,
+    MessageKind, MessageSet, Milestone, Receipt, RecordReceipt, RegistryReply, Retire, State,
+    StateItem,
 };
 use jiexu_rules::{Calendar, Rulebook};
 use jiexu_types::{
-    ContributionRun, Contributions, Fen, Month, PersonId, RegionCode, Scheme, TransferReason,
-    parse_date,
+    ContributionRun, Contributions, Fen, Month, PaymentTerms, PersonId, RegionCode, Scheme,
+    TransferReason, parse_date,
 };
 
 use super::*;
@@ -91,8 +92,14 @@ fn given_policy() -> Policy {
         reviews_outbound: false,
         reviews_inbound: false,
         rules: Rulebook::national(),
+        alerts: AlertPolicy::default(),
         calendar: Calendar::new(1, 2026, 2026, [], []),
+        agency: None,
     }
+}
+
+fn given_clock() -> Clock {
+    Clock::new(ClockKind::System)
 }
 
 /// A person that a test can tell from the others.
@@ -132,6 +139,7 @@ fn given_import(n: u64) -> jiexu_region::Import {
         last: Month::new(2026, 1).unwrap(),
         region: hebi(),
         credited: Fen::ZERO,
+        terms: PaymentTerms::default(),
     };
     jiexu_region::Import(Arc::new(jiexu_region::PersonRecord {
         id: given_person(n),
@@ -143,6 +151,7 @@ fn given_import(n: u64) -> jiexu_region::Import {
         previous_region: Some(nantong()),
         contributions: Contributions::from_runs(vec![run]).unwrap(),
         balance: Fen::ZERO,
+        particulars: None,
     }))
 }
 
@@ -154,7 +163,8 @@ fn items(state: &State) -> Vec<StateItem> {
 fn given_running(disk: &MemDisk, every: u64) -> (RegionHandle, Committer, Stopper) {
     let (stopper, _) = stop::channel();
     let journal = disk.open().unwrap();
-    let (handle, committer) = start(given_policy(), journal, every, &stopper).unwrap();
+    let (handle, committer) =
+        start(given_policy(), journal, every, &given_clock(), &stopper).unwrap();
     (handle, committer, stopper)
 }
 
@@ -167,7 +177,8 @@ async fn nothing_leaves_before_it_is_durable() {
     let disk = MemDisk::new(hebi());
     let (journal, Gate { open, .. }) = given_gated(&disk);
     let (stopper, _) = stop::channel();
-    let (handle, _committer) = start(given_policy(), journal, u64::MAX, &stopper).unwrap();
+    let (handle, _committer) =
+        start(given_policy(), journal, u64::MAX, &given_clock(), &stopper).unwrap();
     let mut port = handle.open_port(nantong()).unwrap();
 
     let loading = handle.queue_all(vec![given_import(1)]).await.unwrap();
@@ -196,7 +207,8 @@ async fn one_sync_pays_for_all_who_wait() {
     let disk = MemDisk::new(hebi());
     let (journal, Gate { open, syncs, .. }) = given_gated(&disk);
     let (stopper, _) = stop::channel();
-    let (handle, committer) = start(given_policy(), journal, u64::MAX, &stopper).unwrap();
+    let (handle, committer) =
+        start(given_policy(), journal, u64::MAX, &given_clock(), &stopper).unwrap();
     let mut waiting = Vec::new();
     for n in 0..100 {
         waiting.push(handle.queue_all(vec![given_enrolment(n)]).await.unwrap());
@@ -217,7 +229,8 @@ async fn a_full_queue_says_so_and_forgets_nobody() {
     let disk = MemDisk::new(hebi());
     let (journal, Gate { open, .. }) = given_gated(&disk);
     let (stopper, _) = stop::channel();
-    let (handle, committer) = start(given_policy(), journal, u64::MAX, &stopper).unwrap();
+    let (handle, committer) =
+        start(given_policy(), journal, u64::MAX, &given_clock(), &stopper).unwrap();
     let mut waiting = Vec::new();
     // The closed gate lets two batches be decided at the most; the rest fills the queue.
     let full = loop {
@@ -263,7 +276,8 @@ async fn a_journal_that_fails_under_load_keeps_nobody_waiting() {
     let disk = MemDisk::new(hebi());
     let (journal, Gate { open, waiting: at_the_gate, .. }) = given_gated(&disk);
     let (stopper, mut stop) = stop::channel();
-    let (handle, committer) = start(given_policy(), journal, u64::MAX, &stopper).unwrap();
+    let (handle, committer) =
+        start(given_policy(), journal, u64::MAX, &given_clock(), &stopper).unwrap();
     // One batch is at the writer, others wait behind it, when the disk gives up.
     let mut waiting = vec![handle.queue_all(vec![given_enrolment(0)]).await.unwrap()];
     at_the_gate.recv_timeout(Duration::from_secs(10)).unwrap();
@@ -386,4 +400,91 @@ async fn stopping_decides_what_is_waiting_first() {
     }
     let late = handle.decide(Retire { person: given_person(1), on: Default::default() }, |_, r| r);
     assert_eq!(late.await.unwrap_err(), Fault::Stopping);
+}
+
+fn given_simulated(disk: &MemDisk, every: u64) -> (RegionHandle, Committer, Clock) {
+    let (stopper, _) = stop::channel();
+    let (journal, clock) = (disk.open().unwrap(), Clock::new(ClockKind::Simulated));
+    let (handle, committer) = start(given_policy(), journal, every, &clock, &stopper).unwrap();
+    (handle, committer, clock)
+}
+
+#[tokio::test]
+async fn a_simulated_clock_comes_back_from_a_crash_where_it_was() {
+    const WEEK_MS: u64 = 7 * 86_400_000;
+    // With a checkpoint and without.
+    for every in [u64::MAX, 1] {
+        let disk = MemDisk::new(hebi());
+        let (handle, committer, clock) = given_simulated(&disk, every);
+        let ahead = handle.decide(AdvanceClock::By(WEEK_MS), |_, reply| reply).await.unwrap();
+        assert_eq!(ahead.into_inner(), ClockReply::Ahead(WEEK_MS));
+        clock.set_ahead(WEEK_MS);
+        handle.decide(given_enrolment(1), |_, _| ()).await.unwrap();
+        let before = clock.now();
+        committer.stop().unwrap();
+        disk.crash();
+        let (handle, committer, clock) = given_simulated(&disk, every);
+        assert!(clock.now() >= before, "the clock went back");
+        assert_eq!(state_of(&handle).await.clock_ahead_ms(), WEEK_MS);
+        committer.stop().unwrap();
+        disk.crash();
+
+        // On the system's clock the region would speak of days that have not come.
+        let (stopper, _) = stop::channel();
+        let journal = disk.open().unwrap();
+        let fault = start(given_policy(), journal, every, &given_clock(), &stopper).unwrap_err();
+        assert!(matches!(fault, CommitterFault::Clock), "{fault}");
+        assert!(fault.to_string().contains("--clock simulated"), "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn the_alarm_rings_when_the_clock_is_set_and_once() {
+    let disk = MemDisk::new(hebi());
+    let (handle, committer, clock) = given_simulated(&disk, u64::MAX);
+    let (_stopper, stop) = stop::channel();
+    tokio::spawn(crate::alarms::ring(handle.clone(), clock.clone(), stop));
+    let mut alarm = handle.next_alert();
+    assert_eq!(*alarm.borrow_and_update(), None, "nothing is due while nothing is open");
+
+    handle.decide(given_import(1), |_, _| ()).await.unwrap();
+    handle.decide(given_application(1), |_, _| ()).await.unwrap();
+    let Apply(application) = given_application(1);
+    let form = jiexu_region::InformationForm {
+        handoff: application.id,
+        person: application.person,
+        name: application.name.clone(),
+        scheme: Scheme::Employee,
+        available_from: None,
+        contributions: Contributions::default(),
+        // The money never comes, so the case stays open.
+        balance: Fen::new(7).unwrap(),
+        issue: jiexu_region::FormIssue::default(),
+        dossier: None,
+    };
+    let message = Message::Relationship(Arc::new(form));
+    handle.decide(Deliver { from: nantong(), message }, |_, _| ()).await.unwrap();
+    alarm.changed().await.unwrap();
+    let due = alarm.borrow_and_update().unwrap();
+    assert!(due > clock.now());
+
+    // Time for the task to hear of it, and to go to sleep again.
+    state_of(&handle).await;
+    // A month passes: nothing but the clock tells the task.
+    clock.set_ahead(31 * 86_400_000);
+    alarm.wait_for(Option::is_none).await.unwrap();
+    let case = handle.read(move |region| region.state().inbound(application.id).cloned()).await;
+    let case = case.unwrap().into_inner().unwrap();
+    let steps: Vec<Milestone> = case.timeline.iter().map(|moment| moment.step).collect();
+    assert_eq!(
+        steps[steps.len() - 4..],
+        [
+            Milestone::Reminded,
+            Milestone::Overdue,
+            Milestone::EscalatedProvincial,
+            Milestone::EscalatedNational
+        ]
+    );
+    assert_eq!(steps.len(), 6, "applied, and the form: {steps:?}");
+    committer.stop().unwrap();
 }

@@ -8,8 +8,10 @@ use std::str::FromStr;
 use figment::providers::{Format, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
+use jiexu_types::RegionCode;
 
 use super::KNOWN_VARS;
+use super::sample::Sample;
 
 /// Flags of every program that runs a region. Each can be given by a variable or in the file too.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -40,6 +42,9 @@ pub struct Flags {
     /// What to log, e.g. info or jiexu_host=debug (variable JIEXU_LOG)
     #[arg(long, value_name = "FILTER")]
     pub log: Option<String>,
+    /// The clock: system, or simulated, which an operator can set forward (variable JIEXU_CLOCK)
+    #[arg(long, value_name = "KIND")]
+    pub clock: Option<String>,
     /// Working-day calendar, as config/calendar.toml (variable JIEXU_CALENDAR)
     #[arg(long, value_name = "FILE")]
     pub calendar: Option<String>,
@@ -54,23 +59,9 @@ pub struct Flags {
     pub checkpoint_every: Option<u64>,
 }
 
-/// A region that the binary carries, so that it runs without any file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sample {
-    /// 320600, the origin of the sample pair.
-    Nantong,
-    /// 410600, the destination of the sample pair.
-    Hebi,
-}
-
-impl Sample {
-    fn toml(self) -> &'static str {
-        match self {
-            Sample::Nantong => include_str!("../../../../config/regions/320600-nantong.toml"),
-            Sample::Hebi => include_str!("../../../../config/regions/410600-hebi.toml"),
-        }
-    }
-}
+/// Settings that have no variable.
+const FILE_ONLY: [&str; 5] =
+    ["rules", "reminder_working_days", "escalation_working_days", "owners", "agency"];
 
 /// All layers, and the mistakes found so far.
 pub(super) struct Layers {
@@ -99,22 +90,22 @@ impl Provider for Texts {
 impl Layers {
     pub(super) fn read(sample: Sample, flags: &Flags, vars: &BTreeMap<String, String>) -> Layers {
         let mut mistakes = Vec::new();
-        let mut figment = Figment::from(Toml::string(sample.toml()));
+        let mut stated = Figment::new();
         let file = flags.config.clone();
         let file = file.or_else(|| vars.get("JIEXU_CONFIG").map(PathBuf::from));
         if let Some(path) = file {
             // A file that was asked for and is not there is a mistake, not an empty layer.
             match std::fs::read_to_string(&path) {
-                Ok(text) => {
-                    let file = Figment::from(Toml::string(&text));
-                    // Another region gets nothing of the sample: no directory, and no peers.
-                    let whole = file.find_value("region").is_ok();
-                    figment = if whole { file } else { figment.merge(file) };
-                }
+                Ok(text) => stated = Figment::from(Toml::string(&text)),
                 Err(error) => mistakes.push(format!("config: {}: {error}", path.display())),
             }
         }
-        figment = figment.merge(variables(vars, &mut mistakes)).merge(given(flags));
+        // Another region gets nothing of the sample: no directory, and no peers.
+        let whole = stated.find_value("region").is_ok();
+        stated = stated.merge(variables(vars, &mut mistakes)).merge(given(flags));
+        let code = stated.find_value("region").ok().and_then(|code| scalar(&code));
+        let code = code.and_then(|code| code.parse::<RegionCode>().ok());
+        let figment = if whole { stated } else { base(sample, code).merge(stated) };
         let joined = figment.extract::<Dict>();
         let readable = joined.is_ok();
         if let Err(error) = joined {
@@ -184,7 +175,7 @@ impl Layers {
     pub(super) fn reject_unknown(&mut self) {
         let all = self.figment.extract::<Dict>().unwrap_or_default();
         let known = |key: &str| {
-            key == "rules"
+            FILE_ONLY.contains(&key)
                 || KNOWN_VARS
                     .iter()
                     .any(|(_, known)| *known == key && !matches!(key, "config" | "crash_at"))
@@ -193,6 +184,22 @@ impl Layers {
             self.mistake(key, "is not a setting of a region");
         }
     }
+}
+
+/// What a sample gives to a region of this code. Its rules are its own: a region of another code
+/// that is run in its place keeps them out, and gets those of the sample that it is, if it is one.
+fn base(sample: Sample, code: Option<RegionCode>) -> Figment {
+    let all = |sample: Sample| Figment::from(Toml::string(sample.toml()));
+    let Some(code) = code.filter(|code| code.as_u32() != sample.code()) else {
+        return all(sample);
+    };
+    let mut values = all(sample).extract::<Dict>().unwrap_or_default();
+    let rules = Sample::of(code).and_then(|own| all(own).find_value("rules").ok());
+    match rules {
+        Some(rules) => values.insert("rules".to_owned(), rules),
+        None => values.remove("rules"),
+    };
+    Figment::from(Texts { name: "sample", values })
 }
 
 fn variables(vars: &BTreeMap<String, String>, mistakes: &mut Vec<String>) -> Texts {
@@ -219,6 +226,7 @@ fn given(flags: &Flags) -> Texts {
         peers,
         insecure,
         log,
+        clock,
         calendar,
         reviews_outbound,
         reviews_inbound,
@@ -234,6 +242,7 @@ fn given(flags: &Flags) -> Texts {
     set("data_dir", data_dir.clone());
     set("peers", (!peers.is_empty()).then(|| peers.join(",")));
     set("log", log.clone());
+    set("clock", clock.clone());
     set("calendar", calendar.clone());
     set("checkpoint_every", checkpoint_every.map(|events| events.to_string()));
     // A flag that is not given says nothing; it does not say no.

@@ -15,6 +15,7 @@ use jiexu_wire::field::{Closed, named};
 use serde::Deserialize;
 
 use super::layers::Layers;
+use super::treatment::TreatmentTable;
 
 /// One version, as it is written. What is left out is as in 43号.
 #[derive(Deserialize)]
@@ -40,6 +41,8 @@ struct RulesTable {
     origin: OriginTable,
     #[serde(default)]
     destination: DestinationTable,
+    #[serde(default)]
+    treatment: TreatmentTable,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -230,6 +233,7 @@ impl RulesTable {
             origin: self.origin.parse()?,
             destination: self.destination.parse(),
             times: self.times.parse()?,
+            treatment: self.treatment.parse()?,
         })
     }
 }

@@ -104,6 +104,43 @@ fn a_region_may_only_shorten_the_statutory_time() {
 }
 
 #[test]
+fn who_is_told_of_a_late_case_comes_from_the_regions_file() {
+    let hebi = load(Sample::Hebi, &Flags::default(), &vars(&[])).unwrap().policy.alerts;
+    assert_eq!(hebi.owners.transfer_in.as_str(), "鹤壁市医保中心 转入岗");
+    assert_eq!((hebi.reminder_working_days, hebi.escalation_working_days), (1, 3));
+
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("region.toml");
+    let with = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        let flags = Flags { config: Some(file.clone()), ..Flags::default() };
+        load(Sample::Nantong, &flags, &vars(&[]))
+    };
+    let changed = "reminder_working_days = 2\nescalation_working_days = 5\n\
+                   [owners]\nprovincial = '江苏省医保局'\n";
+    let alerts = with(changed).unwrap().policy.alerts;
+    assert_eq!((alerts.reminder_working_days, alerts.escalation_working_days), (2, 5));
+    assert_eq!(alerts.owners.provincial.as_str(), "江苏省医保局");
+    assert_eq!(alerts.owners.transfer_out.as_str(), "南通市医保中心 转出岗");
+    let bad = "reminder_working_days = 31\nescalation_working_days = 0\n\
+               [owners]\nprovincial = ' '\nboss = 'me'\n";
+    let mistakes = with(bad).unwrap_err().to_string();
+    for words in ["0 to 30", "1 to 30", "provincial: owner must", "`boss` is none of"] {
+        assert!(mistakes.contains(words), "`{words}` in {mistakes}");
+    }
+}
+
+#[test]
+fn a_simulated_clock_must_be_asked_for() {
+    let clock = |pairs: &[(&str, &str)]| {
+        load(Sample::Nantong, &Flags::default(), &vars(pairs)).unwrap().clock
+    };
+    assert_eq!(clock(&[]), ClockKind::System);
+    assert_eq!(clock(&[("JIEXU_CLOCK", "simulated")]), ClockKind::Simulated);
+    expect_mistake(&[("JIEXU_CLOCK", "fast")], &["clock (variable)", "system or simulated"]);
+}
+
+#[test]
 fn a_region_file_gets_nothing_of_the_sample() {
     let hebi = "../../config/regions/410600-hebi.toml";
     let flags = Flags { config: Some(hebi.into()), ..Flags::default() };

@@ -23,6 +23,10 @@ impl From<&Event> for pb::Event {
             Event::Retried { handoff } => {
                 Kept::Retried(pb::Retried { handoff_id: handoff.to_string() })
             }
+            Event::Alerted(alerted) => Kept::Alerted(alerted.into()),
+            Event::ClockAdvanced { ahead_ms } => {
+                Kept::ClockAdvanced(pb::ClockAdvanced { ahead_ms: *ahead_ms })
+            }
         };
         pb::Event { event: Some(kept) }
     }
@@ -46,6 +50,10 @@ impl TryFrom<pb::Event> for Event {
             }
             Kept::Retried(pb::Retried { handoff_id }) => {
                 Event::Retried { handoff: field::text("handoff_id", &handoff_id)? }
+            }
+            Kept::Alerted(alerted) => Event::Alerted(alerted.try_into()?),
+            Kept::ClockAdvanced(pb::ClockAdvanced { ahead_ms }) => {
+                Event::ClockAdvanced { ahead_ms }
             }
         })
     }

@@ -15,6 +15,7 @@ impl From<&StateItem> for pb::StateItem {
             StateItem::Entry(entry) => Kept::Entry(entry.into()),
             StateItem::Outbound(case) => Kept::Outbound(case.into()),
             StateItem::Inbound(case) => Kept::Inbound(case.into()),
+            StateItem::ClockAhead(ms) => Kept::ClockAheadMs(*ms),
             StateItem::Spend(id, spend) => {
                 let Spend { person, amount, refusal } = spend;
                 Kept::Spend(pb::Spend {
@@ -55,6 +56,7 @@ impl TryFrom<pb::StateItem> for StateItem {
             Kept::Entry(entry) => StateItem::Entry(entry.try_into()?),
             Kept::Outbound(case) => StateItem::Outbound(case.try_into()?),
             Kept::Inbound(case) => StateItem::Inbound(case.try_into()?),
+            Kept::ClockAheadMs(ms) => StateItem::ClockAhead(ms),
             Kept::Spend(pb::Spend { spend_id, person_id, amount_fen, refusal }) => {
                 let spend = Spend {
                     person: field::text("person_id", &person_id)?,

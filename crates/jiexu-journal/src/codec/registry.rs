@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use jiexu_region::RegistryEvent;
+use jiexu_region::{RegistryEvent, RegistryRefusal};
+use jiexu_types::{Fen, PersonId, RefundId};
 use jiexu_wire::{BadField, field};
 
 use crate::pb;
@@ -39,31 +40,32 @@ fn kept(event: &RegistryEvent) -> Kept {
         RegistryEvent::Retired { person, on } => {
             Kept::Retired(pb::Retired { person_id: person.to_string(), on: on.to_string() })
         }
-        RegistryEvent::Contributed { person, scheme, month, credited } => {
+        RegistryEvent::Contributed { person, scheme, month, credited, terms } => {
+            let (kind, channel, former_scheme) = field::term_numbers(*terms);
             Kept::Contributed(pb::Contributed {
                 person_id: person.to_string(),
                 scheme: field::number(*scheme),
                 month: month.as_yyyymm(),
                 credited_fen: credited.as_i64(),
+                kind,
+                channel,
+                former_scheme,
             })
         }
+        RegistryEvent::PartRecorded { person, part } => Kept::PartRecorded(pb::PartRecorded {
+            person_id: person.to_string(),
+            part: Some(part.as_ref().into()),
+        }),
         RegistryEvent::Spent { spend, person, amount } => Kept::Spent(pb::Spent {
             spend_id: spend.to_string(),
             person_id: person.to_string(),
             amount_fen: amount.as_i64(),
         }),
-        RegistryEvent::Refunded { refund, person, amount } => Kept::Refunded(pb::Refunded {
-            refund_id: refund.to_string(),
-            person_id: person.to_string(),
-            amount_fen: amount.as_i64(),
-        }),
+        RegistryEvent::Refunded { refund, person, amount } => {
+            kept_refund(*refund, *person, *amount)
+        }
         RegistryEvent::RefundRefused { refund, person, amount, refusal } => {
-            Kept::RefundRefused(pb::RefundRefused {
-                refund_id: refund.to_string(),
-                person_id: person.to_string(),
-                amount_fen: amount.as_i64(),
-                refusal: field::number(*refusal),
-            })
+            kept_refused_refund(*refund, *person, *amount, *refusal)
         }
         RegistryEvent::SpendRefused { spend, person, amount, refusal } => {
             Kept::SpendRefused(pb::SpendRefused {
@@ -74,6 +76,28 @@ fn kept(event: &RegistryEvent) -> Kept {
             })
         }
     }
+}
+
+fn kept_refund(refund: RefundId, person: PersonId, amount: Fen) -> Kept {
+    Kept::Refunded(pb::Refunded {
+        refund_id: refund.to_string(),
+        person_id: person.to_string(),
+        amount_fen: amount.as_i64(),
+    })
+}
+
+fn kept_refused_refund(
+    refund: RefundId,
+    person: PersonId,
+    amount: Fen,
+    refusal: RegistryRefusal,
+) -> Kept {
+    Kept::RefundRefused(pb::RefundRefused {
+        refund_id: refund.to_string(),
+        person_id: person.to_string(),
+        amount_fen: amount.as_i64(),
+        refusal: field::number(refusal),
+    })
 }
 
 impl TryFrom<pb::RegistryEvent> for RegistryEvent {
@@ -98,14 +122,7 @@ impl TryFrom<pb::RegistryEvent> for RegistryEvent {
                 person: field::text("person_id", &person_id)?,
                 on: field::date("on", &on)?,
             },
-            Kept::Contributed(pb::Contributed { person_id, scheme, month, credited_fen }) => {
-                RegistryEvent::Contributed {
-                    person: field::text("person_id", &person_id)?,
-                    scheme: field::code("scheme", scheme)?,
-                    month: field::month("month", month)?,
-                    credited: field::fen("credited_fen", credited_fen)?,
-                }
-            }
+            Kept::Contributed(event) => contributed(event)?,
             Kept::Spent(pb::Spent { spend_id, person_id, amount_fen }) => RegistryEvent::Spent {
                 spend: field::text("spend_id", &spend_id)?,
                 person: field::text("person_id", &person_id)?,
@@ -114,6 +131,12 @@ impl TryFrom<pb::RegistryEvent> for RegistryEvent {
             Kept::SpendRefused(event) => spend_refused(event)?,
             Kept::Refunded(event) => refunded(event)?,
             Kept::RefundRefused(event) => refund_refused(event)?,
+            Kept::PartRecorded(pb::PartRecorded { person_id, part }) => {
+                RegistryEvent::PartRecorded {
+                    person: field::text("person_id", &person_id)?,
+                    part: Arc::new(field::message("part", part)?),
+                }
+            }
         })
     }
 }
@@ -126,6 +149,18 @@ fn enrolled(event: pb::Enrolled) -> Result<RegistryEvent, BadField> {
         scheme: field::code("scheme", scheme)?,
         from: field::date("from", &from)?,
         previous_region: field::optional_text("previous_region", &previous_region)?,
+    })
+}
+
+fn contributed(event: pb::Contributed) -> Result<RegistryEvent, BadField> {
+    let pb::Contributed { person_id, scheme, month, credited_fen, kind, channel, former_scheme } =
+        event;
+    Ok(RegistryEvent::Contributed {
+        person: field::text("person_id", &person_id)?,
+        scheme: field::code("scheme", scheme)?,
+        month: field::month("month", month)?,
+        credited: field::fen("credited_fen", credited_fen)?,
+        terms: field::terms(kind, channel, former_scheme)?,
     })
 }
 

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use jiexu_journal::Record;
-use jiexu_region::{Event, InboundEvent, OutboundEvent, Refund, RegistryEvent, Spend, StateItem};
+use jiexu_region::{
+    Alerted, Event, InboundEvent, OutboundEvent, Refund, RegistryEvent, Side, Spend, StateItem,
+};
 use jiexu_wire::arbitrary as any;
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::{Strategy, prop_oneof};
+use proptest::sample::select;
 
 pub fn record() -> impl Strategy<Value = Record> {
     (1u64.., any::timestamp(), vec(event(), 0..6)).prop_map(|(seq, at, events)| Record {
@@ -27,14 +30,24 @@ pub fn event() -> impl Strategy<Value = Event> {
             |(handoff, kind, rejection)| Event::MessageRejected { handoff, kind, rejection }
         ),
         1 => id().prop_map(|handoff| Event::Retried { handoff }),
+        1 => alerted().prop_map(Event::Alerted),
+        1 => proptest::num::u64::ANY.prop_map(|ahead_ms| Event::ClockAdvanced { ahead_ms }),
     ]
+}
+
+fn alerted() -> impl Strategy<Value = Alerted> {
+    let side = select(vec![Side::Outbound, Side::Inbound]);
+    (side, any::handoff_id(), any::alert_level(), any::owner(), any::deadline()).prop_map(
+        |(side, handoff, level, owner, deadline)| Alerted { side, handoff, level, owner, deadline },
+    )
 }
 
 fn registry() -> impl Strategy<Value = RegistryEvent> {
     let enrolled =
         (any::person_id(), any::person_name(), any::scheme(), any::date(), of(any::region_code()));
     let coverage = || (any::person_id(), any::scheme(), any::date());
-    let contributed = (any::person_id(), any::scheme(), any::month(), any::fen());
+    let contributed =
+        (any::person_id(), any::scheme(), any::month(), any::fen(), any::payment_terms());
     let spent = || (any::spend_id(), any::person_id(), any::fen());
     let refunded = || (any::refund_id(), any::person_id(), any::fen());
     prop_oneof![
@@ -46,11 +59,11 @@ fn registry() -> impl Strategy<Value = RegistryEvent> {
         coverage().prop_map(|(person, scheme, on)| RegistryEvent::Resumed { person, scheme, on }),
         (any::person_id(), any::date())
             .prop_map(|(person, on)| RegistryEvent::Retired { person, on }),
-        contributed.prop_map(|(person, scheme, month, credited)| RegistryEvent::Contributed {
-            person,
-            scheme,
-            month,
-            credited
+        contributed.prop_map(|(person, scheme, month, credited, terms)| {
+            RegistryEvent::Contributed { person, scheme, month, credited, terms }
+        }),
+        (any::person_id(), any::part()).prop_map(|(person, part)| {
+            RegistryEvent::PartRecorded { person, part: Arc::new(part) }
         }),
         spent().prop_map(|(spend, person, amount)| RegistryEvent::Spent { spend, person, amount }),
         (spent(), any::registry_refusal()).prop_map(|((spend, person, amount), refusal)| {
@@ -151,6 +164,7 @@ pub fn item() -> impl Strategy<Value = StateItem> {
         any::inbound().prop_map(StateItem::Inbound).boxed(),
         (any::spend_id(), spend).prop_map(|(id, spend)| StateItem::Spend(id, spend)).boxed(),
         (any::refund_id(), refund).prop_map(|(id, refund)| StateItem::Refund(id, refund)).boxed(),
+        (1u64..).prop_map(StateItem::ClockAhead).boxed(),
     ]
 }
 
@@ -165,6 +179,7 @@ pub fn event_name(event: &Event) -> &'static str {
             RegistryEvent::Resumed { .. } => "registry.resumed",
             RegistryEvent::Retired { .. } => "registry.retired",
             RegistryEvent::Contributed { .. } => "registry.contributed",
+            RegistryEvent::PartRecorded { .. } => "registry.part_recorded",
             RegistryEvent::Spent { .. } => "registry.spent",
             RegistryEvent::SpendRefused { .. } => "registry.spend_refused",
             RegistryEvent::Refunded { .. } => "registry.refunded",
@@ -202,6 +217,8 @@ pub fn event_name(event: &Event) -> &'static str {
         },
         Event::MessageRejected { .. } => "message_rejected",
         Event::Retried { .. } => "retried",
+        Event::Alerted(_) => "alerted",
+        Event::ClockAdvanced { .. } => "clock_advanced",
     }
 }
 
@@ -215,5 +232,6 @@ pub fn item_name(item: &StateItem) -> &'static str {
         StateItem::Inbound(_) => "inbound",
         StateItem::Spend(..) => "spend",
         StateItem::Refund(..) => "refund",
+        StateItem::ClockAhead(_) => "clock_ahead",
     }
 }

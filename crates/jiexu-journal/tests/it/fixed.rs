@@ -1,19 +1,23 @@
 //! One fixed event and one fixed piece of state of each kind, all values distinct.
 
+mod particulars;
+
 use std::sync::Arc;
 
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
-    Acceptance, Application, AppliedBy, Attachment, BalanceNotice, Began, Completion, Event,
-    Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake, MessageKind, MessageSet,
-    Milestone, Moment, Outbound, OutboundEvent, OutboundState, PastCoverage, Person, PersonRecord,
-    Purpose, Refund, RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage, Rejection,
-    Relation, RelationStatus, Responsibility, Spend, StateItem, Taken, Told,
+    Acceptance, Alert, AlertLevel, Alerted, Application, AppliedBy, Attachment, BalanceNotice,
+    Began, Completion, Event, FormIssue, Freeze, Inbound, InboundEvent, InboundState,
+    InformationForm, Intake, MessageKind, MessageSet, Milestone, Moment, Outbound, OutboundEvent,
+    OutboundState, Part, PastCoverage, Person, PersonRecord, Purpose, Refund, RefusedBy,
+    RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation, RelationStatus,
+    Responsibility, Side, Spend, StateItem, Taken, Told,
 };
 use jiexu_rules::{Deadline, Refusal, Refusals};
 use jiexu_types::{
-    Channel, ContributionRun, Contributions, Date, Digest, Fen, FormName, HandoffId, Material,
-    Month, PersonId, PersonName, RefundId, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
+    Channel, ContributionKind, ContributionRun, Contributions, Date, Digest, Fen, FormName,
+    HandoffId, Material, Month, Owner, OwnerRole, PaymentChannel, PaymentTerms, PersonId,
+    PersonName, RefundId, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
 };
 
 fn case() -> HandoffId {
@@ -103,6 +107,7 @@ fn contributions() -> Contributions {
         last: month(last),
         region,
         credited: fen(credited),
+        terms: PaymentTerms::default(),
     };
     let runs = vec![
         run(202_401, 202_412, region(320_600), 11),
@@ -128,6 +133,13 @@ fn form() -> Arc<InformationForm> {
         available_from: Some(day(2, 3)),
         contributions: contributions(),
         balance: fen(23),
+        issue: FormIssue {
+            revision: 101,
+            issued_at: at(103),
+            agency: Some("南通市医疗保险基金管理中心".parse().unwrap()),
+            suspended_on: Some(day(2, 1)),
+        },
+        dossier: Some(Arc::new(particulars::dossier())),
     })
 }
 
@@ -136,7 +148,12 @@ fn notice() -> BalanceNotice {
 }
 
 fn completion() -> Completion {
-    Completion { takes_over_on: Some(day(3, 4)), recognised_months: 31, credited: fen(37) }
+    Completion {
+        takes_over_on: Some(day(3, 4)),
+        recognised_months: 31,
+        credited: fen(37),
+        marks: [true, false].into_iter().collect(),
+    }
 }
 
 fn refusals() -> Refusals {
@@ -150,6 +167,19 @@ fn kinds() -> MessageSet {
 fn rejected() -> RejectedMessage {
     let rejection = Rejection::Conflict { field: "balance_fen".to_owned() };
     RejectedMessage { kind: MessageKind::Relationship, rejection }
+}
+
+fn owner() -> Owner {
+    Owner { role: OwnerRole::Provincial, name: "河南省医保中心".parse().unwrap() }
+}
+
+fn alert() -> Alert {
+    Alert {
+        level: AlertLevel::Overdue,
+        owner: owner(),
+        deadline: deadline(9, 14, false),
+        since: at(101),
+    }
 }
 
 fn timeline() -> Vec<Moment> {
@@ -168,6 +198,14 @@ pub fn events() -> Vec<Event> {
     let rest = [
         Event::MessageRejected { handoff: case(), kind, rejection },
         Event::Retried { handoff: case() },
+        Event::Alerted(Alerted {
+            side: Side::Inbound,
+            handoff: case(),
+            level: AlertLevel::EscalatedProvincial,
+            owner: owner(),
+            deadline: deadline(12, 13, true),
+        }),
+        Event::ClockAdvanced { ahead_ms: 89 },
     ];
     registry.chain(outbound).chain(inbound).chain(rest).collect()
 }
@@ -184,6 +222,7 @@ fn registry() -> Vec<RegistryEvent> {
         previous_region: Some(region(310_000)),
         contributions: contributions(),
         balance: fen(47),
+        particulars: Some(particulars::particulars()),
     };
     let previous_region = Some(region(310_000));
     vec![
@@ -192,7 +231,21 @@ fn registry() -> Vec<RegistryEvent> {
         RegistryEvent::Suspended { person, scheme, on: day(8, 9) },
         RegistryEvent::Resumed { person, scheme, on: day(9, 10) },
         RegistryEvent::Retired { person, on: day(10, 11) },
-        RegistryEvent::Contributed { person, scheme, month: month(202_601), credited: fen(53) },
+        RegistryEvent::Contributed {
+            person,
+            scheme,
+            month: month(202_601),
+            credited: fen(53),
+            terms: PaymentTerms {
+                kind: ContributionKind::BackPaid,
+                channel: Some(PaymentChannel::Alipay),
+                former_scheme: None,
+            },
+        },
+        RegistryEvent::PartRecorded {
+            person,
+            part: Arc::new(Part::Entitlements(particulars::entitlements())),
+        },
         RegistryEvent::Spent { spend: spend(), person, amount: fen(59) },
         RegistryEvent::SpendRefused {
             spend: spend(),
@@ -283,6 +336,7 @@ pub fn items() -> Vec<StateItem> {
             state: OutboundState::Frozen { outstanding: kinds() },
             freeze: Some(Freeze { acceptance: acceptance(), form: form() }),
             rejected: Some(rejected()),
+            alert: Some(alert()),
             timeline: timeline(),
         }),
         StateItem::Inbound(Inbound {
@@ -299,6 +353,7 @@ pub fn items() -> Vec<StateItem> {
             notice: Some(notice()),
             due_in: Some(deadline(11, 12, false)),
             rejected: Some(rejected()),
+            alert: Some(alert()),
             timeline: timeline(),
         }),
         StateItem::Spend(spend(), spending),
@@ -310,6 +365,7 @@ pub fn items() -> Vec<StateItem> {
                 refusal: Some(RegistryRefusal::AmountRange),
             },
         ),
+        StateItem::ClockAhead(97),
     ]
 }
 
@@ -346,5 +402,6 @@ fn person() -> Person {
             Responsibility { from: day(1, 1), until: Some(day(3, 3)), by: None },
             Responsibility { from: day(7, 7), until: None, by: Some(case()) },
         ],
+        particulars: Some(particulars::particulars()),
     }
 }

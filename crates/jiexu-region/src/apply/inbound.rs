@@ -115,6 +115,7 @@ impl Region {
             notice: None,
             due_in: None,
             rejected: None,
+            alert: None,
             timeline: vec![Moment { at, step: milestone }],
         };
         self.index.update_inbound(None, &case);
@@ -179,6 +180,11 @@ impl Region {
 
         let record = self.state.people.get_mut(&person).ok_or(Inapplicable::NoPerson(person))?;
         record.contributions.recognise(&form.contributions);
+        if let Some(handed) = &form.dossier {
+            let known = record.particulars.as_ref().map(|known| known.dossier.clone());
+            let dossier = known.unwrap_or_default().with_handed(handed, completion.marks);
+            record.replace_dossier(dossier);
+        }
         if let Some(from) = completion.takes_over_on {
             record.take_over(from, id);
         }
@@ -212,7 +218,7 @@ impl Region {
     }
 
     /// Changes a record and the indexes with it.
-    fn change_inbound(
+    pub(super) fn change_inbound(
         &mut self,
         id: HandoffId,
         change: impl FnOnce(&mut Inbound),
@@ -220,6 +226,7 @@ impl Region {
         let case = self.state.inbound.get_mut(&id).ok_or(Inapplicable::NoHandoff(id))?;
         let before = Facts::from(&*case);
         change(case);
+        case.drop_old_alert();
         self.index.update_inbound(Some(before), case);
         Ok(())
     }

@@ -109,6 +109,7 @@ impl Region {
             state,
             freeze: None,
             rejected: None,
+            alert: None,
             timeline: vec![Moment { at, step: milestone }],
         };
         self.index.update_outbound(None, &case);
@@ -177,6 +178,10 @@ impl Region {
         };
         let on = completion.takes_over_on.unwrap_or(suspended_on);
         relation.status = RelationStatus::TransferredOut { suspended_on, on, to: peer };
+        if let Some(known) = &record.particulars {
+            let dossier = known.dossier.after_leaving(on);
+            record.replace_dossier(dossier);
+        }
         if let Some(from) = completion.takes_over_on {
             record.give_up(from);
         }
@@ -227,7 +232,7 @@ impl Region {
     }
 
     /// Changes a record and the indexes with it.
-    fn change_outbound(
+    pub(super) fn change_outbound(
         &mut self,
         id: HandoffId,
         change: impl FnOnce(&mut Outbound),
@@ -235,6 +240,7 @@ impl Region {
         let case = self.state.outbound.get_mut(&id).ok_or(Inapplicable::NoHandoff(id))?;
         let before = Facts::from(&*case);
         change(case);
+        case.drop_old_alert();
         self.index.update_outbound(Some(before), case);
         Ok(())
     }

@@ -1,12 +1,14 @@
 //! Events of the registry.
 
 use jiexu_ledger::{Account, Cause, Posting};
-use jiexu_types::{Date, Fen, Month, PersonId, PersonName, RegionCode, Scheme, Timestamp};
+use jiexu_types::{
+    ContributionRun, Date, Fen, Month, PersonId, PersonName, RegionCode, Scheme, Timestamp,
+};
 
 use super::Inapplicable;
 use crate::{
-    Person, PersonRecord, Refund, Region, RegistryEvent, Relation, RelationStatus, Responsibility,
-    Spend,
+    Part, Person, PersonRecord, Refund, Region, RegistryEvent, Relation, RelationStatus,
+    Responsibility, Spend,
 };
 
 impl Region {
@@ -36,9 +38,13 @@ impl Region {
                 self.person_mut(*person)?.retired_on = Some(*on);
                 Ok(())
             }
-            RegistryEvent::Contributed { person, scheme, month, credited } => {
-                self.contribute(*person, *scheme, *month, *credited, at)
+            RegistryEvent::Contributed { person, scheme, month, credited, terms } => {
+                let (scheme, first, last) = (*scheme, *month, *month);
+                let (region, credited, terms) = (self.code(), *credited, *terms);
+                let run = ContributionRun { scheme, first, last, region, credited, terms };
+                self.contribute(*person, run, at)
             }
+            RegistryEvent::PartRecorded { person, part } => self.record_part(*person, part),
             RegistryEvent::Spent { spend, person, amount } => {
                 let refusal = None;
                 self.state
@@ -70,6 +76,7 @@ impl Region {
 
     fn import(&mut self, record: &PersonRecord, at: Timestamp) -> Result<(), Inapplicable> {
         let person = person_of_record(record, self.code());
+        self.index.update_cards(record.id, [None; 2], person.cards());
         self.state.people.insert(record.id, person);
         self.enter(Account::Opening, Account::Person(record.id), record.balance, Cause::Opening, at)
     }
@@ -97,18 +104,30 @@ impl Region {
     fn contribute(
         &mut self,
         id: PersonId,
-        scheme: Scheme,
-        month: Month,
-        credited: Fen,
+        run: ContributionRun,
         at: Timestamp,
     ) -> Result<(), Inapplicable> {
-        let region = self.code();
         let person = self.person_mut(id)?;
-        let relation = person.relation_mut(scheme).as_mut().ok_or(Inapplicable::NoPerson(id))?;
-        relation.paid = true;
-        person.contributions.record(scheme, month, region, credited);
-        let cause = Cause::Contribution(month);
-        self.enter(Account::Contributions, Account::Person(id), credited, cause, at)
+        let relation = person.relation_mut(run.scheme);
+        let relation = relation.as_mut().ok_or(Inapplicable::NoPerson(id))?;
+        // Months that only count as paid are no payment record (F15).
+        relation.paid |= run.terms.kind.is_paid();
+        person.contributions.record(run);
+        let owed = person.particulars.as_ref().is_some_and(|p| p.owes(run.scheme, run.first));
+        if owed && run.terms.kind.is_paid() {
+            person.particulars_mut().settle(run.scheme, run.first);
+        }
+        let cause = Cause::Contribution(run.first);
+        self.enter(Account::Contributions, Account::Person(id), run.credited, cause, at)
+    }
+
+    fn record_part(&mut self, id: PersonId, part: &Part) -> Result<(), Inapplicable> {
+        let person = self.person_mut(id)?;
+        let before = person.cards();
+        person.particulars_mut().put(part);
+        let after = person.cards();
+        self.index.update_cards(id, before, after);
+        Ok(())
     }
 
     fn set_status(
@@ -153,17 +172,20 @@ pub(crate) fn person_of_record(record: &PersonRecord, region: RegionCode) -> Per
         previous_region,
         contributions,
         balance: _,
+        particulars,
     } = record;
     let status = suspended_on.map_or(RelationStatus::Active, |on| RelationStatus::Suspended { on });
     let paid = contributions.runs().iter().any(|run| {
         let since_enrolment = Month::of(*enrolled_on).is_ok_and(|month| run.last >= month);
-        run.region == region && run.scheme == *scheme && since_enrolment
+        let counts = run.terms.kind.is_paid() && since_enrolment;
+        run.region == region && run.scheme == *scheme && counts
     });
     let mut person = Person::new(name.clone());
     *person.relation_mut(*scheme) =
         Some(Relation { enrolled_on: *enrolled_on, resumed_on: None, status, paid });
     person.retired_on = *retired_on;
     person.contributions = contributions.clone();
+    person.particulars = particulars.clone();
     if previous_region.is_none() {
         person.responsible.push(Responsibility { from: *enrolled_on, until: None, by: None });
     }

@@ -205,7 +205,12 @@ const ROWS: usize = 22;
 const STEPS: usize = 17;
 
 fn completion() -> Completion {
-    Completion { takes_over_on: Some(day("2026-02-10")), recognised_months: 24, credited: fen(7) }
+    Completion {
+        takes_over_on: Some(day("2026-02-10")),
+        recognised_months: 24,
+        credited: fen(7),
+        marks: crate::Marks::default(),
+    }
 }
 
 fn reason() -> Refusals {

@@ -273,7 +273,12 @@ withdrawn-told              -    yes no
 ";
 
 fn completion(takes_over_on: Date) -> Completion {
-    Completion { takes_over_on: Some(takes_over_on), recognised_months: 24, credited: fen(7) }
+    Completion {
+        takes_over_on: Some(takes_over_on),
+        recognised_months: 24,
+        credited: fen(7),
+        marks: crate::Marks::default(),
+    }
 }
 
 fn settled(prime: bool) -> Completion {

@@ -1,9 +1,10 @@
 use jiexu_ledger::Cause;
+use jiexu_types::ContributionKind;
 
 use super::*;
 use crate::fixtures::world::{World, balance, full, items};
 use crate::fixtures::*;
-use crate::{MessageKind, Responsibility};
+use crate::{MessageKind, Responsibility, Spending};
 
 const EMPLOYEE: Scheme = Scheme::Employee;
 
@@ -189,6 +190,19 @@ fn a_contribution_credits_the_account_and_marks_the_enrolment_as_paid() {
     let book = world.region(nantong()).state().book();
     let causes: Vec<_> = book.entries().map(|entry| entry.cause).collect();
     assert_eq!(causes, [202_602, 202_603].map(|m| Cause::Contribution(month(m))));
+}
+
+#[test]
+fn f15_months_that_only_count_as_paid_are_no_payment_record() {
+    let mut world = World::empty(|_| {});
+    world.expect_recorded(nantong(), &given_enrolment());
+    let deemed = PaymentTerms { kind: ContributionKind::Deemed, ..PaymentTerms::default() };
+    world.expect_recorded(nantong(), &Contribute { terms: deemed, ..contribute(202_602, 0) });
+    assert!(!world.relation(nantong()).paid);
+    check(&mut world, &contribute(202_602, 0), RegistryReply::Conflict("kind"));
+    let late = PaymentTerms { kind: ContributionKind::BackPaid, ..PaymentTerms::default() };
+    world.expect_recorded(nantong(), &Contribute { terms: late, ..contribute(202_603, 5) });
+    assert!(world.relation(nantong()).paid);
 }
 
 #[test]

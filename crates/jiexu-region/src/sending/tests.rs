@@ -7,7 +7,7 @@ use super::*;
 use crate::fixtures::world::{World, items};
 use crate::fixtures::*;
 use crate::{
-    Apply, Deliver, Import, Message, MessageKind, PersonRecord, Receipt, RecordReceipt,
+    Apply, Deliver, Import, Marks, Message, MessageKind, PersonRecord, Receipt, RecordReceipt,
     RegistryRefusal, RegistryReply, Responsibility, Resume, Retire, Suspend, Verdict,
 };
 
@@ -73,6 +73,7 @@ fn given_completion(world: &World) -> Completion {
         takes_over_on: freeze.form.available_from,
         recognised_months: 24,
         credited: freeze.acceptance.frozen,
+        marks: Marks::default(),
     }
 }
 
@@ -129,6 +130,12 @@ fn an_accepted_request_freezes_the_balance_and_owes_both_legs() {
         available_from: Some(day("2026-02-01")),
         contributions: given_contributions(202_401, 202_512, nantong()),
         balance: fen(700),
+        issue: FormIssue {
+            issued_at: monday(),
+            suspended_on: Some(day("2026-02-01")),
+            ..FormIssue::default()
+        },
+        dossier: None,
     };
     assert_eq!(*freeze.form, form);
 }

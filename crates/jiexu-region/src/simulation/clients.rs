@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiexu_rules::Refusal;
-use jiexu_types::{Fen, HandoffId, Month, Scheme, TransferReason};
+use jiexu_types::{ContributionKind, Fen, HandoffId, Month, PaymentChannel, PaymentTerms, Scheme};
 
 use super::*;
 use crate::{
     Application, Apply, ApplyReply, Cancel, CaseReply, Contribute, Enrol, Forward, ForwardReply,
-    Import, InboundState, OutboundState, PersonRecord, RegistryReply, Resume, Retire, Retry,
-    Review, ReviewInbound, ReviewOutbound, Side, Spending, Suspend, Withdraw,
+    Import, InboundState, OutboundState, PersonRecord, RecordParticulars, RegistryReply, Resume,
+    Retire, Retry, Review, ReviewInbound, ReviewOutbound, Side, Spending, Suspend, Withdraw,
 };
 
 pub(super) const PEOPLE: u64 = 4;
@@ -22,8 +22,10 @@ pub(super) struct Client {
     /// Applications that are on record at one end, as their callers were told.
     pub(super) acknowledged: BTreeMap<(RegionCode, Side), Vec<Arc<Application>>>,
     /// Every application ever tried, refused or not.
-    tried: Vec<Arc<Application>>,
+    pub(super) tried: Vec<Arc<Application>>,
     spendings: Vec<(RegionCode, Spending, RegistryReply)>,
+    /// Parts of particulars that were recorded.
+    pub(super) recorded: Vec<(RegionCode, RecordParticulars)>,
     /// Ids that somebody used for a second handoff, at another region: one of the two is rejected
     /// by the other end and waits for an operator.
     pub(super) reused: BTreeSet<HandoffId>,
@@ -54,6 +56,17 @@ fn given_person(n: u64) -> (RegionCode, PersonRecord) {
     (home, record)
 }
 
+/// Now and then a month is back-paid, and rarely one only counts as paid.
+fn terms_of(n: u32) -> PaymentTerms {
+    let kind = match n {
+        29 => ContributionKind::Deemed,
+        20..29 => ContributionKind::BackPaid,
+        _ => ContributionKind::Actual,
+    };
+    let channel = PaymentChannel::ALL.into_iter().nth(usize::try_from(n).unwrap());
+    PaymentTerms { kind, channel, former_scheme: None }
+}
+
 impl Sim {
     pub(super) fn import_people(&mut self) {
         for (home, record) in (0..PEOPLE).map(given_person) {
@@ -65,11 +78,14 @@ impl Sim {
         let who = person(self.dice.below(PEOPLE));
         match self.dice.below(100) {
             0..35 => self.move_on(who),
-            35..45 => self.apply_at_random(who),
+            35..42 => self.apply_at_random(who),
+            42..45 => self.come_in_late(who),
             45..60 => self.withdraw(),
             60..68 => self.repeat(),
             68..76 => self.contradict(),
-            76..84 => self.spend(who),
+            76..80 => self.spend(who),
+            80..83 => self.record_part(who),
+            83 => self.repeat_part(),
             84..87 => self.contribute(who),
             87..90 => self.come_in_late(who),
             90..94 => self.suspend_or_resume(who),
@@ -102,7 +118,7 @@ impl Sim {
     }
 
     /// Does what a mover should do, and now and then forgets a part.
-    fn move_on(&mut self, who: PersonId) {
+    pub(super) fn move_on(&mut self, who: PersonId) {
         let Some(home) = self.home_of(who) else { return };
         // Now and then from a region that enrolled the person and never took over.
         let from = if self.dice.chance(15) { self.any_region() } else { home };
@@ -178,7 +194,7 @@ impl Sim {
         reply
     }
 
-    fn acknowledge(&mut self, side: Side, application: Arc<Application>) {
+    pub(super) fn acknowledge(&mut self, side: Side, application: Arc<Application>) {
         let at = end_of(&application, side);
         self.client.acknowledged.entry((at, side)).or_default().push(application);
     }
@@ -191,64 +207,6 @@ impl Sim {
             Side::Inbound => self.world.submit(at, &Cancel(handoff)),
         };
         self.tell(|| format!("{reply:?} at {at}, {side:?}: cancel of {handoff}"));
-    }
-
-    /// The answer got lost, or so the client believes; or the same is applied for at both ends.
-    fn repeat(&mut self) {
-        if self.client.tried.is_empty() {
-            return;
-        }
-        let application = self.dice.pick(&self.client.tried);
-        let side = self.dice.pick(&[Side::Outbound, Side::Inbound]);
-        let at = end_of(&application, side);
-        if at == lhasa() {
-            return;
-        }
-        let known = self.client.acknowledged.get(&(at, side)).into_iter().flatten();
-        let acknowledged = known.into_iter().any(|known| *known == application);
-        let reply = self.hand_in(side, &application);
-        if acknowledged {
-            assert_eq!(reply, Ok(true));
-        } else if reply == Ok(true) {
-            self.acknowledge(side, application);
-        }
-    }
-
-    /// The same id with another content, here or at another region.
-    fn contradict(&mut self) {
-        if self.client.tried.is_empty() {
-            return;
-        }
-        let known = self.dice.pick(&self.client.tried);
-        let mut changed = Application::clone(&known);
-        match self.dice.below(40) {
-            0 => changed.destination = self.any_region(),
-            1..10 => changed.person = person(self.dice.below(PEOPLE)),
-            10..20 => changed.name = other_name(),
-            20..30 => changed.origin_scheme = Scheme::Resident,
-            _ => changed.reason = TransferReason::HukouMove,
-        }
-        let side = if self.dice.chance(20) { Side::Outbound } else { Side::Inbound };
-        let at = end_of(&changed, side);
-        if at == lhasa() {
-            return;
-        }
-        let state = self.world.region(at).state();
-        let known = match side {
-            Side::Outbound => state.outbound(changed.id).map(|case| &case.application),
-            Side::Inbound => state.inbound(changed.id).map(|case| &case.application),
-        };
-        let expected = known.and_then(|known| known.first_difference(&changed));
-        if known.is_none() {
-            self.client.reused.insert(changed.id);
-        }
-        let changed = Arc::new(changed);
-        let reply = self.hand_in(side, &changed);
-        if let Some(field) = expected {
-            assert_eq!(reply, Err(field));
-        } else if reply == Ok(true) {
-            self.acknowledge(side, changed);
-        }
     }
 
     fn spend(&mut self, who: PersonId) {
@@ -288,7 +246,8 @@ impl Sim {
         let this = Month::of(self.world.now.date()).unwrap();
         let later = u32::try_from(self.dice.below(30)).unwrap();
         let month = this.plus(later).unwrap();
-        self.world.submit(at, &Contribute { person: who, scheme, month, credited });
+        let terms = terms_of(later);
+        self.world.submit(at, &Contribute { person: who, scheme, month, credited, terms });
     }
 
     fn suspend_or_resume(&mut self, who: PersonId) {
@@ -391,7 +350,7 @@ impl Sim {
 }
 
 /// The region that keeps the handoff of an application at one of its ends.
-fn end_of(application: &Application, side: Side) -> RegionCode {
+pub(super) fn end_of(application: &Application, side: Side) -> RegionCode {
     match side {
         Side::Outbound => application.origin,
         Side::Inbound => application.destination,

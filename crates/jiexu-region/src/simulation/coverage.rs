@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::fixtures::{inbound_word, outbound_word};
-use crate::{Message, Purpose, Side, State};
+use crate::{AlertLevel, Message, Purpose, Side, State};
 
-/// Cells that every flavour must reach: `Kind@state of the receiver`.
-pub(super) const ALWAYS: [&str; 72] = [
+/// Cells that every flavour must reach: `Kind@state of the receiver`, and the alerts given.
+pub(super) const ALWAYS: [&str; 76] = [
     "Request@none",
     "Request@frozen",
     "Request@delivered",
@@ -80,6 +80,10 @@ pub(super) const ALWAYS: [&str; 72] = [
     "Outcome@refused.destination-told",
     "a residual settled",
     "a residual refused.application-unasked",
+    "Tick@Reminded",
+    "Tick@Overdue",
+    "Tick@EscalatedProvincial",
+    "Tick@EscalatedNational",
 ];
 
 pub(super) const ORIGIN_REVIEWS: [&str; 2] = ["Request@review", "Cancel@review"];
@@ -116,6 +120,11 @@ impl Coverage {
         for (cell, count) in &other.0 {
             self.add_count(cell.clone(), *count);
         }
+    }
+
+    /// Counts an alert that is about to be given.
+    pub(super) fn count_alert(&mut self, level: AlertLevel) {
+        self.add_count(format!("Tick@{level:?}"), 1);
     }
 
     pub(super) fn reached(&self, cell: &str) -> u64 {

@@ -10,8 +10,13 @@ use crate::{Application, Contribute, OutboundState, Purpose, Refunding, Side};
 
 impl Sim {
     pub(super) fn come_in_late(&mut self, who: PersonId) {
-        let handoffs = self.settled(who);
-        let Some((at, first)) = self.dice.pick_any(&handoffs) else { return };
+        let handoffs = self.settled();
+        let Some((at, first)) = self.dice.pick_any(&handoffs) else {
+            // Nobody has left: somebody moves, so that there is something to follow later.
+            self.move_on(who);
+            return;
+        };
+        let who = first.person;
         if self.dice.chance(50) {
             self.client.last_id = self.client.last_id.saturating_add(1);
             let (id, amount) = (refund_id(self.client.last_id), fen(self.dice.below(5)));
@@ -25,7 +30,16 @@ impl Sim {
                 jiexu_types::Scheme::Employee => fen(self.dice.below(3)),
                 jiexu_types::Scheme::Resident => Fen::ZERO,
             };
-            self.world.submit(at, &Contribute { person: who, scheme, month, credited });
+            self.world.submit(
+                at,
+                &Contribute {
+                    person: who,
+                    scheme,
+                    month,
+                    credited,
+                    terms: jiexu_types::PaymentTerms::default(),
+                },
+            );
         }
         self.client.last_id = self.client.last_id.saturating_add(1);
         let mut residual = Application {
@@ -41,13 +55,12 @@ impl Sim {
     }
 
     /// Handoffs that took somebody's relationship out of a region.
-    fn settled(&self, who: PersonId) -> Vec<(RegionCode, Application)> {
+    fn settled(&self) -> Vec<(RegionCode, Application)> {
         let mut settled = Vec::new();
         for (code, region) in &self.world.regions {
             let cases = region.state().outbound_after(None).filter(|case| {
                 let whole = case.application.purpose == Purpose::Relationship;
-                let of = case.application.person == who;
-                of && whole && matches!(case.state, OutboundState::Settled(_))
+                whole && matches!(case.state, OutboundState::Settled(_))
             });
             settled.extend(cases.map(|case| (*code, Application::clone(&case.application))));
         }

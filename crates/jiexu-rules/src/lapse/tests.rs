@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use jiexu_types::{Fen, RegionCode, Scheme, parse_date};
+use jiexu_types::{Fen, PaymentTerms, RegionCode, Scheme, parse_date};
 use proptest::prelude::*;
 
 use super::*;
@@ -12,7 +12,8 @@ fn month(yyyymm: u32) -> Month {
 fn run(scheme: Scheme, first: u32, last: u32, region: u32) -> ContributionRun {
     let region = RegionCode::try_from(region).unwrap();
     let (first, last) = (month(first), month(last));
-    ContributionRun { scheme, first, last, region, credited: Fen::ZERO }
+    let (credited, terms) = (Fen::ZERO, PaymentTerms::default());
+    ContributionRun { scheme, first, last, region, credited, terms }
 }
 
 fn given(runs: &[ContributionRun]) -> Contributions {
@@ -90,8 +91,8 @@ proptest! {
         let mut model = BTreeSet::new();
         for (offset, employee) in paid {
             let scheme = if employee { Scheme::Employee } else { Scheme::Resident };
-            let region = RegionCode::try_from(320_600).unwrap();
-            record.record(scheme, at(offset), region, Fen::ZERO);
+            let month = at(offset).as_yyyymm();
+            record.record(run(scheme, month, month, 320_600));
             model.insert(at(offset));
         }
         let mut expected = 0u32;

@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use jiexu_region::{
-    Acceptance, Application, BalanceNotice, Completion, Freeze, Inbound, InboundState,
-    InformationForm, Message, Milestone, Moment, Outbound, OutboundState, Outcome, Purpose,
-    Receipt, RefusedBy, RejectedMessage, Rejection, Told, Verdict,
+    Acceptance, Alert, AlertLevel, Application, BalanceNotice, Completion, FormIssue, Freeze,
+    Inbound, InboundState, InformationForm, Marks, Message, Milestone, Moment, Outbound,
+    OutboundState, Outcome, Purpose, Receipt, RefusedBy, RejectedMessage, Rejection, Told, Verdict,
 };
+use jiexu_types::{Owner, OwnerRole};
 use proptest::collection::vec;
-use proptest::option::of;
+use proptest::option::{of, weighted};
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::intake::{intake, missing, taken};
+use super::particulars::{dossier, label};
 use super::words::*;
 
 /// Any application. Boxed, as whatever is large: a strategy of strategies lives on the stack.
@@ -52,8 +54,13 @@ pub fn acceptance() -> impl Strategy<Value = Acceptance> {
 /// Any information form.
 pub fn information_form() -> impl Strategy<Value = InformationForm> {
     let who = (handoff_id(), person_id(), person_name());
-    (who, scheme(), of(date()), contributions(), fen()).prop_map(
-        |((handoff, person, name), scheme, available_from, contributions, balance)| {
+    let rest = (form_issue(), weighted(0.2, dossier()));
+    (who, scheme(), of(date()), contributions(), fen(), rest).prop_map(
+        |((handoff, person, name), scheme, available_from, contributions, balance, rest)| {
+            let (issue, dossier) = rest;
+            // Where the day of the suspension is not known, the first free one is it.
+            let suspended_on = issue.suspended_on.or(available_from);
+            let dossier = dossier.filter(|dossier| !dossier.is_empty());
             InformationForm {
                 handoff,
                 person,
@@ -62,9 +69,28 @@ pub fn information_form() -> impl Strategy<Value = InformationForm> {
                 available_from,
                 contributions,
                 balance,
+                issue: FormIssue { suspended_on, ..issue },
+                dossier: dossier.map(Arc::new),
             }
         },
     )
+}
+
+/// Any issue of a form.
+fn form_issue() -> impl Strategy<Value = FormIssue> {
+    (any::<u32>(), timestamp(), of(label()), of(date())).prop_map(
+        |(revision, issued_at, agency, suspended_on)| FormIssue {
+            revision,
+            issued_at,
+            agency,
+            suspended_on,
+        },
+    )
+}
+
+/// Any marks.
+fn marks() -> impl Strategy<Value = Marks> {
+    vec(any::<bool>(), 0..5).prop_map(|recognised| recognised.into_iter().collect())
 }
 
 /// Any notice.
@@ -78,9 +104,14 @@ pub fn balance_notice() -> impl Strategy<Value = BalanceNotice> {
 
 /// Any completion.
 pub fn completion() -> impl Strategy<Value = Completion> {
-    (of(date()), any::<u32>(), fen()).prop_map(|(takes_over_on, recognised_months, credited)| {
-        Completion { takes_over_on, recognised_months, credited }
-    })
+    (of(date()), any::<u32>(), fen(), marks()).prop_map(
+        |(takes_over_on, recognised_months, credited, marks)| Completion {
+            takes_over_on,
+            recognised_months,
+            credited,
+            marks,
+        },
+    )
 }
 
 /// Any verdict.
@@ -160,6 +191,10 @@ pub fn moment() -> impl Strategy<Value = Moment> {
         Milestone::Cancelled,
         Milestone::Rejected,
         Milestone::Retried,
+        Milestone::Reminded,
+        Milestone::Overdue,
+        Milestone::EscalatedProvincial,
+        Milestone::EscalatedNational,
     ]);
     (timestamp(), step).prop_map(|(at, step)| Moment { at, step })
 }
@@ -170,6 +205,24 @@ fn refused_by() -> impl Strategy<Value = RefusedBy> {
 
 fn told() -> impl Strategy<Value = Told> {
     select(vec![Told::Unasked, Told::Owed, Told::Done])
+}
+
+/// Any level of an alert.
+pub fn alert_level() -> impl Strategy<Value = AlertLevel> {
+    select(AlertLevel::ALL.to_vec())
+}
+
+/// Anybody whose turn it may be.
+pub fn owner() -> impl Strategy<Value = Owner> {
+    let role = select(vec![OwnerRole::Pool, OwnerRole::Provincial, OwnerRole::National]);
+    let name = "[一-龥A-Za-z0-9]{1,50}".prop_filter_map("no name", |name| name.parse().ok());
+    (role, name).prop_map(|(role, name)| Owner { role, name })
+}
+
+/// Any alert.
+pub fn alert() -> impl Strategy<Value = Alert> {
+    (alert_level(), owner(), deadline(), timestamp())
+        .prop_map(|(level, owner, deadline, since)| Alert { level, owner, deadline, since })
 }
 
 /// Any record at an origin; its parts need not fit each other.
@@ -189,12 +242,13 @@ pub fn outbound() -> impl Strategy<Value = Outbound> {
     let freeze = (acceptance(), information_form().prop_map(Arc::new))
         .prop_map(|(acceptance, form)| Freeze { acceptance, form });
     let timeline = vec(moment(), 0..6);
-    (application(), state, of(freeze), of(rejected_message()), timeline)
-        .prop_map(|(application, state, freeze, rejected, timeline)| Outbound {
+    (application(), state, of(freeze), of(rejected_message()), of(alert()), timeline)
+        .prop_map(|(application, state, freeze, rejected, alert, timeline)| Outbound {
             application: Arc::new(application),
             state,
             freeze,
             rejected,
+            alert,
             timeline,
         })
         .boxed()
@@ -222,14 +276,14 @@ pub fn inbound() -> impl Strategy<Value = Inbound> {
         of(deadline()),
     );
     let what = (application(), of(taken()), missing());
-    let log = (of(rejected_message()), vec(moment(), 0..6));
+    let log = (of(rejected_message()), of(alert()), vec(moment(), 0..6));
     (what, state, legs, log)
         .prop_map(
             |(
                 (application, taken, missing),
                 state,
                 (acceptance, form, notice, due_in),
-                (rejected, timeline),
+                (rejected, alert, timeline),
             )| Inbound {
                 application: Arc::new(application),
                 state,
@@ -240,6 +294,7 @@ pub fn inbound() -> impl Strategy<Value = Inbound> {
                 notice,
                 due_in,
                 rejected,
+                alert,
                 timeline,
             },
         )

@@ -1,13 +1,16 @@
 //! A person's record, and the book.
 
+use std::sync::Arc;
+
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
     Began, PastCoverage, Person, PersonRecord, Relation, RelationStatus, Responsibility,
 };
 use proptest::collection::vec;
-use proptest::option::of;
+use proptest::option::{of, weighted};
 use proptest::prelude::*;
 
+use super::particulars::particulars;
 use super::words::*;
 
 /// Any relationship.
@@ -57,15 +60,17 @@ pub fn responsibility() -> impl Strategy<Value = Responsibility> {
 pub fn person() -> impl Strategy<Value = Person> {
     let relations = (of(relation()), of(relation()));
     let days = (vec(past_coverage(), 0..3), vec(responsibility(), 0..3));
+    let days = (days, weighted(0.2, particulars().prop_map(Arc::new)));
     (person_name(), of(date()), relations, contributions(), days).prop_map(
-        |(name, retired_on, (employee, resident), contributions, (past, responsible))| Person {
+        |(name, retired_on, (employee, resident), contributions, (days, particulars))| Person {
             name,
             retired_on,
             employee,
             resident,
             contributions,
-            past,
-            responsible,
+            past: days.0,
+            responsible: days.1,
+            particulars,
         },
     )
 }
@@ -74,8 +79,9 @@ pub fn person() -> impl Strategy<Value = Person> {
 pub fn person_record() -> impl Strategy<Value = PersonRecord> {
     let who = (person_id(), person_name(), scheme());
     let days = (date(), of(date()), of(date()), of(region_code()));
-    (who, days, contributions(), fen()).prop_map(
-        |((id, name, scheme), days, contributions, balance)| {
+    let rest = (fen(), weighted(0.2, particulars().prop_map(Arc::new)));
+    (who, days, contributions(), rest).prop_map(
+        |((id, name, scheme), days, contributions, (balance, particulars))| {
             let (enrolled_on, suspended_on, retired_on, previous_region) = days;
             PersonRecord {
                 id,
@@ -87,6 +93,7 @@ pub fn person_record() -> impl Strategy<Value = PersonRecord> {
                 previous_region,
                 contributions,
                 balance,
+                particulars,
             }
         },
     )

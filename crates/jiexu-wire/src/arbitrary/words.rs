@@ -3,10 +3,12 @@
 use jiexu_region::{MessageKind, MessageSet, RegistryRefusal};
 use jiexu_rules::{Deadline, Refusal, Refusals};
 use jiexu_types::{
-    ContributionRun, Contributions, Date, Fen, HandoffId, Month, PersonId, PersonName, RefundId,
-    RegionCode, Scheme, SpendId, Timestamp, TransferReason, parse_date,
+    ContributionKind, ContributionRun, Contributions, Date, Fen, FormerScheme, HandoffId, Month,
+    PaymentChannel, PaymentTerms, PersonId, PersonName, RefundId, RegionCode, Scheme, SpendId,
+    Timestamp, TransferReason, parse_date,
 };
 use proptest::collection::vec;
+use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -121,12 +123,24 @@ pub fn deadline() -> impl Strategy<Value = Deadline> {
 
 /// Any run of months.
 pub fn contribution_run() -> impl Strategy<Value = ContributionRun> {
-    (scheme(), month(), 0u32..120, region_code(), fen()).prop_map(
-        |(scheme, first, more, region, credited)| {
+    (scheme(), month(), 0u32..120, region_code(), fen(), payment_terms()).prop_map(
+        |(scheme, first, more, region, credited, terms)| {
             let last = first.plus(more).unwrap_or(first);
-            ContributionRun { scheme, first, last, region, credited }
+            ContributionRun { scheme, first, last, region, credited, terms }
         },
     )
+}
+
+/// Any way of paying.
+pub fn payment_terms() -> impl Strategy<Value = PaymentTerms> {
+    let kind = select(ContributionKind::ALL.to_vec());
+    let channel = of(select(PaymentChannel::ALL.to_vec()));
+    let former_scheme = of(select(FormerScheme::ALL.to_vec()));
+    (kind, channel, former_scheme).prop_map(|(kind, channel, former_scheme)| PaymentTerms {
+        kind,
+        channel,
+        former_scheme,
+    })
 }
 
 /// Months on record, up to some ten runs.

@@ -1,8 +1,14 @@
 //! Closed lists: one table each, from which both directions follow.
 
-use jiexu_region::{MessageKind, Milestone, RefusedBy, RegistryRefusal};
+use jiexu_region::{
+    AlertLevel, EntitlementStatus, FilingKind, FreezeReason, MessageKind, Milestone, PublicStep,
+    RefusedBy, RegistryRefusal, StepState, Unblock,
+};
 use jiexu_rules::Refusal;
-use jiexu_types::{Channel, FormName, Material, Scheme, TransferReason};
+use jiexu_types::{
+    Channel, ContributionKind, EmploymentForm, FormName, FormerScheme, Material, NearRelative,
+    OwnerRole, PaymentChannel, Scheme, TransferReason,
+};
 
 use crate::field::Closed;
 use crate::v1;
@@ -52,6 +58,24 @@ fn listed(names: &[&str]) -> String {
 }
 
 same_names!(Scheme { Employee, Resident });
+
+same_names!(ContributionKind { Actual, Deemed, BackPaid });
+
+same_names!(PaymentChannel {
+    Employer,
+    Counter,
+    BureauSite,
+    BureauApp,
+    WechatCity,
+    WechatAccount,
+    ECredential,
+    Alipay,
+    UnionPay,
+    BankApp,
+    FamilyAccount,
+});
+
+same_names!(FormerScheme { Urban, Rural });
 
 same_names!(TransferReason { JobChange, HukouMove, ResidenceMove, Other });
 
@@ -127,14 +151,37 @@ same_names!(Refusal {
 
 same_names!(RegistryRefusal {
     NotEnrolled,
+    RelationshipEnded,
     TransferredOut,
     InTransit,
     NotActive,
     DateTooEarly,
+    StaleRevision,
+    AccountFrozen,
+    CardLost,
     NoAccount,
     InsufficientBalance,
     AmountRange,
     AlreadyOnRecord,
+});
+
+same_names!(EmploymentForm { Employer, Flexible });
+
+same_names!(FreezeReason { CardLost, Court, Fraud });
+
+same_names!(EntitlementStatus { Approved, Recognised, Recertify });
+
+same_names!(FilingKind { LongTerm, Temporary, Referral, Emergency });
+
+same_names!(NearRelative {
+    Spouse,
+    Parent,
+    Child,
+    Sibling,
+    PaternalGrandparent,
+    MaternalGrandparent,
+    SonsChild,
+    DaughtersChild,
 });
 
 same_names!(MessageKind {
@@ -168,4 +215,18 @@ same_names!(Milestone {
     Cancelled,
     Rejected,
     Retried,
+    Reminded,
+    Overdue,
+    EscalatedProvincial,
+    EscalatedNational,
 });
+
+same_names!(AlertLevel { Reminded, Overdue, EscalatedProvincial, EscalatedNational });
+
+same_names!(PublicStep { Received, Accepted, Transferred, Concluded });
+
+same_names!(StepState { Done, Current, Pending });
+
+same_names!(Unblock { Acknowledgement, PeerMessage, Review, Retry, Applicant });
+
+same_names!(OwnerRole { Pool, Provincial, National });

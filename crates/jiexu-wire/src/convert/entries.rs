@@ -62,12 +62,16 @@ impl TryFrom<v1::RecordContributionRequest> for Contribute {
     type Error = BadField;
 
     fn try_from(message: v1::RecordContributionRequest) -> Result<Contribute, BadField> {
-        let v1::RecordContributionRequest { person_id, scheme, month, credited_fen } = message;
+        use v1::RecordContributionRequest as Wire;
+
+        let Wire { person_id, scheme, month, credited_fen, kind, channel } = message;
         Ok(Contribute {
             person: field::text("person_id", &person_id)?,
             scheme: field::code("scheme", scheme)?,
             month: field::month("month", month)?,
             credited: field::fen("credited_fen", credited_fen)?,
+            // Nobody pays to a scheme of the past: such months come with a loaded record.
+            terms: field::terms(kind, channel, 0)?,
         })
     }
 }

@@ -1,10 +1,8 @@
 //! The papers of a handoff: application, acceptance, information form, notice, completion.
 
-use jiexu_region::{
-    Acceptance, Application, BalanceNotice, Completion, InformationForm, Intake, Purpose,
-};
+use jiexu_region::{Acceptance, Application, BalanceNotice, Intake, Purpose};
 use jiexu_rules::{Deadline, Refusals};
-use jiexu_types::{ContributionRun, Contributions, RegionCode};
+use jiexu_types::RegionCode;
 
 use crate::{BadField, field, v1};
 
@@ -213,54 +211,6 @@ impl From<Acceptance> for v1::Acceptance {
     }
 }
 
-impl TryFrom<v1::InformationForm> for InformationForm {
-    type Error = BadField;
-
-    fn try_from(message: v1::InformationForm) -> Result<InformationForm, BadField> {
-        let v1::InformationForm {
-            handoff_id,
-            person_id,
-            name,
-            scheme,
-            available_from,
-            contributions,
-            balance_fen,
-        } = message;
-        Ok(InformationForm {
-            handoff: field::text("handoff_id", &handoff_id)?,
-            person: field::text("person_id", &person_id)?,
-            name: field::text("name", &name)?,
-            scheme: field::code("scheme", scheme)?,
-            available_from: field::optional_date("available_from", &available_from)?,
-            contributions: field::contributions("contributions", contributions)?,
-            balance: field::fen("balance_fen", balance_fen)?,
-        })
-    }
-}
-
-impl From<&InformationForm> for v1::InformationForm {
-    fn from(form: &InformationForm) -> v1::InformationForm {
-        let InformationForm {
-            handoff,
-            person,
-            name,
-            scheme,
-            available_from,
-            contributions,
-            balance,
-        } = form;
-        v1::InformationForm {
-            handoff_id: handoff.to_string(),
-            person_id: person.to_string(),
-            name: name.as_str().to_owned(),
-            scheme: field::number(*scheme),
-            available_from: field::or_empty(*available_from),
-            contributions: runs(contributions),
-            balance_fen: balance.as_i64(),
-        }
-    }
-}
-
 impl TryFrom<v1::BalanceNotice> for BalanceNotice {
     type Error = BadField;
 
@@ -285,30 +235,6 @@ impl From<BalanceNotice> for v1::BalanceNotice {
     }
 }
 
-impl TryFrom<v1::Completion> for Completion {
-    type Error = BadField;
-
-    fn try_from(message: v1::Completion) -> Result<Completion, BadField> {
-        let v1::Completion { takes_over_on, recognised_months, credited_fen } = message;
-        Ok(Completion {
-            takes_over_on: field::optional_date("takes_over_on", &takes_over_on)?,
-            recognised_months,
-            credited: field::fen("credited_fen", credited_fen)?,
-        })
-    }
-}
-
-impl From<Completion> for v1::Completion {
-    fn from(completion: Completion) -> v1::Completion {
-        let Completion { takes_over_on, recognised_months, credited } = completion;
-        v1::Completion {
-            takes_over_on: field::or_empty(takes_over_on),
-            recognised_months,
-            credited_fen: credited.as_i64(),
-        }
-    }
-}
-
 impl TryFrom<v1::Refusals> for Refusals {
     type Error = BadField;
 
@@ -322,36 +248,4 @@ impl From<Refusals> for v1::Refusals {
     fn from(refusals: Refusals) -> v1::Refusals {
         v1::Refusals { refusals: field::numbers(refusals.iter()) }
     }
-}
-
-impl TryFrom<v1::ContributionRun> for ContributionRun {
-    type Error = BadField;
-
-    fn try_from(message: v1::ContributionRun) -> Result<ContributionRun, BadField> {
-        let v1::ContributionRun { scheme, first_month, last_month, region, credited_fen } = message;
-        Ok(ContributionRun {
-            scheme: field::code("scheme", scheme)?,
-            first: field::month("first_month", first_month)?,
-            last: field::month("last_month", last_month)?,
-            region: field::text("region", &region)?,
-            credited: field::fen("credited_fen", credited_fen)?,
-        })
-    }
-}
-
-impl From<ContributionRun> for v1::ContributionRun {
-    fn from(run: ContributionRun) -> v1::ContributionRun {
-        let ContributionRun { scheme, first, last, region, credited } = run;
-        v1::ContributionRun {
-            scheme: field::number(scheme),
-            first_month: first.as_yyyymm(),
-            last_month: last.as_yyyymm(),
-            region: region.to_string(),
-            credited_fen: credited.as_i64(),
-        }
-    }
-}
-
-pub(super) fn runs(contributions: &Contributions) -> Vec<v1::ContributionRun> {
-    contributions.runs().iter().map(|run| v1::ContributionRun::from(*run)).collect()
 }

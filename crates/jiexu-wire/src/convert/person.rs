@@ -5,7 +5,7 @@ use jiexu_region::{
 };
 use jiexu_types::PersonId;
 
-use super::forms::runs;
+use super::runs::runs;
 use crate::{BadField, field, v1};
 
 impl TryFrom<v1::Person> for (PersonId, Person) {
@@ -22,14 +22,23 @@ impl TryFrom<v1::Person> for (PersonId, Person) {
 
 /// Where the person stands; the months come separately.
 fn covered(message: v1::Coverage) -> Result<(PersonId, Person), BadField> {
-    let v1::Coverage { person_id, name, retired_on, employee, resident, responsible, past } =
-        message;
+    let v1::Coverage {
+        person_id,
+        name,
+        retired_on,
+        employee,
+        resident,
+        responsible,
+        past,
+        particulars,
+    } = message;
     let mut person = Person::new(field::text("name", &name)?);
     person.retired_on = field::optional_date("retired_on", &retired_on)?;
     person.employee = field::optional_message("employee", employee)?;
     person.resident = field::optional_message("resident", resident)?;
     person.past = field::messages("past", past)?;
     person.responsible = field::messages("responsible", responsible)?;
+    person.particulars = super::particulars::optional(particulars)?;
     Ok((field::text("person_id", &person_id)?, person))
 }
 
@@ -45,8 +54,16 @@ impl From<(PersonId, &Person)> for v1::Person {
 /// Everything but the months.
 impl From<(PersonId, &Person)> for v1::Coverage {
     fn from((id, person): (PersonId, &Person)) -> v1::Coverage {
-        let Person { name, retired_on, employee, resident, contributions: _, past, responsible } =
-            person;
+        let Person {
+            name,
+            retired_on,
+            employee,
+            resident,
+            contributions: _,
+            past,
+            responsible,
+            particulars,
+        } = person;
         v1::Coverage {
             person_id: id.to_string(),
             name: name.as_str().to_owned(),
@@ -55,6 +72,7 @@ impl From<(PersonId, &Person)> for v1::Coverage {
             resident: resident.map(v1::Relation::from),
             responsible: responsible.iter().map(|claim| (*claim).into()).collect(),
             past: past.iter().map(|stretch| (*stretch).into()).collect(),
+            particulars: particulars.as_deref().map(Into::into),
         }
     }
 }
@@ -195,6 +213,7 @@ impl TryFrom<v1::PersonRecord> for PersonRecord {
             previous_region,
             contributions,
             balance_fen,
+            particulars,
         } = message;
         Ok(PersonRecord {
             id: field::text("person_id", &person_id)?,
@@ -206,6 +225,7 @@ impl TryFrom<v1::PersonRecord> for PersonRecord {
             previous_region: field::optional_text("previous_region", &previous_region)?,
             contributions: field::contributions("contributions", contributions)?,
             balance: field::fen("balance_fen", balance_fen)?,
+            particulars: super::particulars::optional(particulars)?,
         })
     }
 }
@@ -222,6 +242,7 @@ impl From<&PersonRecord> for v1::PersonRecord {
             previous_region,
             contributions,
             balance,
+            particulars,
         } = record;
         v1::PersonRecord {
             person_id: id.to_string(),
@@ -233,6 +254,7 @@ impl From<&PersonRecord> for v1::PersonRecord {
             previous_region: field::or_empty(*previous_region),
             contributions: runs(contributions),
             balance_fen: balance.as_i64(),
+            particulars: particulars.as_deref().map(Into::into),
         }
     }
 }

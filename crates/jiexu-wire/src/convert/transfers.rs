@@ -44,7 +44,7 @@ impl From<&InboundState> for v1::InboundState {
 
 impl From<&Outbound> for v1::OutboundTransfer {
     fn from(case: &Outbound) -> v1::OutboundTransfer {
-        let Outbound { application, state, freeze, rejected, timeline } = case;
+        let Outbound { application, state, freeze, rejected, alert, timeline } = case;
         let mut transfer = v1::OutboundTransfer {
             application: Some(application.as_ref().into()),
             state: v1::OutboundState::from(state).into(),
@@ -52,6 +52,7 @@ impl From<&Outbound> for v1::OutboundTransfer {
             acceptance: freeze.as_ref().map(|freeze| freeze.acceptance.into()),
             form: freeze.as_ref().map(|freeze| freeze.form.as_ref().into()),
             rejected: rejected.as_ref().map(v1::RejectedMessage::from),
+            alert: alert.as_ref().map(v1::Alert::from),
             timeline: timeline.iter().map(|moment| (*moment).into()).collect(),
             completion: None,
             refusals: Vec::new(),
@@ -92,6 +93,7 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
             completion,
             refusals,
             rejected,
+            alert,
             timeline,
             refused_by,
             unasked,
@@ -110,6 +112,7 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
             state: outbound_state(state, known)?,
             freeze,
             rejected: field::optional_message("rejected", rejected)?,
+            alert: field::optional_message("alert", alert)?,
             timeline: field::messages("timeline", timeline)?,
         })
     }
@@ -179,6 +182,7 @@ impl From<&Inbound> for v1::InboundTransfer {
             notice,
             due_in,
             rejected,
+            alert,
             timeline,
         } = case;
         let mut transfer = v1::InboundTransfer {
@@ -190,6 +194,7 @@ impl From<&Inbound> for v1::InboundTransfer {
             notice: notice.map(v1::BalanceNotice::from),
             due_in: due_in.map(v1::Deadline::from),
             rejected: rejected.as_ref().map(v1::RejectedMessage::from),
+            alert: alert.as_ref().map(v1::Alert::from),
             timeline: timeline.iter().map(|moment| (*moment).into()).collect(),
             receipt: taken.map(v1::AcceptanceReceipt::from),
             missing: missing.iter().map(|any_of| any_of.as_slice().into()).collect(),
@@ -238,6 +243,7 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
             refusals,
             refused_by,
             rejected,
+            alert,
             timeline,
             receipt,
             missing,
@@ -261,6 +267,7 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
             notice: field::optional_message("notice", notice)?,
             due_in: field::optional_message("due_in", due_in)?,
             rejected: field::optional_message("rejected", rejected)?,
+            alert: field::optional_message("alert", alert)?,
             timeline: field::messages("timeline", timeline)?,
         })
     }

@@ -30,6 +30,8 @@ fn each_fault_has_its_code_and_reason() {
     check(not_now(NotNow::Retry, "FROZEN"), Code::FailedPrecondition, "NOTHING_TO_RETRY");
     check(unknown_caller(BadCaller), Code::Unauthenticated, "UNKNOWN_CALLER");
     check(not_allowed("an operator"), Code::PermissionDenied, "NOT_ALLOWED");
+    check(system_clock(), Code::FailedPrecondition, "SYSTEM_CLOCK");
+    check(clock_not_forward(), Code::FailedPrecondition, "CLOCK_NOT_FORWARD");
     check(stopping(), Code::Unavailable, "STOPPING");
     check(internal(), Code::Internal, "INTERNAL");
     let report = check(busy(Duration::from_millis(250)), Code::ResourceExhausted, "BUSY");

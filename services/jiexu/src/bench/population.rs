@@ -100,6 +100,7 @@ fn record_at_origin(person: usize) -> v1::PersonRecord {
         last_month,
         region: ORIGIN.to_owned(),
         credited_fen,
+        ..v1::ContributionRun::default()
     };
     v1::PersonRecord {
         person_id: number(person),
@@ -115,6 +116,7 @@ fn record_at_origin(person: usize) -> v1::PersonRecord {
             run(202_307, 202_406, 12_500),
         ],
         balance_fen: balance_fen(person),
+        particulars: None,
     }
 }
 
@@ -125,6 +127,7 @@ fn record_at_destination(person: usize) -> v1::PersonRecord {
         last_month: 202_407,
         region: DESTINATION.to_owned(),
         credited_fen: PAID_FEN,
+        ..v1::ContributionRun::default()
     };
     v1::PersonRecord {
         person_id: number(person),
@@ -136,6 +139,7 @@ fn record_at_destination(person: usize) -> v1::PersonRecord {
         previous_region: ORIGIN.to_owned(),
         contributions: vec![paid],
         balance_fen: PAID_FEN,
+        particulars: None,
     }
 }
 

@@ -142,6 +142,7 @@ impl Record {
             last_month: run.last_month,
             region: run.region,
             credited_fen: run.credited_fen,
+            ..v1::ContributionRun::default()
         };
         v1::PersonRecord {
             person_id: self.person_id,
@@ -153,6 +154,7 @@ impl Record {
             previous_region: self.previous_region,
             contributions: self.contributions.into_iter().map(run).collect(),
             balance_fen: self.balance_fen,
+            particulars: None,
         }
     }
 }

@@ -31,6 +31,9 @@ pub struct Arguments {
     /// An operator decides each completion
     #[arg(long)]
     reviews_inbound: bool,
+    /// The clock of all of them: system, or simulated, which an operator can set forward
+    #[arg(long, value_name = "KIND")]
+    clock: Option<String>,
 }
 
 /// A region that serves.
@@ -60,6 +63,7 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
             data_dir: arguments.data_dir.join(code.to_string()),
             reviews_outbound: arguments.reviews_outbound,
             reviews_inbound: arguments.reviews_inbound,
+            clock: arguments.clock.clone(),
         });
         port = port.saturating_add(PORT_STEP);
     }

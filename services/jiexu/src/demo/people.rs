@@ -131,6 +131,7 @@ impl Described {
                 last_month: months_before(this_month, paid.ago.1)?.as_yyyymm(),
                 region: paid.region.to_owned(),
                 credited_fen: paid.credited_fen,
+                ..v1::ContributionRun::default()
             })
         });
         let contributions: Vec<v1::ContributionRun> =
@@ -148,6 +149,7 @@ impl Described {
             previous_region: String::new(),
             contributions,
             balance_fen: self.balance_fen,
+            particulars: None,
         };
         Ok(Sample { record, note: self.note })
     }

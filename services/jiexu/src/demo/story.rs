@@ -183,6 +183,7 @@ impl Stage {
                 scheme,
                 month: people::this_month(self.today)?,
                 credited_fen: person.first_contribution_fen(),
+                ..v1::RecordContributionRequest::default()
             };
             destination.answer(client.record_contribution(request)).await?;
         }

@@ -7,7 +7,7 @@ use jiexu_journal::{
     Checkpoint, Checkpointer, Journal, JournalFault, Record, SledJournal, identity,
 };
 use jiexu_region::invariants::{check_region, i7_an_end_is_final};
-use jiexu_region::{Policy, Region, State, StateItem};
+use jiexu_region::{AlertPolicy, Policy, Region, State, StateItem};
 use jiexu_rules::{Calendar, Rulebook};
 use jiexu_types::{RegionCode, Timestamp};
 
@@ -178,6 +178,7 @@ fn name(item: Option<&StateItem>) -> String {
         }
         Some(StateItem::Spend(id, _)) => format!("spending {id}"),
         Some(StateItem::Refund(id, _)) => format!("refund {id}"),
+        Some(StateItem::ClockAhead(_)) => "a simulated clock".to_owned(),
     }
 }
 
@@ -189,6 +190,8 @@ fn policy(region: RegionCode) -> Policy {
         reviews_outbound: false,
         reviews_inbound: false,
         rules: Rulebook::national(),
+        alerts: AlertPolicy::default(),
         calendar: Calendar::new(0, 0, 0, [], []),
+        agency: None,
     }
 }

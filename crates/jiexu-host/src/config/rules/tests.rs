@@ -2,8 +2,7 @@ use jiexu_rules::Requirement;
 use jiexu_types::{Channel, Date, Material, TransferReason};
 
 use super::*;
-use crate::config::layers::{Flags, Sample};
-use crate::config::{Config, load};
+use crate::config::{Config, Flags, Sample, load};
 
 fn given(rules: &str) -> Result<Config, String> {
     let dir = tempfile::tempdir().unwrap();
@@ -26,10 +25,8 @@ fn check_mistakes(rules: &str, says: &[&str]) {
     }
 }
 
-#[test]
-fn everything_that_a_region_may_say_is_read() {
-    let config = given(
-        r#"
+/// Everything that a region may say, twice.
+const EVERYTHING: &str = r#"
         [[rules]]
         effective_on = "2025-01-01"
         source = "a notice"
@@ -66,8 +63,12 @@ fn everything_that_a_region_may_say_is_read() {
 
         [[rules]]
         effective_on = "2026-01-01"
-        "#,
-    );
+        "#;
+
+#[test]
+fn everything_that_a_region_may_say_is_read() {
+    let config = given(EVERYTHING);
+
     let book = config.unwrap().policy.rules;
     assert_eq!(book.on(day("2026-01-01")), &Rules::national(day("2026-01-01")));
     let rules = book.on(day("2025-12-31"));
@@ -104,7 +105,20 @@ fn everything_that_a_region_may_say_is_read() {
 
 #[test]
 fn without_rules_the_national_ones_hold() {
-    assert_eq!(given("name = 'x'").unwrap().policy.rules, Rulebook::national());
+    let plain = "region = '540100'\nlisten = '127.0.0.1:1'\ndata_dir = 'd'";
+    assert_eq!(given(plain).unwrap().policy.rules, Rulebook::national());
+}
+
+#[test]
+fn a_region_run_in_the_place_of_a_sample_has_its_own_rules() {
+    let run = |code: &str| {
+        let flags = Flags { region: Some(code.to_owned()), ..Flags::default() };
+        load(Sample::Nantong, &flags, &BTreeMap::new()).unwrap().policy.rules
+    };
+    let today = day("2026-03-02");
+    assert!(run("320600").on(today).intake.cross_province_online_or_mail);
+    assert!(run("420100").on(today).destination.age_limit.is_some(), "Wuhan's own");
+    assert_eq!(run("110000"), Rulebook::national());
 }
 
 #[test]
@@ -145,5 +159,7 @@ fn each_region_that_ships_is_sound() {
         codes.push(config.region().as_u32());
     }
     codes.sort_unstable();
-    assert!(codes.contains(&320_600) && codes.contains(&410_600), "{codes:?}");
+    let mut carried = Sample::ALL.map(Sample::code);
+    carried.sort_unstable();
+    assert_eq!(codes, carried, "the binary carries each of them");
 }

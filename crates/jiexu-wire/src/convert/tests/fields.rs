@@ -1,9 +1,11 @@
 //! A wrong field is named by its path, and the text says what is expected.
 
 use jiexu_region::{
-    Application, Enrol, Inbound, InformationForm, Message, Outbound, PersonRecord, Receipt,
+    Application, Completion, Dossier, Enrol, Inbound, InformationForm, Message, Outbound, Part,
+    PersonRecord, Receipt,
 };
 use jiexu_types::HandoffId;
+use prost::Message as _;
 
 use crate::{BadField, v1};
 
@@ -31,6 +33,7 @@ pub(super) fn given_form() -> v1::InformationForm {
         last_month,
         region: "320600".to_owned(),
         credited_fen: 700,
+        ..v1::ContributionRun::default()
     };
     v1::InformationForm {
         handoff_id: HANDOFF.to_owned(),
@@ -40,6 +43,7 @@ pub(super) fn given_form() -> v1::InformationForm {
         available_from: "2026-03-01".to_owned(),
         contributions: vec![run(202401, 202412), run(202503, 202503)],
         balance_fen: 9_100,
+        ..v1::InformationForm::default()
     }
 }
 
@@ -185,6 +189,56 @@ fn what_may_be_absent_is_either_empty_or_right() {
 
     let enrolment = v1::EnrolPersonRequest::default();
     check::<_, Enrol>(enrolment, "person_id", "17 digits");
+}
+
+#[test]
+fn a_list_of_a_dossier_holds_nothing_twice_and_has_an_end() {
+    let owed = |month| v1::Arrear { scheme: v1::Scheme::Employee.into(), month, amount_fen: 7 };
+    let given = |arrears| v1::Dossier { arrears, ..v1::Dossier::default() };
+    let read = Dossier::try_from(given(vec![owed(202502), owed(202501)])).unwrap();
+    assert!(read.arrears.is_sorted(), "the order on the wire means nothing");
+    check::<_, Dossier>(given(vec![owed(202501), owed(202501)]), "arrears", "twice");
+    check::<_, Dossier>(given(vec![owed(202501); 121]), "arrears", "at most 120");
+    check::<_, Dossier>(given(vec![owed(202513)]), "arrears[0].month", "YYYYMM");
+}
+
+#[test]
+fn a_plain_form_costs_at_most_forty_bytes_more_than_its_months() {
+    let read = InformationForm::try_from(v1::InformationForm {
+        issued_at_ms: 1_772_415_000_000,
+        agency: "南通市医保中心".to_owned(),
+        suspended_on: "2026-03-01".to_owned(),
+        ..given_form()
+    });
+    let grown = v1::InformationForm::from(&read.unwrap()).encoded_len();
+    let bare = given_form().encoded_len();
+    println!("a plain form: {bare} bytes and {}", grown - bare);
+    assert!(grown <= bare + 40, "{grown} bytes, {bare} without the issue");
+}
+
+#[test]
+fn marks_of_entitlements_are_of_two_kinds() {
+    let given =
+        |entitlement_marks| v1::Completion { entitlement_marks, ..v1::Completion::default() };
+    let approved = i32::from(v1::EntitlementStatus::Approved);
+    check::<_, Completion>(given(vec![approved]), "entitlement_marks[0]", "RECERTIFY");
+    check::<_, Completion>(given(vec![2; 33]), "entitlement_marks", "at most 32");
+}
+
+#[test]
+fn a_part_of_the_particulars_is_named_by_its_field() {
+    check::<_, Part>(v1::Part { part: None }, "part", "credentials, standing");
+    let credentials = |change: fn(&mut v1::Credentials)| {
+        let mut credentials = v1::Credentials::default();
+        change(&mut credentials);
+        v1::Part { part: Some(v1::part::Part::Credentials(credentials)) }
+    };
+    let phone = credentials(|c| c.phone = "12345".to_owned());
+    check::<_, Part>(phone, "credentials.phone", "11 digits");
+    let code = credentials(|c| c.employer_code = "91350100M000100Y44".to_owned());
+    check::<_, Part>(code, "credentials.employer_code", "check character");
+    let card = credentials(|c| c.medical_card_no = "1".to_owned());
+    check::<_, Part>(card, "credentials.medical_card_no", "6 to 20");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use jiexu_ledger::{Account, Balance, Cause, Posting};
 use jiexu_region::*;
 use jiexu_rules::{Deadline, Refusals};
-use jiexu_types::{ContributionRun, HandoffId, PersonId};
+use jiexu_types::{ContributionRun, HandoffId, Owner, PersonId};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use prost::Message as _;
@@ -43,6 +43,8 @@ fn survive_all(bytes: &[u8]) {
     survive::<v1::OutboundTransfer, Outbound>(bytes);
     survive::<v1::InboundTransfer, Inbound>(bytes);
     survive::<v1::Moment, Moment>(bytes);
+    survive::<v1::Alert, Alert>(bytes);
+    survive::<v1::Owner, Owner>(bytes);
     survive::<v1::Person, (PersonId, Person)>(bytes);
     survive::<v1::Relation, Relation>(bytes);
     survive::<v1::Responsibility, Responsibility>(bytes);

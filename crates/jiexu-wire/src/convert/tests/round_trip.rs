@@ -65,6 +65,12 @@ proptest! {
     }
 
     #[test]
+    fn particulars(x in arbitrary::particulars(), part in arbitrary::part()) {
+        check::<v1::Particulars, Particulars>((&x).into(), x);
+        check::<v1::Part, Part>((&part).into(), part);
+    }
+
+    #[test]
     fn receipt(x in arbitrary::receipt()) {
         check::<v1::Receipt, Receipt>((&x).into(), x);
     }

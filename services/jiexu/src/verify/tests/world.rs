@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use jiexu_journal::{Checkpointer, Journal, Record, SledJournal};
 use jiexu_region::{
-    Application, Apply, ApplyReply, Command, Deliver, Event, Import, Intake, OwedSeq, PersonRecord,
-    Policy, RecordReceipt, Region, RegistryReply, StateItem,
+    AlertPolicy, Application, Apply, ApplyReply, Command, Deliver, Event, Import, Intake, OwedSeq,
+    PersonRecord, Policy, RecordReceipt, Region, RegistryReply, StateItem,
 };
 use jiexu_rules::{Calendar, Rulebook};
 use jiexu_types::{
-    ContributionRun, Contributions, Fen, HandoffId, Month, PersonId, RegionCode, Scheme, Timestamp,
-    TransferReason, parse_date,
+    ContributionRun, Contributions, Fen, HandoffId, Month, PaymentTerms, PersonId, RegionCode,
+    Scheme, Timestamp, TransferReason, parse_date,
 };
 use tempfile::TempDir;
 
@@ -123,7 +123,9 @@ impl Office {
             reviews_outbound: false,
             reviews_inbound: false,
             rules: Rulebook::national(),
+            alerts: AlertPolicy::default(),
             calendar: Calendar::new(1, 2026, 2026, [], []),
+            agency: None,
         };
         let journal = SledJournal::open(&dir, code).unwrap();
         let now = Timestamp::from_millis(1_772_415_000_000);
@@ -175,6 +177,7 @@ fn record(
         last: Month::try_from(months.1).unwrap(),
         region,
         credited: Fen::new(30).unwrap(),
+        terms: PaymentTerms::default(),
     };
     Arc::new(PersonRecord {
         id: person(n),
@@ -186,5 +189,6 @@ fn record(
         previous_region,
         contributions: Contributions::from_runs(vec![run]).unwrap(),
         balance: Fen::new(700 + n).unwrap(),
+        particulars: None,
     })
 }

@@ -1,0 +1,246 @@
+use std::sync::Arc;
+
+use super::*;
+use crate::fixtures::world::{World, items};
+use crate::fixtures::*;
+use crate::invariants::i8_nobody_is_late_in_silence;
+use crate::{
+    Application, Apply, Deliver, Import, Inapplicable, InboundState, Message, MessageKind, Moment,
+    OutboundState, PersonRecord, Review, ReviewInbound,
+};
+
+/// Zhang San's case waits for a reviewer at Hebi: everything is there since 2026-03-02, and due on
+/// 2026-03-10, for 2026-03-04 is a holiday.
+fn given_review() -> World {
+    let mut world = World::ready_with(|policy| policy.reviews_inbound = true).and_applied();
+    world.carry_everything();
+    world
+}
+
+fn tick(world: &mut World, code: RegionCode) {
+    let ticked = world.submit(code, &Tick);
+    assert_eq!(ticked, Ticked { at: world.now, more: false });
+    let today = world.now.date();
+    assert_eq!(i8_nobody_is_late_in_silence(world.region(code), today), []);
+}
+
+/// A tick on each of `days` days, each of which begins at midnight.
+fn tick_for(world: &mut World, code: RegionCode, days: u64) {
+    for _day in 0..days {
+        world.now = days_after(Timestamp::midnight(world.now.date()), 1);
+        tick(world, code);
+    }
+}
+
+fn alerts(timeline: &[Moment]) -> Vec<(String, Milestone)> {
+    let told = timeline
+        .iter()
+        .filter(|moment| AlertLevel::ALL.iter().any(|level| level.milestone() == moment.step));
+    told.map(|moment| (moment.at.date().to_string(), moment.step)).collect()
+}
+
+#[track_caller]
+fn expect_alerts(found: &[Moment], expected: &[(&str, Milestone)]) {
+    let found = alerts(found);
+    let found: Vec<_> = found.iter().map(|(day, step)| (day.as_str(), *step)).collect();
+    assert_eq!(found, expected);
+}
+
+fn inbound(world: &World) -> &Inbound {
+    world.region(hebi()).state().inbound(id(1)).unwrap()
+}
+
+fn outbound(world: &World) -> &Outbound {
+    world.region(nantong()).state().outbound(id(1)).unwrap()
+}
+
+const LADDER: [(&str, Milestone); 4] = [
+    ("2026-03-09", Milestone::Reminded),
+    ("2026-03-11", Milestone::Overdue),
+    ("2026-03-13", Milestone::EscalatedProvincial),
+    ("2026-03-18", Milestone::EscalatedNational),
+];
+
+#[test]
+fn a_late_destination_is_reminded_told_and_escalated_once_each() {
+    let mut world = given_review();
+    let book = world.region(hebi()).state().book().clone();
+    let due = inbound(&world).deadline().unwrap();
+    assert_eq!(due.due_on, day("2026-03-10"));
+    let next = world.region(hebi()).next_alert();
+    assert_eq!(next, Some(Timestamp::midnight(day("2026-03-09"))));
+    tick_for(&mut world, hebi(), 60);
+    expect_alerts(&inbound(&world).timeline, &LADDER);
+    assert_eq!(inbound(&world).state, InboundState::UnderReview);
+    let entries: Vec<_> = world.region(hebi()).state().book().entries().cloned().collect();
+    assert_eq!(entries, book.entries().cloned().collect::<Vec<_>>(), "an alert moved money");
+    assert_eq!(world.region(hebi()).next_alert(), None);
+    assert_eq!(outbound(&world).alert, None, "the origin has kept its promise");
+}
+
+#[test]
+fn each_level_has_its_owner() {
+    let mut world = World::ready_with(|policy| {
+        policy.reviews_inbound = true;
+        policy.alerts.owners.transfer_in = "鹤壁转入岗".parse().unwrap();
+        policy.alerts.owners.provincial = "河南省医保中心".parse().unwrap();
+    })
+    .and_applied();
+    world.carry_everything();
+    let expected = [
+        ("2026-03-09", AlertLevel::Reminded, OwnerRole::Pool, "鹤壁转入岗"),
+        ("2026-03-11", AlertLevel::Overdue, OwnerRole::Pool, "鹤壁转入岗"),
+        ("2026-03-13", AlertLevel::EscalatedProvincial, OwnerRole::Provincial, "河南省医保中心"),
+        ("2026-03-18", AlertLevel::EscalatedNational, OwnerRole::National, "国家医保经办机构"),
+    ];
+    for (date, level, role, name) in expected {
+        world.now = Timestamp::midnight(day(date));
+        tick(&mut world, hebi());
+        let alert = inbound(&world).alert.clone().unwrap();
+        assert_eq!((alert.level, alert.owner.role, alert.owner.name.as_str()), (level, role, name));
+        assert_eq!((alert.since, Some(alert.deadline)), (world.now, inbound(&world).deadline()));
+    }
+}
+
+#[test]
+fn after_a_long_pause_nothing_is_skipped() {
+    let mut world = given_review();
+    world.now = Timestamp::midnight(day("2026-03-13"));
+    tick(&mut world, hebi());
+    let that_day = LADDER[..3].iter().map(|(_, step)| ("2026-03-13", *step)).collect::<Vec<_>>();
+    expect_alerts(&inbound(&world).timeline, &that_day);
+}
+
+#[test]
+fn a_handoff_within_a_province_is_none_of_the_nations_business() {
+    let mut world = World::empty(|policy| policy.reviews_inbound = true);
+    world.expect_recorded(suzhou(), &Import(Arc::new(given_record())));
+    world.expect_recorded(nantong(), &given_enrolment());
+    world.expect_recorded(nantong(), &given_contribution());
+    let application =
+        Application { origin: suzhou(), destination: nantong(), ..given_application() };
+    world.submit(nantong(), &Apply(Arc::new(application)));
+    world.carry_everything();
+    tick_for(&mut world, nantong(), 60);
+    let case = world.region(nantong()).state().inbound(id(1)).unwrap();
+    expect_alerts(&case.timeline, &LADDER[..3]);
+}
+
+#[test]
+fn an_origin_that_sends_nothing_is_told_until_its_legs_are_there() {
+    let mut world = World::applied();
+    let request = world.owed_of(hebi(), nantong(), MessageKind::Request);
+    world.deliver(hebi(), nantong(), request);
+    assert_eq!(outbound(&world).deadline().unwrap().due_on, day("2026-03-17"));
+    world.now = Timestamp::midnight(day("2026-03-18"));
+    tick(&mut world, nantong());
+    assert_eq!(outbound(&world).alert.as_ref().unwrap().level, AlertLevel::Overdue);
+    let overdue: Vec<_> =
+        world.region(nantong()).overdue_outbound(None).map(|case| case.application.id).collect();
+    assert_eq!(overdue, [id(1)]);
+    assert_eq!(world.region(nantong()).overdue_outbound(Some(id(1))).count(), 0);
+    assert!(matches!(outbound(&world).state, OutboundState::Frozen { .. }));
+    world.expect_balance(nantong(), jiexu_ledger::Account::InTransit(hebi()), 700);
+
+    world.carry_everything();
+    world.expect("settled completed-told");
+    assert_eq!(outbound(&world).alert, None, "what was late has been done");
+    assert_eq!(world.region(nantong()).overdue_outbound(None).count(), 0);
+    tick_for(&mut world, nantong(), 60);
+    let told = [("2026-03-18", Milestone::Reminded), ("2026-03-18", Milestone::Overdue)];
+    expect_alerts(&outbound(&world).timeline, &told);
+}
+
+#[test]
+fn a_case_that_ends_is_alerted_no_more() {
+    let mut world = given_review();
+    world.now = Timestamp::midnight(day("2026-03-11"));
+    tick(&mut world, hebi());
+    world.submit(hebi(), &ReviewInbound { handoff: id(1), review: Review::Approve });
+    assert_eq!(inbound(&world).alert, None);
+    tick_for(&mut world, hebi(), 60);
+    assert_eq!(alerts(&inbound(&world).timeline).len(), 2);
+}
+
+#[test]
+fn a_replay_gives_the_same() {
+    let mut world = given_review();
+    world.now = Timestamp::midnight(day("2026-03-13"));
+    tick(&mut world, hebi());
+    let (live, replayed) = (world.region(hebi()), world.replayed(hebi()));
+    assert!(items(live) == items(&replayed));
+    assert_eq!(live.next_alert(), replayed.next_alert());
+    let overdue = |region: &Region| region.overdue_inbound(None).cloned().collect::<Vec<_>>();
+    assert_eq!(overdue(live), overdue(&replayed));
+    assert_eq!(overdue(live).len(), 1);
+}
+
+#[test]
+fn a_missing_alert_is_seen() {
+    let world = given_review();
+    let late = |date| i8_nobody_is_late_in_silence(world.region(hebi()), day(date));
+    assert_eq!(late("2026-03-08"), []);
+    let findings = late("2026-03-09");
+    assert_eq!(findings.len(), 1);
+    assert_eq!(findings[0].invariant, 8);
+    assert!(findings[0].finding.contains("lacks Reminded"), "{findings:?}");
+}
+
+#[test]
+fn an_alert_out_of_turn_is_a_damaged_journal() {
+    let world = given_review();
+    let mut region = world.replayed(hebi());
+    let deadline = inbound(&world).deadline().unwrap();
+    let owner = region.policy().alerts.owner(AlertLevel::Overdue, Side::Inbound);
+    let alerted = Alerted {
+        side: Side::Inbound,
+        handoff: id(1),
+        level: AlertLevel::Overdue,
+        owner,
+        deadline,
+    };
+    let unlike = |change: fn(&mut Alerted)| {
+        let mut event = alerted.clone();
+        change(&mut event);
+        Event::Alerted(event)
+    };
+    for event in [
+        unlike(|_| {}),
+        unlike(|event| event.handoff = id(2)),
+        unlike(|event| event.side = Side::Outbound),
+        unlike(|event| {
+            event.level = AlertLevel::Reminded;
+            event.deadline.due_on = day("2026-03-11");
+        }),
+    ] {
+        let found = region.apply(&event, world.now);
+        assert!(matches!(found, Err(Inapplicable::Alert(_))), "{event:?}: {found:?}");
+    }
+    let first = unlike(|event| event.level = AlertLevel::Reminded);
+    assert_eq!(region.apply(&first, world.now), Ok(()));
+    assert_eq!(region.apply(&first, world.now), Err(Inapplicable::Alert(id(1))));
+}
+
+/// A record of the journal has a limit; ten thousand late cases would exceed it.
+#[test]
+fn one_tick_takes_a_thousand_cases_and_says_that_there_are_more() {
+    let mut region = Region::new(given_policy(nantong()));
+    let take = |region: &mut Region, events: Vec<Event>, at| {
+        events.iter().for_each(|event| region.apply(event, at).unwrap());
+    };
+    for n in 0..1_001 {
+        let record = PersonRecord { id: person(n), ..given_record() };
+        let application = Application { id: id(n + 1), person: person(n), ..given_application() };
+        let message = Message::Request(Arc::new(application));
+        let import = Import(Arc::new(record)).decide(&region, monday()).events;
+        take(&mut region, import, monday());
+        let request = Deliver { from: hebi(), message }.decide(&region, monday()).events;
+        take(&mut region, request, monday());
+    }
+    let late = Timestamp::midnight(day("2026-03-18"));
+    for (cases, more) in [(1_000, true), (1, false), (0, false)] {
+        let Decision { events, reply } = Tick.decide(&region, late);
+        assert_eq!((events.len(), reply.more), (2 * cases, more));
+        take(&mut region, events, late);
+    }
+}

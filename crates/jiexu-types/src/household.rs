@@ -1,0 +1,78 @@
+//! Who a person is to others: near relatives, and how a person works.
+
+/// A near relative (近亲属): the eight of the Civil Code art. 1045, with whom account money may be
+/// shared (38号, R37). Named as the relative stands to the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum NearRelative {
+    /// Husband or wife (配偶).
+    Spouse,
+    /// Father or mother (父母).
+    Parent,
+    /// Son or daughter (子女).
+    Child,
+    /// Brother or sister (兄弟姐妹).
+    Sibling,
+    /// Father's father or mother (祖父母).
+    PaternalGrandparent,
+    /// Mother's father or mother (外祖父母).
+    MaternalGrandparent,
+    /// Child of a son (孙子女).
+    SonsChild,
+    /// Child of a daughter (外孙子女).
+    DaughtersChild,
+}
+
+impl NearRelative {
+    /// All eight.
+    pub const ALL: [NearRelative; 8] = [
+        NearRelative::Spouse,
+        NearRelative::Parent,
+        NearRelative::Child,
+        NearRelative::Sibling,
+        NearRelative::PaternalGrandparent,
+        NearRelative::MaternalGrandparent,
+        NearRelative::SonsChild,
+        NearRelative::DaughtersChild,
+    ];
+
+    /// As the law has it.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            NearRelative::Spouse => "配偶",
+            NearRelative::Parent => "父母",
+            NearRelative::Child => "子女",
+            NearRelative::Sibling => "兄弟姐妹",
+            NearRelative::PaternalGrandparent => "祖父母",
+            NearRelative::MaternalGrandparent => "外祖父母",
+            NearRelative::SonsChild => "孙子女",
+            NearRelative::DaughtersChild => "外孙子女",
+        }
+    }
+}
+
+/// How somebody in the employee scheme is insured (R41: waiting periods may depend on it).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum EmploymentForm {
+    /// By an employer (单位职工).
+    Employer,
+    /// By oneself, in flexible employment (灵活就业人员).
+    Flexible,
+}
+
+impl EmploymentForm {
+    /// Both.
+    pub const ALL: [EmploymentForm; 2] = [EmploymentForm::Employer, EmploymentForm::Flexible];
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn r37_there_are_eight_kinds_of_near_relatives() {
+        let names: BTreeSet<&str> = NearRelative::ALL.map(NearRelative::chinese).into();
+        assert_eq!(names.len(), 8);
+    }
+}

@@ -1,0 +1,180 @@
+//! The information form, and what completing makes of it.
+
+use std::sync::Arc;
+
+use jiexu_region::{
+    Completion, Dossier, EntitlementStatus, FormIssue, FormSummary, Inbound, InformationForm,
+    Marks, Outbound,
+};
+
+use super::runs::runs;
+use crate::{BadField, field, v1};
+
+impl TryFrom<v1::InformationForm> for InformationForm {
+    type Error = BadField;
+
+    fn try_from(message: v1::InformationForm) -> Result<InformationForm, BadField> {
+        let v1::InformationForm {
+            handoff_id,
+            person_id,
+            name,
+            scheme,
+            available_from,
+            contributions,
+            balance_fen,
+            dossier,
+            issued_at_ms,
+            agency,
+            revision,
+            suspended_on,
+            // Follows from the rest.
+            summary: _,
+        } = message;
+        let available_from = field::optional_date("available_from", &available_from)?;
+        let dossier: Option<Dossier> = field::optional_message("dossier", dossier)?;
+        let issue = FormIssue {
+            revision,
+            issued_at: field::timestamp("issued_at_ms", issued_at_ms)?,
+            agency: field::optional_text("agency", &agency)?,
+            suspended_on: field::optional_date("suspended_on", &suspended_on)?.or(available_from),
+        };
+        Ok(InformationForm {
+            handoff: field::text("handoff_id", &handoff_id)?,
+            person: field::text("person_id", &person_id)?,
+            name: field::text("name", &name)?,
+            scheme: field::code("scheme", scheme)?,
+            available_from,
+            contributions: field::contributions("contributions", contributions)?,
+            balance: field::fen("balance_fen", balance_fen)?,
+            issue,
+            dossier: dossier.filter(|dossier| !dossier.is_empty()).map(Arc::new),
+        })
+    }
+}
+
+/// As it travels and is kept: without what follows from it.
+impl From<&InformationForm> for v1::InformationForm {
+    fn from(form: &InformationForm) -> v1::InformationForm {
+        let InformationForm {
+            handoff,
+            person,
+            name,
+            scheme,
+            available_from,
+            contributions,
+            balance,
+            issue: FormIssue { revision, issued_at, agency, suspended_on },
+            dossier,
+        } = form;
+        // Mostly the same day; twelve bytes in every form of the journal.
+        let other_day = suspended_on.filter(|day| Some(*day) != *available_from);
+        v1::InformationForm {
+            handoff_id: handoff.to_string(),
+            person_id: person.to_string(),
+            name: name.as_str().to_owned(),
+            scheme: field::number(*scheme),
+            available_from: field::or_empty(*available_from),
+            contributions: runs(contributions),
+            balance_fen: balance.as_i64(),
+            dossier: dossier.as_deref().map(Into::into),
+            issued_at_ms: field::millis(*issued_at),
+            agency: agency.as_ref().map(|name| name.as_str().to_owned()).unwrap_or_default(),
+            revision: *revision,
+            suspended_on: field::or_empty(other_day),
+            summary: None,
+        }
+    }
+}
+
+/// As people read it: with what follows from it.
+fn read_form(form: &InformationForm) -> v1::InformationForm {
+    let summary = Some(form.summary().into());
+    v1::InformationForm { summary, ..form.into() }
+}
+
+/// A handoff out of a region as people read it.
+pub fn read_outbound(case: &Outbound) -> v1::OutboundTransfer {
+    let form = case.freeze.as_ref().map(|freeze| read_form(&freeze.form));
+    v1::OutboundTransfer { form, ..case.into() }
+}
+
+/// A handoff into a region as people read it.
+pub fn read_inbound(case: &Inbound) -> v1::InboundTransfer {
+    let form = case.form.as_deref().map(read_form);
+    v1::InboundTransfer { form, ..case.into() }
+}
+
+impl From<FormSummary> for v1::FormSummary {
+    fn from(summary: FormSummary) -> v1::FormSummary {
+        let FormSummary {
+            form_no,
+            previous_form_no,
+            actual_months,
+            deemed_months,
+            cumulative_months,
+            first_month,
+            last_month,
+            continuous_months,
+            arrears,
+            open_settlements,
+        } = summary;
+        v1::FormSummary {
+            form_no: form_no.to_string(),
+            previous_form_no: field::or_empty(previous_form_no),
+            actual_months,
+            deemed_months,
+            cumulative_months,
+            first_month: first_month.map_or(0, |month| month.as_yyyymm()),
+            last_month: last_month.map_or(0, |month| month.as_yyyymm()),
+            continuous_months,
+            arrears,
+            open_settlements,
+        }
+    }
+}
+
+impl TryFrom<v1::Completion> for Completion {
+    type Error = BadField;
+
+    fn try_from(message: v1::Completion) -> Result<Completion, BadField> {
+        let v1::Completion { takes_over_on, recognised_months, credited_fen, entitlement_marks } =
+            message;
+        Ok(Completion {
+            takes_over_on: field::optional_date("takes_over_on", &takes_over_on)?,
+            recognised_months,
+            credited: field::fen("credited_fen", credited_fen)?,
+            marks: marks(&entitlement_marks)?,
+        })
+    }
+}
+
+impl From<Completion> for v1::Completion {
+    fn from(completion: Completion) -> v1::Completion {
+        let Completion { takes_over_on, recognised_months, credited, marks } = completion;
+        v1::Completion {
+            takes_over_on: field::or_empty(takes_over_on),
+            recognised_months,
+            credited_fen: credited.as_i64(),
+            entitlement_marks: field::numbers(marks.iter()),
+        }
+    }
+}
+
+fn marks(numbers: &[i32]) -> Result<Marks, BadField> {
+    let name = "entitlement_marks";
+    if numbers.len() > Dossier::LIST_MAX {
+        let problem = format!("must hold at most {} marks", Dossier::LIST_MAX);
+        return Err(BadField::new(name, problem));
+    }
+    let recognised = numbers.iter().enumerate().map(|(index, number)| {
+        let name = format!("{name}[{index}]");
+        match field::code(&name, *number)? {
+            EntitlementStatus::Recognised => Ok(true),
+            EntitlementStatus::Recertify => Ok(false),
+            EntitlementStatus::Approved => {
+                Err(BadField::new(&name, "must be RECOGNISED or RECERTIFY"))
+            }
+        }
+    });
+    recognised.collect()
+}
