@@ -10,6 +10,7 @@ use prost::Message as _;
 const FILES: &[&str] = &[
     "clock",
     "types",
+    "benefits",
     "handoff",
     "intake",
     "ledger",

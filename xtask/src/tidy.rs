@@ -11,6 +11,7 @@ mod house;
 mod invariants;
 mod machine_paths;
 mod markdown;
+mod rule_rows;
 mod rust_files;
 mod scan;
 mod variables;
@@ -27,7 +28,7 @@ pub enum TidyFault {
     Untidy(usize),
 }
 
-const RULES: [fn(&House) -> Vec<Finding>; 12] = [
+const RULES: [fn(&House) -> Vec<Finding>; 13] = [
     rust_files::long_lines,
     rust_files::long_files,
     rust_files::missing_module_docs,
@@ -39,6 +40,7 @@ const RULES: [fn(&House) -> Vec<Finding>; 12] = [
     variables::unknown,
     doc_names::missing,
     invariants::unmatched,
+    rule_rows::unmatched,
     machine_paths::present,
 ];
 

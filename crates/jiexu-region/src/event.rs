@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use jiexu_rules::{Deadline, Refusals};
+use jiexu_rules::{BenefitStart, Deadline, Refusals};
 use jiexu_types::{
     Date, Fen, HandoffId, Material, Month, PaymentTerms, PersonId, PersonName, RefundId,
     RegionCode, Scheme, SpendId,
@@ -110,6 +110,15 @@ pub enum RegistryEvent {
         person: PersonId,
         /// The new content.
         part: Arc<Part>,
+    },
+    /// A month of the lapse was paid afterwards, and benefits begin otherwise than it was decided.
+    BenefitsRevised {
+        /// Who.
+        person: PersonId,
+        /// The handoff with which it was decided.
+        handoff: HandoffId,
+        /// The new decision.
+        start: BenefitStart,
     },
     /// Money was spent from the personal account.
     Spent {

@@ -1,6 +1,7 @@
 //! Builders for the tests of this crate. The defaults tell one story: Zhang San, employed, moves
 //! from Nantong to Hebi with 24 months and 700 fen.
 
+pub(crate) mod days;
 pub(crate) mod world;
 
 use std::sync::Arc;
@@ -12,8 +13,8 @@ use jiexu_types::{
 };
 
 use crate::{
-    AlertPolicy, Application, Contribute, Enrol, InboundState, Intake, MessageKind, MessageSet,
-    OutboundState, PersonRecord, Policy, RefusedBy, Spending, Told,
+    AlertPolicy, Application, Completion, Contribute, Enrol, InboundState, Intake, MessageKind,
+    MessageSet, OutboundState, PersonRecord, Policy, RefusedBy, Spending, Told,
 };
 
 /// Version of the calendar that the regions of the tests count by.
@@ -193,6 +194,20 @@ pub(crate) fn given_changed_applications() -> Vec<(&'static str, Arc<Application
         ("intake.hukou", changed(|a| a.intake.hukou = Some(hebi()))),
         ("intake.new_card", changed(|a| a.intake.new_card = true)),
     ]
+}
+
+/// A completion with which nothing came.
+pub(crate) fn no_completion() -> Completion {
+    Completion {
+        takes_over_on: None,
+        recognised_months: 0,
+        credited: Fen::ZERO,
+        employee_months: 0,
+        resident_months: 0,
+        benefits: None,
+        account_from: None,
+        marks: crate::Marks::default(),
+    }
 }
 
 /// `VRB` for verdict, relationship and balance; `-` for nothing.

@@ -91,12 +91,13 @@ pub enum InboundStep {
     Refuse(Refusals),
 }
 
-/// A step that the state does not allow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+/// A step that the state does not allow. Boxed: both may hold a completion, and it is hardly ever
+/// made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{step:?} is not legal in {state:?}")]
 pub struct IllegalInbound {
-    state: Option<InboundState>,
-    step: InboundStep,
+    state: Box<Option<InboundState>>,
+    step: Box<InboundStep>,
 }
 
 /// The only function that may produce a new [`InboundState`]. `None` is a handoff that this region
@@ -120,7 +121,7 @@ pub fn transition(
         }
         Some(InboundState::Cancelled) => tombstone(step, true).map(|_| InboundState::Cancelled),
     };
-    next.ok_or(IllegalInbound { state, step })
+    next.ok_or_else(|| IllegalInbound { state: Box::new(state), step: Box::new(step) })
 }
 
 impl InboundState {

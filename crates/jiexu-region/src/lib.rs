@@ -12,6 +12,8 @@
 mod alert;
 mod application;
 mod apply;
+mod benefits;
+mod coverage;
 mod delivery;
 mod event;
 mod explanation;
@@ -48,6 +50,8 @@ mod told;
 pub use alert::{Alert, AlertLevel, AlertPolicy, Alerted, Owners, Tick, Ticked};
 pub use application::{Application, Purpose};
 pub use apply::Inapplicable;
+pub use benefits::{BenefitTerms, Benefits};
+pub use coverage::{BenefitsOn, CoverageOn, Moving, ResponsibleOn, SchemeOn, StatusOn};
 pub use delivery::{Deliver, RecordReceipt, Retry};
 pub use event::{Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
 pub use explanation::{Basis, Duty, Obligation, Party, Unblock};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiexu_rules::{Deadline, Refusals};
 use jiexu_types::{Date, Fen, HandoffId, PersonId};
 
-use crate::{Application, InformationForm, Marks, Side};
+use crate::{Application, Benefits, InformationForm, Marks, Side};
 
 /// One message about one handoff.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,6 +116,16 @@ pub struct Completion {
     pub credited: Fen,
     /// What was made of the entitlements of the form.
     pub marks: Marks,
+    /// Months on record at the destination in scheme 310, those of the form included.
+    pub employee_months: u32,
+    /// Months on record at the destination in scheme 390, those of the form included.
+    pub resident_months: u32,
+    /// From when on there are benefits; `None` when nothing lapsed and nobody waits, so that there
+    /// are benefits from the month of payment on.
+    pub benefits: Option<Benefits>,
+    /// First day on which the account pays for more than emergencies (F34); `None` when it does so
+    /// at once.
+    pub account_from: Option<Date>,
 }
 
 /// Kind of a [`Message`].

@@ -94,12 +94,13 @@ pub enum OutboundStep {
     Return(Refusals),
 }
 
-/// A step that the state does not allow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+/// A step that the state does not allow. Boxed: both may hold a completion, and it is hardly ever
+/// made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{step:?} is not legal in {state:?}")]
 pub struct IllegalOutbound {
-    state: Option<OutboundState>,
-    step: OutboundStep,
+    state: Box<Option<OutboundState>>,
+    step: Box<OutboundStep>,
 }
 
 /// The only function that may produce a new [`OutboundState`]. `None` is a handoff that this region
@@ -155,7 +156,7 @@ pub fn transition(
         Some(OutboundState::Withdrawn { told }) => tombstone(step, MessageKind::Withdrawal, told)
             .map(|told| OutboundState::Withdrawn { told }),
     };
-    next.ok_or(IllegalOutbound { state, step })
+    next.ok_or_else(|| IllegalOutbound { state: Box::new(state), step: Box::new(step) })
 }
 
 impl OutboundState {

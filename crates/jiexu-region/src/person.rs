@@ -9,6 +9,8 @@ use jiexu_types::{
 
 use crate::{Dossier, Particulars};
 
+use crate::BenefitTerms;
+
 /// What the registry knows of a person. The money is in the book, the handoffs in their own tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
@@ -28,6 +30,9 @@ pub struct Person {
     pub responsible: Vec<Responsibility>,
     /// Everything else; `None` when there is nothing else.
     pub particulars: Option<Arc<Particulars>>,
+    /// What handoffs into here brought, where there was a lapse, a waiting period or a limit on the
+    /// account; oldest first.
+    pub terms: Vec<BenefitTerms>,
 }
 
 impl Person {
@@ -42,6 +47,7 @@ impl Person {
             past: Vec::new(),
             responsible: Vec::new(),
             particulars: None,
+            terms: Vec::new(),
         }
     }
 

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use jiexu_rules::{LegFacts, Refusal, check_legs};
-use jiexu_types::{Date, Fen, HandoffId, Timestamp};
+use jiexu_types::{Date, Fen, HandoffId, Scheme, Timestamp};
 
+use crate::benefits;
 use crate::registry::fits;
 use crate::screening::screen;
 use crate::{
     Acceptance, Application, BalanceNotice, CaseReply, Command, Completion, Decision, Event,
     Inbound, InboundEvent, InboundState, InformationForm, Marks, MessageKind, Person, Purpose,
-    RefusedBy, Region, Rejection, Review, Screening, Verdict,
+    RefusedBy, Region, Rejection, Review, Screening, Verdict, residual,
 };
 
 /// A person applies to be handed over to this region.
@@ -303,7 +304,7 @@ fn conclude(
     let refusals = check_legs(LegFacts {
         applied: (application.person, application.origin_scheme),
         form: (form.person, form.scheme),
-        form_sound: form.name == application.name && fits_purpose(application, form),
+        form_sound: form.name == application.name && residual::fits_purpose(application, form),
         stated: form.balance,
         frozen: case.acceptance.map(|acceptance| acceptance.frozen),
         arrived,
@@ -325,14 +326,6 @@ fn has_counter_step(case: &Inbound) -> bool {
     case.taken.is_some_and(|taken| taken.counter_step)
 }
 
-/// A residual transfer has no responsibility to give.
-fn fits_purpose(application: &Application, form: &InformationForm) -> bool {
-    match application.purpose {
-        Purpose::Relationship => true,
-        Purpose::Residual { .. } => form.available_from.is_none(),
-    }
-}
-
 /// True when an earlier handoff made this region the responsible one, and no later one ended that.
 fn took_over_before(region: &Region, application: &Application) -> bool {
     let claim = region.state.person(application.person).and_then(Person::open_claim);
@@ -347,6 +340,8 @@ fn completion(
     form: &InformationForm,
     now: Timestamp,
 ) -> Completion {
+    let today = now.date();
+    let rules = region.policy().rules.on(today);
     let application = &case.application;
     let person = region.state.person(application.person);
     let relation = person.and_then(|person| person.relation(application.destination_scheme));
@@ -355,11 +350,18 @@ fn completion(
     let claims = person.map(|person| person.responsible.as_slice()).unwrap_or_default();
     let ended = claims.iter().filter_map(|claim| claim.until).max().unwrap_or(Date::MIN);
     let mut contributions = person.map(|person| person.contributions.clone()).unwrap_or_default();
+    let recognised_months = contributions.recognise(&form.contributions);
+    // From when on there are benefits was said when the relationship came.
+    let came = application.purpose == Purpose::Relationship;
     Completion {
         takes_over_on: form.available_from.map(|free| free.max(enrolled_on).max(ended)),
-        recognised_months: contributions.recognise(&form.contributions),
+        recognised_months,
         credited: form.balance,
-        marks: marks(region, form, now.date()),
+        marks: marks(region, form, today),
+        employee_months: contributions.months(Scheme::Employee),
+        resident_months: contributions.months(Scheme::Resident),
+        benefits: benefits::on_completion(region, case, form, rules).filter(|_| came),
+        account_from: benefits::account_from(rules, form.balance, today).filter(|_| came),
     }
 }
 

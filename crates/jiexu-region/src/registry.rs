@@ -12,9 +12,10 @@ use jiexu_types::{
 };
 
 use crate::apply::registry::person_of_record;
+use crate::benefits;
 use crate::{
-    Command, Decision, Person, PersonRecord, Region, RegistryEvent, RegistryRefusal, Relation,
-    RelationStatus,
+    Command, Decision, Event, Person, PersonRecord, Region, RegistryEvent, RegistryRefusal,
+    Relation, RelationStatus,
 };
 
 /// What became of an entry in the registry.
@@ -258,7 +259,10 @@ impl Command for Contribute {
             RelationStatus::Suspended { .. } if pays_arrears => None,
             RelationStatus::Suspended { .. } => Some(RegistryRefusal::NotActive),
             RelationStatus::Active => {
-                is_early(relation, month).then_some(RegistryRefusal::DateTooEarly)
+                // Who came with a lapse may repay it (43号 art. 11).
+                let repays = || record.terms_of_lapse(scheme, month).is_some();
+                let early = is_early(relation, month) && !repays();
+                early.then_some(RegistryRefusal::DateTooEarly)
             }
         };
         let no_account = scheme == Scheme::Resident && !credited.is_zero();
@@ -272,7 +276,12 @@ impl Command for Contribute {
             .or((!fits(region, person, credited)).then_some(RegistryRefusal::AmountRange));
         match refusal {
             Some(refusal) => refused(refusal),
-            None => recorded(RegistryEvent::Contributed { person, scheme, month, credited, terms }),
+            None => {
+                let paid = RegistryEvent::Contributed { person, scheme, month, credited, terms };
+                let revised = benefits::on_contribution(region, person, scheme, month);
+                let events = std::iter::once(paid).chain(revised).map(Event::from).collect();
+                Decision { events, reply: RegistryReply::Recorded }
+            }
         }
     }
 }

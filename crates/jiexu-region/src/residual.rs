@@ -8,7 +8,8 @@ use jiexu_rules::{
 use jiexu_types::{Fen, HandoffId, Scheme};
 
 use crate::{
-    Application, InboundState, OutboundState, Person, Purpose, Region, Relation, RelationStatus,
+    Application, InboundState, InformationForm, OutboundState, Person, Purpose, Region, Relation,
+    RelationStatus,
 };
 
 /// The origin's checks of a residual transfer of `of`.
@@ -81,6 +82,15 @@ pub(crate) fn balance(
     }
     let account = region.state.book.balance(Account::Person(application.person));
     account.as_amount().unwrap_or(Fen::ZERO)
+}
+
+/// True when a form gives no more than a handoff of its purpose has to give: what comes after the
+/// relationship brings no responsibility.
+pub(crate) fn fits_purpose(application: &Application, form: &InformationForm) -> bool {
+    match application.purpose {
+        Purpose::Relationship => true,
+        Purpose::Residual { .. } => form.available_from.is_none(),
+    }
 }
 
 /// True when months are on record that the destination has not been told of.

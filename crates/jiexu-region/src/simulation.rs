@@ -10,52 +10,35 @@
 mod clients;
 mod coverage;
 mod dice;
+mod flavour;
 mod leftovers;
 mod particulars;
 mod repeats;
 
 use std::collections::BTreeMap;
 
-use jiexu_types::{PersonId, RegionCode};
+use jiexu_types::{Date, PersonId, RegionCode};
 
+use crate::fixtures::days::expect_one_region_each_day;
 use crate::fixtures::world::{World, items};
 use crate::fixtures::*;
+use crate::index::OpenHandoffs;
 use crate::invariants;
 use crate::{
-    AdvanceClock, Command as _, Deliver, Event, Message, OwedSeq, Policy, Receipt, RecordReceipt,
-    Region, State, StateItem, Tick,
+    AdvanceClock, Command as _, Deliver, Event, Message, OwedSeq, Receipt, RecordReceipt, Region,
+    State, StateItem, Tick,
 };
 use clients::Client;
 use coverage::Coverage;
 use dice::Dice;
+use flavour::Flavour;
 
 const SEEDS: u64 = 600;
 const STEPS: u32 = 400;
-
-/// Who decides by hand. The seed chooses, so that it replays alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Flavour {
-    Automatic,
-    OriginsReview,
-    DestinationsReview,
-    BothReview,
-}
-
-impl Flavour {
-    fn of(seed: u64) -> Flavour {
-        match seed % 4 {
-            0 => Flavour::Automatic,
-            1 => Flavour::OriginsReview,
-            2 => Flavour::DestinationsReview,
-            _ => Flavour::BothReview,
-        }
-    }
-
-    fn adjust(self, policy: &mut Policy) {
-        policy.reviews_outbound = matches!(self, Flavour::OriginsReview | Flavour::BothReview);
-        policy.reviews_inbound = matches!(self, Flavour::DestinationsReview | Flavour::BothReview);
-    }
-}
+/// Steps between two looks at what the regions say of each day.
+const LOOK_EVERY: u32 = 100;
+/// From this day on they are asked; everybody is insured for longer.
+const FIRST_DAY: Date = Date::constant(2026, 1, 20);
 
 /// What is on its way between two regions.
 #[derive(Clone, Debug)]
@@ -276,6 +259,12 @@ impl Sim {
         escalated
     }
 
+    /// True while a handoff of the person is open, and be it for ever: its id was used for two.
+    fn is_moving(&self, person: PersonId) -> bool {
+        let open = |region: &Region| region.index.open(person) != OpenHandoffs::default();
+        self.world.regions.values().any(open)
+    }
+
     /// What clients were told is there, and a restart from nothing but the journal knows it too.
     fn expect_durable(&mut self) {
         for (code, applications) in &self.client.acknowledged {
@@ -332,14 +321,18 @@ impl Drop for Replay {
 fn run(seed: u64, aloud: bool) -> Coverage {
     let _replay = Replay(seed);
     let mut sim = Sim::new(seed, aloud);
-    for _step in 0..STEPS {
+    for step in 0..STEPS {
         sim.step();
+        if step.is_multiple_of(LOOK_EVERY) {
+            expect_one_region_each_day(&sim.world, FIRST_DAY, |_| false);
+        }
     }
     sim.heal();
     sim.expect_durable();
     for region in sim.world.regions.values() {
         sim.coverage.count_residuals(region.state());
     }
+    expect_one_region_each_day(&sim.world, FIRST_DAY, |person| !sim.is_moving(person));
     sim.coverage
 }
 

@@ -41,7 +41,8 @@ pub use intake::{
     check_intake,
 };
 pub use lapse::{
-    CONTINUOUS_MONTHS_MIN, LAPSE_MONTHS_MAX, continuous_months, lapse_from, lapse_months,
+    CONTINUOUS_MONTHS_MIN, LAPSE_MONTHS_MAX, continuous_months, first_day, is_lapsed, is_repaid,
+    lapse_from, lapse_months, lapsed_years, repaid_years,
 };
 pub use legs::{LegFacts, check_legs};
 pub use refusal::{Refusal, Refusals, UnknownRefusal};
@@ -61,8 +62,9 @@ pub use spending::{
 pub use transfer_kind::TransferKind;
 pub use treatment::TreatmentPolicy;
 pub use waiting::{
-    Begins, BenefitFacts, BenefitPolicy, BenefitRule, BenefitStart, Employment, Grace, LocalWait,
-    LocalWaiting, ResidentFacts, WAITING_MONTHS_MAX, benefit_start, resident_waiting,
+    Begins, BenefitFacts, BenefitPolicy, BenefitRule, BenefitStart, CollectionWindow, Employment,
+    Grace, LocalWait, LocalWaiting, ResidentFacts, WAITING_MONTHS_MAX, benefit_start,
+    resident_waiting,
 };
 pub use warning::{Warning, WarningFacts, warnings};
 

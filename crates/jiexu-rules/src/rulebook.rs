@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiexu_types::{Applicant, Channel, Date, Scheme};
 
 use crate::{
-    AccountMode, Capability, DestinationPolicy, IntakePolicy, OriginPolicy, ServiceTimes,
-    TransferKind, TreatmentPolicy,
+    AccountLimit, AccountMode, BenefitPolicy, Capability, DestinationPolicy, IntakePolicy,
+    OriginPolicy, ServiceTimes, TransferKind, TreatmentPolicy,
 };
 
 /// What one region decides by from one day on.
@@ -22,6 +22,10 @@ pub struct Rules {
     pub origin: OriginPolicy,
     /// What the region asks as the destination.
     pub destination: DestinationPolicy,
+    /// From when on who has come is paid for (43号 art. 11 and 12).
+    pub benefits: BenefitPolicy,
+    /// What an account that has come may be used for at first (F34).
+    pub account_limit: Option<AccountLimit>,
     /// How long things may take.
     pub times: ServiceTimes,
     /// What it grants.
@@ -56,6 +60,8 @@ impl Rules {
             intake: IntakePolicy::national(),
             origin: OriginPolicy::NATIONAL,
             destination: DestinationPolicy::NATIONAL,
+            benefits: BenefitPolicy::NATIONAL,
+            account_limit: None,
             times: ServiceTimes::STATUTORY,
             treatment: TreatmentPolicy::national(),
         }
@@ -69,6 +75,9 @@ impl Rules {
             intake,
             origin,
             destination: _,
+            // Waiting periods and limits are within the law by their types.
+            benefits: _,
+            account_limit: _,
             times,
             treatment: _,
         } = self;

@@ -13,11 +13,13 @@
 //! repaid is case C, as Fujian has it; and lapsed years are those the region counts, because it is
 //! nowhere said whether years before 2025 are among them.
 
+mod collection;
 mod local;
 mod resident;
 
 use jiexu_types::{Date, Month, Scheme};
 
+pub use collection::CollectionWindow;
 pub use local::{LocalWait, LocalWaiting, WAITING_MONTHS_MAX};
 pub use resident::{Grace, ResidentFacts, resident_waiting};
 
@@ -64,6 +66,9 @@ pub struct BenefitPolicy {
     /// The first paid month from which the resident formula holds (38号: 202501); before it,
     /// residents wait as [`LocalWaiting`] says. `None`: for all months.
     pub formula_from: Option<Month>,
+    /// When residents enrol for a policy year (集中参保期). `None`: the region names no such time, and
+    /// in time is who enrols without a gap.
+    pub collection: Option<CollectionWindow>,
     /// Newborns enrolled in this time are covered from birth, e.g. 90 days (R39).
     pub newborn: Option<Grace>,
     /// Residents enrolled in this time after the end of employee coverage do not wait, e.g. 90 days
@@ -150,6 +155,7 @@ impl BenefitPolicy {
         begins: Begins::MonthOfPayment,
         local: LocalWaiting::NONE,
         formula_from: None,
+        collection: None,
         newborn: None,
         after_employee: None,
         resident_benefits_last: false,

@@ -33,4 +33,4 @@ pub use owner::{BadOwnerName, Owner, OwnerName, OwnerRole};
 pub use payment::{ContributionKind, FormerScheme, PaymentChannel, PaymentTerms};
 pub use person::{BadPersonId, BadPersonName, PersonId, PersonName, Sex};
 pub use reference::{BadDigest, BadReference, Digest, Reference};
-pub use time::{BadMonth, Date, Month, Timestamp, parse_date};
+pub use time::{BadMonth, Date, LAST_DAY, Month, Timestamp, parse_date};

@@ -154,13 +154,17 @@ impl fmt::Debug for Month {
     }
 }
 
+/// The last day that can be written down: [`parse_date`] reads no later one, so none may be kept or
+/// sent either.
+pub const LAST_DAY: Date = Date::constant(2199, 12, 31);
+
 /// Reads a day written `YYYY-MM-DD`, of the years 1900 to 2199, and nothing else.
 pub fn parse_date(text: &str) -> Option<Date> {
     if text.len() != 10 {
         return None;
     }
     let date: Date = text.parse().ok()?;
-    (1900..=2199).contains(&date.year()).then_some(date)
+    (date.year() >= 1900 && date <= LAST_DAY).then_some(date)
 }
 
 #[cfg(test)]

@@ -2,12 +2,14 @@
 //!
 //! For tests only: here and, by the feature `arbitrary`, in crates that build on this contract.
 
+mod benefits;
 mod handoff;
 mod intake;
 mod particulars;
 mod person;
 mod words;
 
+pub use benefits::{benefit_start, benefit_terms, benefits};
 pub use handoff::{
     acceptance, alert, alert_level, application, balance_notice, completion, inbound,
     information_form, moment, outbound, outcome, owner, peer_message, receipt, rejected_message,

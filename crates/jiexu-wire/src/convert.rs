@@ -4,6 +4,7 @@
 //! someone decides what it means.
 
 mod alerts;
+mod benefits;
 mod codes;
 mod dossier;
 mod entries;

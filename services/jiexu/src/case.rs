@@ -5,6 +5,7 @@ use jiexu_wire::v1;
 use serde::Serialize;
 
 use crate::alert::Alert;
+use crate::benefits::BenefitsView;
 use crate::endpoint::Side;
 use crate::wording::{self, Standing, Step, Word};
 
@@ -103,6 +104,14 @@ pub struct Completion {
     pub credited_fen: i64,
     /// Diseases that hold at the destination as well, and those to be recognised anew.
     pub diseases: [usize; 2],
+    /// Months at the destination in scheme 310, all together.
+    pub employee_months: u32,
+    /// Months at the destination in scheme 390, all together.
+    pub resident_months: u32,
+    /// `None` when there are benefits from the month of payment on.
+    pub benefits: Option<BenefitsView>,
+    /// `None` when the account pays for everything at once.
+    pub account_from: Option<String>,
 }
 
 /// One reason of a refusal.
@@ -260,8 +269,16 @@ impl From<v1::InformationForm> for Form {
 
 impl From<v1::Completion> for Completion {
     fn from(completion: v1::Completion) -> Completion {
-        let v1::Completion { takes_over_on, recognised_months, credited_fen, entitlement_marks } =
-            completion;
+        let v1::Completion {
+            takes_over_on,
+            recognised_months,
+            credited_fen,
+            employee_months,
+            resident_months,
+            benefits,
+            account_from,
+            entitlement_marks,
+        } = completion;
         let count = |status: v1::EntitlementStatus| {
             entitlement_marks.iter().filter(|mark| **mark == i32::from(status)).count()
         };
@@ -273,6 +290,10 @@ impl From<v1::Completion> for Completion {
                 count(v1::EntitlementStatus::Recognised),
                 count(v1::EntitlementStatus::Recertify),
             ],
+            employee_months,
+            resident_months,
+            benefits: benefits.and_then(BenefitsView::of),
+            account_from: given(account_from),
         }
     }
 }

@@ -6,6 +6,7 @@
 mod alert;
 mod amount;
 mod bench;
+mod benefits;
 mod book;
 mod case;
 mod cli;

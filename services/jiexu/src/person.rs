@@ -117,6 +117,7 @@ impl From<v1::PersonSummary> for PersonView {
             responsible,
             past: _,
             particulars: _,
+            terms: _,
         } = coverage;
         let employee = employee.map(|relation| relation_view(310, relation));
         let resident = resident.map(|relation| relation_view(390, relation));

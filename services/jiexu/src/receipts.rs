@@ -3,6 +3,7 @@
 use comfy_table::{Cell, Table};
 
 use crate::amount::yuan;
+use crate::benefits::BenefitsView;
 use crate::case::{Case, Completion};
 use crate::paint::Tone;
 use crate::table::{cell, styled, table};
@@ -51,6 +52,8 @@ pub fn receipts(ends: [End; 2]) -> String {
     rows.add("", "money credited", done(|it| Some(yuan(it.credited_fen))));
     rows.add("", "months new there", done(|it| Some(it.recognised_months.to_string())));
     rows.add("", "diseases", done(diseases));
+    rows.add("", "months in all, 310/390", done(months_there));
+    rows.benefits();
     rows.table.to_string()
 }
 
@@ -80,6 +83,19 @@ impl Rows<'_> {
         self.add("", "still owes", owed);
     }
 
+    /// Nothing while there are benefits from the month of payment on.
+    fn benefits(&mut self) {
+        let decided = |view: fn(&BenefitsView) -> Option<String>| {
+            move |case: &Case| view(case.completion.as_ref()?.benefits.as_ref()?)
+        };
+        self.add("待遇享受 benefits", "in full from", decided(|it| Some(it.starts_on.clone())));
+        self.add("", "waiting", decided(BenefitsView::waiting));
+        self.add("", "lapse covered from", decided(|it| it.retroactive_from.clone()));
+        self.add("", "by rule", decided(|it| Some(it.rule.to_string())));
+        let account = |case: &Case| case.completion.as_ref()?.account_from.clone();
+        self.add("", "account beyond emergencies from", account);
+    }
+
     /// One row, left out when neither end has anything to say in it.
     fn add(&mut self, receipt: &str, field: &str, view: impl Fn(&Case) -> Option<String>) {
         let [origin, destination] = self.ends.map(|(case, _)| case.and_then(&view));
@@ -89,6 +105,10 @@ impl Rows<'_> {
             self.table.add_row(row);
         }
     }
+}
+
+fn months_there(completion: &Completion) -> Option<String> {
+    Some(format!("{}/{}", completion.employee_months, completion.resident_months))
 }
 
 fn months_of(form: &crate::case::Form) -> String {

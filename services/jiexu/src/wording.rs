@@ -1,7 +1,7 @@
 //! What the codes of the contract are called: for programs, in Chinese, in English.
 
 use jiexu_region::{AlertLevel, MessageKind, Milestone, RefusedBy, Unblock};
-use jiexu_rules::Refusal;
+use jiexu_rules::{BenefitRule, Refusal};
 use jiexu_types::{OwnerRole, TransferReason};
 use jiexu_wire::field;
 use jiexu_wire::v1;
@@ -278,6 +278,30 @@ pub fn reason(number: i32) -> Word {
             word("residence_move", "常住地变动", "residence moved")
         }
         Ok(TransferReason::Other) => word("other", "其他", "other"),
+        Err(_) => UNKNOWN,
+    }
+}
+
+/// Which rule decided from when on there are benefits.
+pub fn benefit_rule(number: i32) -> Word {
+    match field::code::<BenefitRule>("rule", number) {
+        Ok(BenefitRule::ShortLapse) => word("short_lapse", "短期中断", "short lapse, repaid"),
+        Ok(BenefitRule::SchemeChange) => {
+            word("scheme_change", "跨制度衔接", "two years insured, scheme changed")
+        }
+        Ok(BenefitRule::LocalWaiting) => {
+            word("local_waiting", "地方等待期", "as the region sets it")
+        }
+        Ok(BenefitRule::ResidentFormula) => {
+            word("resident_formula", "居民等待期", "residents' waiting period")
+        }
+        Ok(BenefitRule::ResidentInTime) => {
+            word("resident_in_time", "居民按时参保", "resident, in time")
+        }
+        Ok(BenefitRule::ResidentExempt) => {
+            word("resident_exempt", "居民免等待期", "resident, exempt")
+        }
+        Ok(BenefitRule::Newborn) => word("newborn", "新生儿", "newborn"),
         Err(_) => UNKNOWN,
     }
 }

@@ -134,7 +134,7 @@ impl<'a> DestinationByHand<'a> {
             takes_over_on: "2026-03-01".to_owned(),
             recognised_months: 26,
             credited_fen,
-            entitlement_marks: Vec::new(),
+            ..v1::Completion::default()
         };
         self.decides(v1::outcome::Outcome::Completed(completion)).await
     }

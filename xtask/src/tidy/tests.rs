@@ -188,6 +188,18 @@ fn an_invariant_without_predicate_or_paragraph_is_found() {
 }
 
 #[test]
+fn a_row_and_its_tests_know_each_other() {
+    let tests = "//! Tests.\nfn f16_young() {}\nfn f17_rich() {}\nfn f1_key() {}\n";
+    let page = "| row | tests |\n|---|---|\n| F16, `age_limit` | `f16_young`<br>`f16_old` |\n";
+    let files = [("tests/it/rules.rs", tests), ("docs/rules.md", page)];
+    let expected = [
+        "docs/rules.md:3: no test `f16_old`",
+        "tests/it/rules.rs:3: `f17_rich` is named after a row and not in docs/rules.md",
+    ];
+    check(rule_rows::unmatched, &files, &expected);
+}
+
+#[test]
 fn a_path_of_one_machine_is_found() {
     let planted = concat!("cd /ho", "me/someone\n<https://example.org/ho", "me/page>");
     let expected = "run:1: a path below `/home/` exists on one machine only";

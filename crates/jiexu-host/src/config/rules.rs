@@ -3,6 +3,8 @@
 //! Words are those of the wire without their prefix, in small letters: `national_app` is
 //! `CHANNEL_NATIONAL_APP`.
 
+mod benefits;
+
 use std::collections::BTreeMap;
 
 use jiexu_rules::{
@@ -14,6 +16,7 @@ use jiexu_types::{Applicant, Fen, Scheme, parse_date};
 use jiexu_wire::field::{Closed, named};
 use serde::Deserialize;
 
+use self::benefits::BenefitsTable;
 use super::layers::Layers;
 use super::treatment::TreatmentTable;
 
@@ -43,6 +46,7 @@ struct RulesTable {
     destination: DestinationTable,
     #[serde(default)]
     treatment: TreatmentTable,
+    benefits: BenefitsTable,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -221,6 +225,7 @@ impl RulesTable {
             Applicant::Agent => self.agents_apply,
         });
         let checklist = self.checklist.into_iter().map(RequirementTable::parse);
+        let (benefits, account_limit) = self.benefits.parse()?;
         Ok(Rules {
             effective_on,
             kinds: kinds.into_iter().map(kind).collect::<Result<_, String>>()?,
@@ -232,6 +237,8 @@ impl RulesTable {
             },
             origin: self.origin.parse()?,
             destination: self.destination.parse(),
+            benefits,
+            account_limit,
             times: self.times.parse()?,
             treatment: self.treatment.parse()?,
         })

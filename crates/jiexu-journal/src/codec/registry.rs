@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use jiexu_region::{RegistryEvent, RegistryRefusal};
-use jiexu_types::{Fen, PersonId, RefundId};
+use jiexu_rules::BenefitStart;
+use jiexu_types::{Fen, HandoffId, PersonId, RefundId};
 use jiexu_wire::{BadField, field};
 
 use crate::pb;
@@ -56,6 +57,9 @@ fn kept(event: &RegistryEvent) -> Kept {
             person_id: person.to_string(),
             part: Some(part.as_ref().into()),
         }),
+        RegistryEvent::BenefitsRevised { person, handoff, start } => {
+            Kept::BenefitsRevised(benefits_revised(*person, *handoff, *start))
+        }
         RegistryEvent::Spent { spend, person, amount } => Kept::Spent(pb::Spent {
             spend_id: spend.to_string(),
             person_id: person.to_string(),
@@ -100,6 +104,18 @@ fn kept_refused_refund(
     })
 }
 
+fn benefits_revised(
+    person: PersonId,
+    handoff: HandoffId,
+    start: BenefitStart,
+) -> pb::BenefitsRevised {
+    pb::BenefitsRevised {
+        person_id: person.to_string(),
+        handoff_id: handoff.to_string(),
+        start: Some(start.into()),
+    }
+}
+
 impl TryFrom<pb::RegistryEvent> for RegistryEvent {
     type Error = BadField;
 
@@ -123,6 +139,13 @@ impl TryFrom<pb::RegistryEvent> for RegistryEvent {
                 on: field::date("on", &on)?,
             },
             Kept::Contributed(event) => contributed(event)?,
+            Kept::BenefitsRevised(pb::BenefitsRevised { person_id, handoff_id, start }) => {
+                RegistryEvent::BenefitsRevised {
+                    person: field::text("person_id", &person_id)?,
+                    handoff: field::text("handoff_id", &handoff_id)?,
+                    start: field::message("start", start)?,
+                }
+            }
             Kept::Spent(pb::Spent { spend_id, person_id, amount_fen }) => RegistryEvent::Spent {
                 spend: field::text("spend_id", &spend_id)?,
                 person: field::text("person_id", &person_id)?,

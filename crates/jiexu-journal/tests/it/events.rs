@@ -65,6 +65,9 @@ fn registry() -> impl Strategy<Value = RegistryEvent> {
         (any::person_id(), any::part()).prop_map(|(person, part)| {
             RegistryEvent::PartRecorded { person, part: Arc::new(part) }
         }),
+        (any::person_id(), any::handoff_id(), any::benefit_start()).prop_map(
+            |(person, handoff, start)| RegistryEvent::BenefitsRevised { person, handoff, start }
+        ),
         spent().prop_map(|(spend, person, amount)| RegistryEvent::Spent { spend, person, amount }),
         (spent(), any::registry_refusal()).prop_map(|((spend, person, amount), refusal)| {
             RegistryEvent::SpendRefused { spend, person, amount, refusal }
@@ -180,6 +183,7 @@ pub fn event_name(event: &Event) -> &'static str {
             RegistryEvent::Retired { .. } => "registry.retired",
             RegistryEvent::Contributed { .. } => "registry.contributed",
             RegistryEvent::PartRecorded { .. } => "registry.part_recorded",
+            RegistryEvent::BenefitsRevised { .. } => "registry.benefits_revised",
             RegistryEvent::Spent { .. } => "registry.spent",
             RegistryEvent::SpendRefused { .. } => "registry.spend_refused",
             RegistryEvent::Refunded { .. } => "registry.refunded",

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
     Acceptance, Alert, AlertLevel, Alerted, Application, AppliedBy, Attachment, BalanceNotice,
-    Began, Completion, Event, FormIssue, Freeze, Inbound, InboundEvent, InboundState,
-    InformationForm, Intake, MessageKind, MessageSet, Milestone, Moment, Outbound, OutboundEvent,
-    OutboundState, Part, PastCoverage, Person, PersonRecord, Purpose, Refund, RefusedBy,
-    RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation, RelationStatus,
-    Responsibility, Side, Spend, StateItem, Taken, Told,
+    Began, BenefitTerms, Benefits, Completion, Event, FormIssue, Freeze, Inbound, InboundEvent,
+    InboundState, InformationForm, Intake, MessageKind, MessageSet, Milestone, Moment, Outbound,
+    OutboundEvent, OutboundState, Part, PastCoverage, Person, PersonRecord, Purpose, Refund,
+    RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation,
+    RelationStatus, Responsibility, Side, Spend, StateItem, Taken, Told,
 };
-use jiexu_rules::{Deadline, Refusal, Refusals};
+use jiexu_rules::{BenefitRule, BenefitStart, Deadline, Refusal, Refusals};
 use jiexu_types::{
     Channel, ContributionKind, ContributionRun, Contributions, Date, Digest, Fen, FormName,
     HandoffId, Material, Month, Owner, OwnerRole, PaymentChannel, PaymentTerms, PersonId,
@@ -153,6 +153,26 @@ fn completion() -> Completion {
         recognised_months: 31,
         credited: fen(37),
         marks: [true, false].into_iter().collect(),
+        employee_months: 89,
+        resident_months: 97,
+        benefits: Some(benefits()),
+        account_from: Some(day(4, 6)),
+    }
+}
+
+fn benefits() -> Benefits {
+    let (last_paid, first_paid) = (Some(month(202_511)), month(202_602));
+    Benefits { last_paid, first_paid, start: benefit_start() }
+}
+
+fn benefit_start() -> BenefitStart {
+    BenefitStart {
+        waits: 3,
+        percent: 50,
+        starts_on: day(5, 1),
+        retroactive_from: Some(day(1, 1)),
+        resident_benefits_last: true,
+        rule: BenefitRule::LocalWaiting,
     }
 }
 
@@ -246,6 +266,7 @@ fn registry() -> Vec<RegistryEvent> {
             person,
             part: Arc::new(Part::Entitlements(particulars::entitlements())),
         },
+        RegistryEvent::BenefitsRevised { person, handoff: case(), start: benefit_start() },
         RegistryEvent::Spent { spend: spend(), person, amount: fen(59) },
         RegistryEvent::SpendRefused {
             spend: spend(),
@@ -403,5 +424,12 @@ fn person() -> Person {
             Responsibility { from: day(7, 7), until: None, by: Some(case()) },
         ],
         particulars: Some(particulars::particulars()),
+        terms: vec![BenefitTerms {
+            scheme: Scheme::Resident,
+            enrolled_on: day(2, 2),
+            handoff: case(),
+            benefits: Some(benefits()),
+            account_from: Some(day(4, 6)),
+        }],
     }
 }

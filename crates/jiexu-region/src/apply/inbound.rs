@@ -10,8 +10,8 @@ use super::Inapplicable;
 use crate::inbound::{InboundStep, transition};
 use crate::index::Facts;
 use crate::{
-    Application, BalanceNotice, Completion, Inbound, InboundEvent, InboundState, InformationForm,
-    MessageKind, Milestone, Moment, Region, RejectedMessage, Rejection,
+    Application, BalanceNotice, BenefitTerms, Completion, Inbound, InboundEvent, InboundState,
+    InformationForm, MessageKind, Milestone, Moment, Region, RejectedMessage, Rejection,
 };
 
 impl Region {
@@ -175,6 +175,7 @@ impl Region {
         let case = self.state.inbound(id).ok_or(Inapplicable::NoHandoff(id))?;
         let person = case.application.person;
         let form = case.form.clone().ok_or(Inapplicable::NoHandoff(id))?;
+        let scheme = case.application.destination_scheme;
         let (unmatched, account) = (Account::Unmatched(id), Account::Person(person));
         self.move_money(id, unmatched, account, completion.credited, at)?;
 
@@ -187,6 +188,13 @@ impl Region {
         }
         if let Some(from) = completion.takes_over_on {
             record.take_over(from, id);
+        }
+        let Completion { benefits, account_from, .. } = completion;
+        if benefits.is_some() || account_from.is_some() {
+            let relation = record.relation(scheme).ok_or(Inapplicable::NoPerson(person))?;
+            let (enrolled_on, handoff) = (relation.enrolled_on, id);
+            let terms = BenefitTerms { scheme, enrolled_on, handoff, benefits, account_from };
+            record.terms.push(terms);
         }
         Ok(())
     }

@@ -45,6 +45,13 @@ impl Region {
                 self.contribute(*person, run, at)
             }
             RegistryEvent::PartRecorded { person, part } => self.record_part(*person, part),
+            RegistryEvent::BenefitsRevised { person, handoff, start } => {
+                let mut terms = self.person_mut(*person)?.terms.iter_mut();
+                let decided = terms.find(|terms| terms.handoff == *handoff);
+                let benefits = decided.and_then(|terms| terms.benefits.as_mut());
+                benefits.ok_or(Inapplicable::NoHandoff(*handoff))?.start = *start;
+                Ok(())
+            }
             RegistryEvent::Spent { spend, person, amount } => {
                 let refusal = None;
                 self.state

@@ -249,6 +249,7 @@ fn a_completion_must_mark_each_disease() {
         recognised_months: 24,
         credited: freeze.acceptance.frozen,
         marks: [true].into_iter().collect(),
+        ..no_completion()
     };
     let outcome = Message::Outcome(id(1), Outcome::Completed(completion));
     let receipt = world.deliver(hebi(), nantong(), outcome);

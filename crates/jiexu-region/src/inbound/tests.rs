@@ -1,7 +1,7 @@
 use jiexu_rules::Refusal;
 
 use super::*;
-use crate::fixtures::{day, fen, inbound_word, kinds, letters, refusals};
+use crate::fixtures::{day, fen, inbound_word, kinds, letters, no_completion, refusals};
 
 /// What each state answers to each step; `!` is a step that it does not allow.
 ///
@@ -205,12 +205,8 @@ const ROWS: usize = 22;
 const STEPS: usize = 17;
 
 fn completion() -> Completion {
-    Completion {
-        takes_over_on: Some(day("2026-02-10")),
-        recognised_months: 24,
-        credited: fen(7),
-        marks: crate::Marks::default(),
-    }
+    let takes_over_on = Some(day("2026-02-10"));
+    Completion { takes_over_on, recognised_months: 24, credited: fen(7), ..no_completion() }
 }
 
 fn reason() -> Refusals {
@@ -290,7 +286,7 @@ fn column_of(step: InboundStep) -> String {
 #[track_caller]
 fn check(state: &str, step: &str, expected: &str) {
     let reached = transition(given_state(state), given_step(step));
-    let word = reached.map_or_else(|_| "!".to_owned(), |state| inbound_word(Some(state)));
+    let word = reached.as_ref().map_or_else(|_| "!".to_owned(), |state| inbound_word(Some(*state)));
     assert_eq!(word, expected, "{state} + {step}");
     if let Ok(reached) = reached {
         assert_eq!(Some(reached), given_state(expected), "content of {state} + {step}");

@@ -2,7 +2,7 @@ use jiexu_rules::Refusal;
 use jiexu_types::Date;
 
 use super::*;
-use crate::fixtures::{day, fen, kinds, letters, outbound_word, refusals};
+use crate::fixtures::{day, fen, kinds, letters, no_completion, outbound_word, refusals};
 
 /// What each state answers to each step; `!` is a step that it does not allow. A prime is another
 /// content: `settle'` is a completion that differs from the one of `settle`.
@@ -273,12 +273,8 @@ withdrawn-told              -    yes no
 ";
 
 fn completion(takes_over_on: Date) -> Completion {
-    Completion {
-        takes_over_on: Some(takes_over_on),
-        recognised_months: 24,
-        credited: fen(7),
-        marks: crate::Marks::default(),
-    }
+    let takes_over_on = Some(takes_over_on);
+    Completion { takes_over_on, recognised_months: 24, credited: fen(7), ..no_completion() }
 }
 
 fn settled(prime: bool) -> Completion {

@@ -7,7 +7,7 @@ use super::*;
 use crate::fixtures::world::{World, items};
 use crate::fixtures::*;
 use crate::{
-    Apply, Deliver, Import, Marks, Message, MessageKind, PersonRecord, Receipt, RecordReceipt,
+    Apply, Deliver, Import, Message, MessageKind, PersonRecord, Receipt, RecordReceipt,
     RegistryRefusal, RegistryReply, Responsibility, Resume, Retire, Suspend, Verdict,
 };
 
@@ -73,7 +73,7 @@ fn given_completion(world: &World) -> Completion {
         takes_over_on: freeze.form.available_from,
         recognised_months: 24,
         credited: freeze.acceptance.frozen,
-        marks: Marks::default(),
+        ..no_completion()
     }
 }
 

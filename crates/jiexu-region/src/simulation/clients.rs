@@ -235,6 +235,28 @@ impl Sim {
     fn contribute(&mut self, who: PersonId) {
         let at = self.any_region();
         self.pay(who, at);
+        if let Some(home) = self.home_of(who) {
+            self.repay(who, home);
+        }
+    }
+
+    /// Pays for the lapse with which a person came, or for a part of it.
+    fn repay(&mut self, who: PersonId, at: RegionCode) {
+        let person = self.world.region(at).state().person(who);
+        let terms = person.and_then(|person| person.terms.last()).copied();
+        let Some((terms, benefits)) = terms.and_then(|it| Some((it, it.benefits?))) else { return };
+        let months = std::iter::successors(benefits.last_paid, |month| month.next());
+        let lapsed: Vec<Month> = months.skip(1).take_while(|it| benefits.lapsed(*it)).collect();
+        for month in lapsed {
+            let (scheme, credited) = (terms.scheme, Fen::ZERO);
+            let decided = self.world.region(at).state().person(who).map(|it| it.terms.clone());
+            let terms = PaymentTerms::default();
+            self.world.submit(at, &Contribute { person: who, scheme, month, credited, terms });
+            let now = self.world.region(at).state().person(who).map(|it| it.terms.clone());
+            if now != decided {
+                self.coverage.reach("BenefitsRevised");
+            }
+        }
     }
 
     fn pay(&mut self, who: PersonId, at: RegionCode) {

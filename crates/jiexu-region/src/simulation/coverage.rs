@@ -6,8 +6,10 @@ use std::fmt;
 use crate::fixtures::{inbound_word, outbound_word};
 use crate::{AlertLevel, Message, Purpose, Side, State};
 
-/// Cells that every flavour must reach: `Kind@state of the receiver`, and the alerts given.
-pub(super) const ALWAYS: [&str; 76] = [
+/// Cells that every flavour must reach: `Kind@state of the receiver`, the alerts given, and what
+/// else is no message.
+pub(super) const ALWAYS: [&str; 77] = [
+    "BenefitsRevised",
     "Request@none",
     "Request@frozen",
     "Request@delivered",
@@ -114,6 +116,11 @@ impl Coverage {
         for case in cases.filter(|case| case.application.purpose != Purpose::Relationship) {
             self.add_count(format!("a residual {}", outbound_word(Some(case.state))), 1);
         }
+    }
+
+    /// Counts what is no message.
+    pub(super) fn reach(&mut self, cell: &str) {
+        self.add_count(cell.to_owned(), 1);
     }
 
     pub(super) fn add(&mut self, other: &Coverage) {

@@ -104,3 +104,38 @@ proptest! {
         prop_assert_eq!(continuous_months(&record, at(last)), expected);
     }
 }
+
+#[test]
+fn a_lapse_is_repaid_when_each_of_its_months_is_on_record() {
+    let record = |last| {
+        given(&[
+            run(Scheme::Employee, 202401, 202503, 320600),
+            run(Scheme::Employee, 202505, last, 410600),
+            run(Scheme::Resident, 202504, 202504, 410600),
+        ])
+    };
+    let (last, first) = (month(202503), month(202507));
+    assert!(is_repaid(&record(202506), last, first));
+    assert!(!is_repaid(&record(202505), last, first), "June is owed");
+    assert!(is_repaid(&Contributions::default(), last, month(202504)), "no lapse, nothing owed");
+    let lapsed = |yyyymm| is_lapsed(month(yyyymm), last, first);
+    assert_eq!([202503, 202504, 202506, 202507].map(lapsed), [false, true, true, false]);
+}
+
+#[test]
+fn r34_lapsed_years_are_those_without_coverage_and_repaid_ones_are_whole() {
+    let years = |last, first| lapsed_years(month(last), month(first));
+    assert_eq!(years(202506, 202602), 0);
+    assert_eq!(years(202412, 202601), 1);
+    assert_eq!(years(201801, 202612), 7);
+    assert_eq!(years(202612, 201801), 0);
+    let record = given(&[
+        run(Scheme::Resident, 202301, 202312, 410600),
+        run(Scheme::Resident, 202402, 202412, 410600),
+        run(Scheme::Resident, 202501, 202512, 410600),
+    ]);
+    let repaid = |last, first| repaid_years(&record, month(last), month(first));
+    assert_eq!(repaid(202212, 202601), 2, "January 2024 is missing");
+    assert_eq!(repaid(202306, 202601), 1, "2023 was not lapsed");
+    assert_eq!(repaid(202506, 202602), 0);
+}

@@ -13,6 +13,7 @@ use proptest::option::{of, weighted};
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::benefits::benefits;
 use super::intake::{intake, missing, taken};
 use super::particulars::{dossier, label};
 use super::words::*;
@@ -104,14 +105,23 @@ pub fn balance_notice() -> impl Strategy<Value = BalanceNotice> {
 
 /// Any completion.
 pub fn completion() -> impl Strategy<Value = Completion> {
-    (of(date()), any::<u32>(), fen(), marks()).prop_map(
-        |(takes_over_on, recognised_months, credited, marks)| Completion {
+    let done = (of(date()), any::<u32>(), fen(), marks());
+    let known = (any::<u32>(), any::<u32>(), of(benefits()), of(date()));
+    let done = (done, known).prop_map(|(done, known)| {
+        let (takes_over_on, recognised_months, credited, marks) = done;
+        let (employee_months, resident_months, benefits, account_from) = known;
+        Completion {
             takes_over_on,
             recognised_months,
             credited,
             marks,
-        },
-    )
+            employee_months,
+            resident_months,
+            benefits,
+            account_from,
+        }
+    });
+    done.boxed()
 }
 
 /// Any verdict.

@@ -10,6 +10,7 @@ use proptest::collection::vec;
 use proptest::option::{of, weighted};
 use proptest::prelude::*;
 
+use super::benefits::benefit_terms;
 use super::particulars::particulars;
 use super::words::*;
 
@@ -59,18 +60,23 @@ pub fn responsibility() -> impl Strategy<Value = Responsibility> {
 /// Any person; the parts of the record need not fit each other.
 pub fn person() -> impl Strategy<Value = Person> {
     let relations = (of(relation()), of(relation()));
-    let days = (vec(past_coverage(), 0..3), vec(responsibility(), 0..3));
+    let days =
+        (vec(past_coverage(), 0..3), vec(responsibility(), 0..3), vec(benefit_terms(), 0..3));
     let days = (days, weighted(0.2, particulars().prop_map(Arc::new)));
     (person_name(), of(date()), relations, contributions(), days).prop_map(
-        |(name, retired_on, (employee, resident), contributions, (days, particulars))| Person {
-            name,
-            retired_on,
-            employee,
-            resident,
-            contributions,
-            past: days.0,
-            responsible: days.1,
-            particulars,
+        |(name, retired_on, (employee, resident), contributions, (days, particulars))| {
+            let (past, responsible, terms) = days;
+            Person {
+                name,
+                retired_on,
+                employee,
+                resident,
+                contributions,
+                past,
+                responsible,
+                terms,
+                particulars,
+            }
         },
     )
 }

@@ -4,7 +4,7 @@ use jiexu_region::{
     AlertLevel, EntitlementStatus, FilingKind, FreezeReason, MessageKind, Milestone, PublicStep,
     RefusedBy, RegistryRefusal, StepState, Unblock,
 };
-use jiexu_rules::Refusal;
+use jiexu_rules::{BenefitRule, Refusal};
 use jiexu_types::{
     Channel, ContributionKind, EmploymentForm, FormName, FormerScheme, Material, NearRelative,
     OwnerRole, PaymentChannel, Scheme, TransferReason,
@@ -193,6 +193,16 @@ same_names!(MessageKind {
     Outcome,
     Application,
     Withdrawal,
+});
+
+same_names!(BenefitRule {
+    ShortLapse,
+    SchemeChange,
+    LocalWaiting,
+    ResidentFormula,
+    ResidentInTime,
+    ResidentExempt,
+    Newborn,
 });
 
 same_names!(RefusedBy { Application, Origin, Destination });

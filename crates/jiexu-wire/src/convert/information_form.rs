@@ -137,24 +137,49 @@ impl TryFrom<v1::Completion> for Completion {
     type Error = BadField;
 
     fn try_from(message: v1::Completion) -> Result<Completion, BadField> {
-        let v1::Completion { takes_over_on, recognised_months, credited_fen, entitlement_marks } =
-            message;
+        let v1::Completion {
+            takes_over_on,
+            recognised_months,
+            credited_fen,
+            employee_months,
+            resident_months,
+            benefits,
+            account_from,
+            entitlement_marks,
+        } = message;
         Ok(Completion {
             takes_over_on: field::optional_date("takes_over_on", &takes_over_on)?,
             recognised_months,
             credited: field::fen("credited_fen", credited_fen)?,
             marks: marks(&entitlement_marks)?,
+            employee_months,
+            resident_months,
+            benefits: field::optional_message("benefits", benefits)?,
+            account_from: field::optional_date("account_from", &account_from)?,
         })
     }
 }
 
 impl From<Completion> for v1::Completion {
     fn from(completion: Completion) -> v1::Completion {
-        let Completion { takes_over_on, recognised_months, credited, marks } = completion;
+        let Completion {
+            takes_over_on,
+            recognised_months,
+            credited,
+            marks,
+            employee_months,
+            resident_months,
+            benefits,
+            account_from,
+        } = completion;
         v1::Completion {
             takes_over_on: field::or_empty(takes_over_on),
             recognised_months,
             credited_fen: credited.as_i64(),
+            employee_months,
+            resident_months,
+            benefits: benefits.map(v1::Benefits::from),
+            account_from: field::or_empty(account_from),
             entitlement_marks: field::numbers(marks.iter()),
         }
     }

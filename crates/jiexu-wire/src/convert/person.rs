@@ -31,6 +31,7 @@ fn covered(message: v1::Coverage) -> Result<(PersonId, Person), BadField> {
         responsible,
         past,
         particulars,
+        terms,
     } = message;
     let mut person = Person::new(field::text("name", &name)?);
     person.retired_on = field::optional_date("retired_on", &retired_on)?;
@@ -39,6 +40,7 @@ fn covered(message: v1::Coverage) -> Result<(PersonId, Person), BadField> {
     person.past = field::messages("past", past)?;
     person.responsible = field::messages("responsible", responsible)?;
     person.particulars = super::particulars::optional(particulars)?;
+    person.terms = field::messages("terms", terms)?;
     Ok((field::text("person_id", &person_id)?, person))
 }
 
@@ -63,6 +65,7 @@ impl From<(PersonId, &Person)> for v1::Coverage {
             past,
             responsible,
             particulars,
+            terms,
         } = person;
         v1::Coverage {
             person_id: id.to_string(),
@@ -73,6 +76,7 @@ impl From<(PersonId, &Person)> for v1::Coverage {
             responsible: responsible.iter().map(|claim| (*claim).into()).collect(),
             past: past.iter().map(|stretch| (*stretch).into()).collect(),
             particulars: particulars.as_deref().map(Into::into),
+            terms: terms.iter().map(|terms| (*terms).into()).collect(),
         }
     }
 }

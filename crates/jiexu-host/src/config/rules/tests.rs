@@ -4,7 +4,7 @@ use jiexu_types::{Channel, Date, Material, TransferReason};
 use super::*;
 use crate::config::{Config, Flags, Sample, load};
 
-fn given(rules: &str) -> Result<Config, String> {
+pub(super) fn given(rules: &str) -> Result<Config, String> {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("region.toml");
     std::fs::write(&file, rules).unwrap();
@@ -12,13 +12,13 @@ fn given(rules: &str) -> Result<Config, String> {
     load(Sample::Nantong, &flags, &BTreeMap::new()).map_err(|mistakes| mistakes.to_string())
 }
 
-fn day(text: &str) -> Date {
+pub(super) fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
 /// The rules are not taken, and the answer says all of this.
 #[track_caller]
-fn check_mistakes(rules: &str, says: &[&str]) {
+pub(super) fn check_mistakes(rules: &str, says: &[&str]) {
     let mistakes = given(rules).unwrap_err();
     for text in says {
         assert!(mistakes.contains(text), "`{text}` is not in: {mistakes}");

@@ -2,7 +2,7 @@
 
 use jiexu_ledger::{Account, Balance, Cause, Posting};
 use jiexu_region::*;
-use jiexu_rules::{Deadline, Refusals};
+use jiexu_rules::{BenefitStart, Deadline, Refusals};
 use jiexu_types::{ContributionRun, HandoffId, PersonId};
 use proptest::prelude::*;
 
@@ -47,6 +47,17 @@ proptest! {
         check::<v1::Deadline, Deadline>(deadline.into(), deadline);
         check::<v1::Refusals, Refusals>(refusals.into(), refusals);
         check::<v1::ContributionRun, ContributionRun>(run.into(), run);
+    }
+
+    #[test]
+    fn benefits(
+        start in arbitrary::benefit_start(),
+        benefits in arbitrary::benefits(),
+        terms in arbitrary::benefit_terms(),
+    ) {
+        check::<v1::BenefitStart, BenefitStart>(start.into(), start);
+        check::<v1::Benefits, Benefits>(benefits.into(), benefits);
+        check::<v1::BenefitTerms, BenefitTerms>(terms.into(), terms);
     }
 
     #[test]
