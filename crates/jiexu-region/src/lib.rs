@@ -54,6 +54,7 @@ mod simulation;
 mod spending;
 mod state;
 mod told;
+mod warning;
 
 pub use alert::{Alert, AlertLevel, AlertPolicy, Alerted, Owners, Tick, Ticked};
 pub use application::{Application, Purpose};

@@ -1,7 +1,7 @@
 //! How far a handoff is, in the four steps that the public is shown: 收件, 受理, 转移, 办结 (43号
 //! art. 10; rows R19, F41). A function of the record alone.
 
-use jiexu_rules::Deadline;
+use jiexu_rules::{Deadline, Warning};
 use jiexu_types::Timestamp;
 
 use crate::{Inbound, InboundState, Milestone, Moment, Outbound, OutboundState, RefusedBy};
@@ -53,7 +53,7 @@ pub struct StepProgress {
 }
 
 /// How far a handoff is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// The four steps, in their order.
     pub steps: [StepProgress; 4],
@@ -62,6 +62,8 @@ pub struct Progress {
     /// Until when the current step must be done, where the law sets a day: at the destination it is
     /// the origin's promise until the form is here.
     pub due: Option<Deadline>,
+    /// What the applicant should know while it lasts.
+    pub warnings: Vec<Warning>,
 }
 
 impl PublicStep {
@@ -96,7 +98,8 @@ impl Outbound {
         // An outcome may overtake the acknowledgements of the legs that it is about.
         let transferred = at(&[M::Delivered, M::Settled, M::Returned]);
         let done = [received, at(&[M::Frozen]), transferred, concluded];
-        Progress { steps: laid_out(done), ending, due: self.deadline() }
+        let (due, warnings) = (self.deadline(), self.warnings());
+        Progress { steps: laid_out(done), ending, due, warnings }
     }
 }
 
@@ -131,6 +134,7 @@ impl Inbound {
             steps: laid_out([received, accepted, transferred, concluded]),
             ending,
             due: self.deadline().or(promise),
+            warnings: self.warnings(),
         }
     }
 }

@@ -3,7 +3,7 @@
 mod benefits;
 
 use jiexu_region::{AlertLevel, MessageKind, Milestone, RefusedBy, Unblock};
-use jiexu_rules::Refusal;
+use jiexu_rules::{Refusal, Warning};
 use jiexu_types::{OwnerRole, TransferReason};
 use jiexu_wire::field;
 use jiexu_wire::v1;
@@ -193,6 +193,14 @@ impl Step {
 pub fn refusal(number: i32) -> Word {
     match field::code::<Refusal>("refusal", number) {
         Ok(refusal) => word(refusal.code(), refusal.chinese(), refusal.english()),
+        Err(_) => UNKNOWN,
+    }
+}
+
+/// What somebody should know.
+pub fn warning(number: i32) -> Word {
+    match field::code::<Warning>("warnings", number) {
+        Ok(warning) => word(warning.code(), warning.chinese(), warning.english()),
         Err(_) => UNKNOWN,
     }
 }

@@ -4,7 +4,7 @@ use jiexu_region::{
     AlertLevel, CheckFinding, EntitlementStatus, FilingKind, FreezeReason, MessageKind, Milestone,
     PublicStep, RefusedBy, RegistryRefusal, StepState, Unblock,
 };
-use jiexu_rules::{AccountMode, BenefitRule, ExcludedGroup, KeepReason, Refusal};
+use jiexu_rules::{AccountMode, BenefitRule, ExcludedGroup, KeepReason, Refusal, Warning};
 use jiexu_types::{
     Channel, ContributionKind, EmploymentForm, FormName, FormerScheme, Material, NearRelative,
     OwnerRole, PaymentChannel, Scheme, TransferReason,
@@ -58,6 +58,8 @@ fn listed(names: &[&str]) -> String {
 }
 
 same_names!(Scheme { Employee, Resident });
+
+same_names!(Warning { Arrears, LapseNearThreeMonths, SettlementSeason, ProvisionalDeadline });
 
 same_names!(ContributionKind { Actual, Deemed, BackPaid });
 
