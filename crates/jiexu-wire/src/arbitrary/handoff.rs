@@ -25,8 +25,8 @@ pub fn application() -> BoxedStrategy<Application> {
     let route = (region_code(), region_code(), scheme(), scheme(), transfer_reason());
     let purpose = of(handoff_id())
         .prop_map(|of| of.map_or(Purpose::Relationship, |of| Purpose::Residual { of }));
-    (who, route, intake(), purpose)
-        .prop_map(|((id, person, name), route, intake, purpose)| {
+    (who, route, intake(), purpose, of(2_000..2_200u16))
+        .prop_map(|((id, person, name), route, intake, purpose, policy_year)| {
             let (origin, destination, origin_scheme, destination_scheme, reason) = route;
             Application {
                 id,
@@ -39,6 +39,7 @@ pub fn application() -> BoxedStrategy<Application> {
                 reason,
                 intake,
                 purpose,
+                policy_year,
             }
         })
         .boxed()

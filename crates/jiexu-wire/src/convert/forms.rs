@@ -55,6 +55,7 @@ pub fn application_to(
             reason,
             intake: intake.unwrap_or_default(),
             purpose: of.map_or(Purpose::Relationship, |of| Purpose::Residual { of }),
+            policy_year: None,
         }),
         _ => Err(bad),
     }
@@ -117,6 +118,7 @@ impl TryFrom<v1::Application> for Application {
             reason,
             intake,
             residual_of,
+            policy_year,
         } = message;
         let request = v1::ApplyTransferRequest {
             handoff_id,
@@ -135,7 +137,9 @@ impl TryFrom<v1::Application> for Application {
             let unnamed = || BadField::new("application", "does not hold what it must");
             bad.into_iter().next().unwrap_or_else(unnamed)
         };
-        application_to(destination, request).map_err(first)
+        let application = application_to(destination, request).map_err(first)?;
+        let policy_year = field::policy_year("policy_year", policy_year)?;
+        Ok(Application { policy_year, ..application })
     }
 }
 
@@ -152,6 +156,7 @@ impl From<&Application> for v1::Application {
             reason,
             intake,
             purpose,
+            policy_year,
         } = application;
         v1::Application {
             handoff_id: id.to_string(),
@@ -167,6 +172,7 @@ impl From<&Application> for v1::Application {
                 Purpose::Relationship => String::new(),
                 Purpose::Residual { of } => of.to_string(),
             },
+            policy_year: policy_year.map_or(0, u32::from),
         }
     }
 }

@@ -71,6 +71,7 @@ impl World {
             destination_scheme: Scheme::Employee,
             reason: TransferReason::JobChange,
             purpose: jiexu_region::Purpose::Relationship,
+            policy_year: None,
             intake: Intake::default(),
         };
         assert_eq!(self.destination.submit(&Apply(Arc::new(application))), ApplyReply::OnRecord);
