@@ -7,7 +7,6 @@
 
 mod between;
 mod cases;
-mod entries;
 mod money;
 mod offence;
 mod people;
