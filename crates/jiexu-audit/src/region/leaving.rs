@@ -63,6 +63,9 @@ impl RegionAudit {
         if known.is_none_or(|known| known.months != told.months) {
             self.offend(format!("the form of handoff {id} has other months than the record"));
         }
+        if told.available_from.is_some() && application.purpose != Purpose::Relationship {
+            self.offend(format!("the form of handoff {id} gives a day that is gone"));
+        }
         let frozen = Frozen { fen: fen(amount), form: told, seq };
         let Some(case) = self.leaving.get_mut(&id) else { return };
         if case.end.is_some() || case.frozen.replace(frozen).is_some() {
