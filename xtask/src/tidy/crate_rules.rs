@@ -39,6 +39,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (IN, &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST, REGISTRY]),
     (TOOL, &[TYPES, RULES, LEDGER, REGION, DOCUMENTS, WIRE, JOURNAL, HOST, REGISTRY, OUT, IN]),
     ("jiexu-tests", &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST, REGISTRY, OUT, IN, TOOL]),
+    // From outside, but for the words, the contract, the clock and the names of crash points.
+    ("jiexu-trials", &[TYPES, WIRE, HOST]),
     ("xtask", &[]),
 ];
 
