@@ -208,6 +208,28 @@ fn a_draft_of_the_archive_is_forgotten() {
     assert!(!draft.exists());
 }
 
+/// Found by `cargo xtask crash`: a process killed while sled opened left the first bytes of a
+/// snapshot, and sled took it for its newest one ever after.
+#[test]
+fn a_draft_of_sleds_snapshot_is_forgotten() {
+    let mut rig = SledRig::new();
+    let mut journal = rig.open().unwrap();
+    for seq in 1..=5 {
+        journal.append(&given_record(seq)).unwrap();
+        journal.sync().unwrap();
+    }
+    rig.crash(journal);
+    for part in [0, 5, 13, 60] {
+        let draft = rig.dir.path().join("sled/snap.00000000FFFFFFFF.generating");
+        fs::write(&draft, vec![7; part]).unwrap();
+        let journal = rig.open().unwrap();
+        assert_eq!(journal.last_seq(), 5, "{part} bytes of a snapshot");
+        check_history(&journal, 5, "after a draft");
+        assert!(!draft.exists());
+        rig.crash(journal);
+    }
+}
+
 /// An archive file that is not what the journal holds must not replace it.
 #[test]
 fn an_archive_that_differs_from_the_journal_stops_the_opening() {
