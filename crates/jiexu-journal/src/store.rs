@@ -14,16 +14,12 @@ use std::time::Duration;
 
 use sled::IVec;
 
-use crate::JournalFault;
+use crate::{JournalFault, snapshots};
 
 /// Memory that sled may keep pages in. The journal is read once, so more would not help.
 const CACHE_BYTES: u64 = 64 * 1024 * 1024;
 /// Keys removed in one batch: bounds how long an append waits for a trim.
 const REMOVE_BATCH: usize = 256;
-
-/// Names of sled's snapshots begin so, and those of unfinished ones end so.
-const SNAPSHOT: &str = "snap.";
-const SNAPSHOT_DRAFT: &str = ".generating";
 
 /// How often, and for how long each time, an opening waits for sled to let go of its file.
 const LOCK_WAITS_MAX: u32 = 1_000;
@@ -50,7 +46,7 @@ pub(crate) struct Store {
 impl Store {
     /// Opens the store in this directory, and makes it first if it is not there.
     pub(crate) fn open(path: &Path) -> Result<Store, JournalFault> {
-        forget_drafts(path)?;
+        snapshots::put_in_order(path)?;
         let config = sled::Config::new()
             .path(path)
             .cache_capacity(CACHE_BYTES)
@@ -145,28 +141,6 @@ impl DataFile {
     pub(crate) fn sync(&self) -> Result<(), JournalFault> {
         self.file.sync_data().map_err(JournalFault::file("sync", &self.path))
     }
-}
-
-/// Removes snapshots that a crash kept sled from finishing.
-///
-/// sled 0.34.7 writes one while it opens, under a name that ends so, and renames it. It then takes a
-/// draft for its newest snapshot, finds it damaged, and never opens again: its own filter looks for
-/// another ending. Nothing is lost with a draft. The snapshot before it is removed only after the
-/// rename, and any of them can be made again from the log.
-fn forget_drafts(path: &Path) -> Result<(), JournalFault> {
-    let entries = match std::fs::read_dir(path) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(JournalFault::file("list", path)(error)),
-    };
-    for entry in entries {
-        let entry = entry.map_err(JournalFault::file("list", path))?.path();
-        let name = entry.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-        if name.starts_with(SNAPSHOT) && name.ends_with(SNAPSHOT_DRAFT) {
-            std::fs::remove_file(&entry).map_err(JournalFault::file("remove", &entry))?;
-        }
-    }
-    Ok(())
 }
 
 /// Opens a store whose last handle in this process may only just have been dropped: sled's threads
