@@ -7,7 +7,6 @@
 mod death;
 mod progress;
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
@@ -16,14 +15,14 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use crate::acknowledged::Acknowledged;
-use crate::audit::audit;
 use crate::fault::Fault;
-use crate::load::{Load, Shared};
-use crate::pair::{HEALING, Pair, check_programs};
+use crate::load::Shared;
+use crate::pair::{Pair, check_programs};
 use crate::ports;
 use crate::region::{Region, Setup};
-use crate::side::{Each, Side};
-use crate::waiting::{pass, until};
+use crate::round::{self, Ground};
+use crate::side::Each;
+use crate::waiting::pass;
 use death::Death;
 use progress::{Progress, Tally};
 
@@ -36,7 +35,9 @@ const AT_ONCE: usize = 12;
 const CHECKPOINT_EVERY: u64 = 400;
 /// At most so many commands are acknowledged by a region before it dies at a random moment.
 const COMMANDS_MAX: u64 = 25;
-/// What a region was told to die at is reached, and commands are acknowledged, within this.
+/// Everything that was begun has ended within this after the last kill.
+const HEALING: Duration = Duration::from_secs(120);
+/// What a region was told to die at is reached within this.
 const REACHED: Duration = Duration::from_secs(60);
 
 /// Kills both services again and again, under load, and looks for everything that was acknowledged.
@@ -75,10 +76,8 @@ pub async fn run(arguments: &Arguments, programs: &Path) -> Result<(), Fault> {
         let there = dir.join(progress.pair());
         if progress.is_pair_due(left, ROUNDS) {
             let (list, mut pair) = open(&there, programs)?;
-            pair.start().await?;
-            let entries = list.read()?;
-            let audited = audit(&pair.clients()?, entries.into_values()).await?;
-            progress.close_pair(audited, pair.stop_and_verify().await?);
+            let (audited, verified) = round::audit_everything(&mut pair, &list).await?;
+            progress.close_pair(audited, verified);
             progress.keep(&state)?;
             std::fs::remove_dir_all(&there).map_err(Fault::io("remove", &there))?;
         } else if left > 0 {
@@ -90,7 +89,7 @@ pub async fn run(arguments: &Arguments, programs: &Path) -> Result<(), Fault> {
             break;
         }
     }
-    println!("{}", progress.figures());
+    println!("{}\npassed", progress.figures());
     std::fs::remove_dir_all(dir).map_err(Fault::io("remove", dir))
 }
 
@@ -99,7 +98,11 @@ fn open(dir: &Path, programs: &Path) -> Result<(Rc<Acknowledged>, Pair), Fault> 
     std::fs::create_dir_all(dir).map_err(Fault::io("create", dir))?;
     let list = Acknowledged::open(&dir.join("acknowledged.jsonl"))?;
     let ports = Each::try_new(|_| ports::free())?;
-    let pair = Pair::new(Each::try_new(|side| Ok::<_, Fault>(setup(side, &ports, programs, dir)))?);
+    let pair = Pair::new(Each::new(|side| {
+        let mut setup = Setup::on_loopback(side, &ports, programs, dir);
+        setup.flags.push(format!("--checkpoint-every={CHECKPOINT_EVERY}"));
+        setup
+    }));
     Ok((Rc::new(list), pair))
 }
 
@@ -110,33 +113,20 @@ async fn one_round(
     kills: u32,
     progress: &mut Progress,
 ) -> Result<(), Fault> {
-    let mut dice = StdRng::seed_from_u64(progress.seed.wrapping_add(u64::from(progress.rounds)));
-    let first = list.read()?.into_iter().find(|(_, (_, answer))| answer.is_none());
-    let first = first.map_or(list.next(), |(number, _)| number);
-    let load = Load::begin(list, pair.clients()?, AT_ONCE, progress.seed)?;
-    let shared = load.shared();
-    let mut dice = Each::try_new(|_| Ok::<_, Fault>(StdRng::from_rng(&mut dice)))?;
-    let at_the_origin = kills / 2;
-    let (there, here) = tokio::try_join!(
-        torment(&mut pair.regions.origin, at_the_origin, &mut dice.origin, &shared),
-        torment(
-            &mut pair.regions.destination,
-            kills - at_the_origin,
-            &mut dice.destination,
-            &shared
-        ),
-    )?;
-    let finished = tokio::time::timeout(HEALING, load.finish()).await;
-    finished.map_err(|_| Fault::Found(format!("not everything ended in {HEALING:?}")))??;
-    pair.owe_nothing().await?;
-    // Whole lives: somebody may have begun in a round that was interrupted.
-    let entries = list.read()?;
-    let people: BTreeSet<String> =
-        entries.range(first..).map(|(_, (command, _))| command.person.clone()).collect();
-    let entries = entries.into_values().filter(|(command, _)| people.contains(&command.person));
-    let audited = audit(&pair.clients()?, entries).await?;
-    let verified = pair.stop_and_verify().await?;
-    progress.add(there.and(here), audited, verified);
+    let seed = progress.seed;
+    let mut dice = StdRng::seed_from_u64(seed.wrapping_add(u64::from(progress.rounds)));
+    let (mut there, mut here) = (StdRng::from_rng(&mut dice), StdRng::from_rng(&mut dice));
+    let ground = Ground { pair, list, at_once: AT_ONCE, seed, healing: HEALING };
+    let (tally, audited, verified) = round::run(ground, async |regions, load| {
+        let Each { origin, destination } = regions;
+        let (there, here) = tokio::try_join!(
+            torment(origin, kills / 2, &mut there, load),
+            torment(destination, kills - kills / 2, &mut here, load),
+        )?;
+        Ok(there.and(here))
+    })
+    .await?;
+    progress.add(tally, audited, verified);
     Ok(())
 }
 
@@ -153,7 +143,8 @@ async fn torment(
         match &death {
             Death::Random => {
                 tally.restarts.add(region.start().await?);
-                acknowledged(region.side(), dice.random_range(0..=COMMANDS_MAX), load).await?;
+                let more = dice.random_range(0..=COMMANDS_MAX);
+                load.acknowledges(region.side(), more).await?;
                 pass(Duration::from_micros(dice.random_range(0..5_000))).await;
                 region.kill()?;
             }
@@ -173,16 +164,6 @@ async fn torment(
     Ok(tally)
 }
 
-/// Waits until a region has acknowledged so many more commands.
-async fn acknowledged(side: Side, more: u64, load: &Shared) -> Result<(), Fault> {
-    let enough = load.answered(side) + more;
-    until(&format!("{side} acknowledges {more} commands"), REACHED, async || {
-        load.check()?;
-        Ok((load.answered(side) >= enough).then_some(()))
-    })
-    .await
-}
-
 async fn died_by_kill(region: &mut Region, load: &Shared) -> Result<(), Fault> {
     use std::os::unix::process::ExitStatusExt;
     let status = region.died(REACHED).await;
@@ -191,21 +172,5 @@ async fn died_by_kill(region: &mut Region, load: &Shared) -> Result<(), Fault> {
     if status.signal() == Some(9) {
         return Ok(());
     }
-    let said = crate::log::last_lines(&region.setup().log);
-    Err(Fault::Found(format!("{} ended by itself ({status}):\n{said}", region.side())))
-}
-
-fn setup(side: Side, ports: &Each<u16>, programs: &Path, dir: &Path) -> Setup {
-    let url = |side| format!("http://127.0.0.1:{}", ports.of(side));
-    Setup {
-        side,
-        programs: programs.to_owned(),
-        wrapper: Vec::new(),
-        listen: format!("127.0.0.1:{}", ports.of(side)),
-        url: url(side),
-        peer_url: url(side.peer()),
-        data_dir: dir.join(side.program()),
-        log: dir.join(format!("{}.log", side.program())),
-        flags: vec![format!("--checkpoint-every={CHECKPOINT_EVERY}"), "--log=warn".to_owned()],
-    }
+    Err(region.ended_by_itself(status))
 }

@@ -11,6 +11,9 @@ pub enum Fault {
     /// The regions did what they must not do.
     #[error("FOUND: {0}")]
     Found(String),
+    /// A region did not come up again.
+    #[error("FOUND: no recovery: {0}")]
+    NotRecovered(String),
     /// The trial could not be carried out here: nothing is known about the regions.
     #[error("not tried: {0}")]
     NotTried(String),

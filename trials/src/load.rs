@@ -17,9 +17,12 @@ use crate::acknowledged::Acknowledged;
 use crate::command::{Answer, Command, What, is_answer};
 use crate::fault::Fault;
 use crate::side::{Each, Side};
+use crate::waiting::until;
 
 /// A try that is not answered within this is taken for lost.
 const TRY: Duration = Duration::from_secs(5);
+/// A region that runs acknowledges commands within this.
+const PROGRESS: Duration = Duration::from_secs(60);
 /// How long to wait before the next try, or the next look at a handoff.
 const AGAIN: Duration = Duration::from_millis(15);
 
@@ -101,8 +104,18 @@ impl Load {
 
 impl Shared {
     /// Commands that this region has acknowledged since the load began.
-    pub fn answered(&self, side: Side) -> u64 {
+    fn answered(&self, side: Side) -> u64 {
         self.answered.of(side).get()
+    }
+
+    /// Waits until a region has acknowledged so many more commands.
+    pub async fn acknowledges(&self, side: Side, more: u64) -> Result<(), Fault> {
+        let enough = self.answered(side) + more;
+        until(&format!("{side} acknowledges {more} commands"), PROGRESS, async || {
+            self.check()?;
+            Ok((self.answered(side) >= enough).then_some(()))
+        })
+        .await
     }
 
     /// What a worker found, if one gave up.

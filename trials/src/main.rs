@@ -9,12 +9,16 @@ mod acknowledged;
 mod audit;
 mod command;
 mod crash;
+mod disk;
 mod fault;
 mod load;
 mod log;
 mod pair;
+mod partition;
 mod ports;
+mod powercut;
 mod region;
+mod round;
 mod side;
 mod times;
 mod waiting;
@@ -41,19 +45,19 @@ struct Cli {
 #[derive(Subcommand)]
 enum Trial {
     Crash(crash::Arguments),
+    Powercut(powercut::Arguments),
+    Partition(partition::Arguments),
+    Disk(disk::Arguments),
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(&cli) {
-        Ok(()) => {
-            println!("passed");
-            ExitCode::SUCCESS
-        }
+        Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
             eprintln!("error: {fault}");
             ExitCode::from(match fault {
-                Fault::Found(_) => 1,
+                Fault::Found(_) | Fault::NotRecovered(_) => 1,
                 Fault::NotTried(_) => 2,
             })
         }
@@ -80,5 +84,8 @@ fn run(cli: &Cli) -> Result<(), Fault> {
 async fn tried(trial: &Trial, programs: &Path) -> Result<(), Fault> {
     match trial {
         Trial::Crash(arguments) => crash::run(arguments, programs).await,
+        Trial::Powercut(arguments) => powercut::run(arguments, programs).await,
+        Trial::Partition(arguments) => partition::run(arguments, programs).await,
+        Trial::Disk(arguments) => disk::run(arguments),
     }
 }

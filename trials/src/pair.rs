@@ -14,9 +14,6 @@ use crate::region::{Region, Setup};
 use crate::side::{Each, Side};
 use crate::waiting::until;
 
-/// Everything that was begun has ended within this after the last fault.
-pub const HEALING: Duration = Duration::from_secs(120);
-
 /// Both regions.
 #[derive(Debug)]
 pub struct Pair {
@@ -75,11 +72,11 @@ impl Pair {
     }
 
     /// Waits until neither region owes the other anything.
-    pub async fn owe_nothing(&self) -> Result<(), Fault> {
+    pub async fn owe_nothing(&self, deadline: Duration) -> Result<(), Fault> {
         for side in Side::BOTH {
             let peer = format!("region/{}", side.peer().code());
             let link = self.regions.of(side).client(&peer)?;
-            until(&format!("{side} owes nothing"), HEALING, async || {
+            until(&format!("{side} owes nothing"), deadline, async || {
                 let request = v1::ListOwedRequest::default();
                 let Ok(owed) = link.region_link().list_owed(request).await else {
                     return Ok(None);
@@ -103,7 +100,9 @@ impl Pair {
         command.args(setups.map(|setup| &setup.data_dir));
         let output = command.output().await.map_err(Fault::io("start", &program))?;
         let printed = String::from_utf8_lossy(&output.stdout);
-        let report: Report = serde_json::from_str(&printed).map_err(|error| {
+        // A report that failed is followed by the error in the same form.
+        let line = printed.lines().next().unwrap_or_default();
+        let report: Report = serde_json::from_str(line).map_err(|error| {
             let said = String::from_utf8_lossy(&output.stderr);
             Fault::NotTried(format!("jiexu verify said neither yes nor no: {error}; {said}"))
         })?;

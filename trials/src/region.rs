@@ -1,18 +1,18 @@
 //! A region as a process that may die at any moment, always on the same directory and address.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-use jiexu_host::clock;
+use jiexu_host::{EXIT_START, clock};
 use jiexu_wire::{Client, v1};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use crate::fault::Fault;
 use crate::log;
-use crate::side::Side;
+use crate::side::{Each, Side};
 use crate::waiting::until;
 
 /// A region recovers, binds and answers within this.
@@ -50,6 +50,24 @@ pub struct Setup {
 pub struct Region {
     setup: Setup,
     child: Option<Child>,
+}
+
+impl Setup {
+    /// A region on loopback, on one of these ports.
+    pub fn on_loopback(side: Side, ports: &Each<u16>, programs: &Path, dir: &Path) -> Setup {
+        let address = |side| format!("127.0.0.1:{}", ports.of(side));
+        Setup {
+            side,
+            programs: programs.to_owned(),
+            wrapper: Vec::new(),
+            listen: address(side),
+            url: format!("http://{}", address(side)),
+            peer_url: format!("http://{}", address(side.peer())),
+            data_dir: dir.join(side.program()),
+            log: dir.join(format!("{}.log", side.program())),
+            flags: vec!["--log=warn".to_owned()],
+        }
+    }
 }
 
 impl Region {
@@ -119,9 +137,7 @@ impl Region {
         let what = format!("{} answers", self.side());
         until(&what, START, async || {
             if let Some(status) = self.ended()? {
-                let said = log::last_lines(&self.setup.log);
-                let text = format!("{} did not recover, it ended ({status}):\n{said}", self.side());
-                return Err(Fault::Found(text));
+                return Err(self.ended_by_itself(status));
             }
             let asked = registry.get_region(v1::GetRegionRequest {});
             let answered = tokio::time::timeout(ASK, asked).await;
@@ -133,9 +149,7 @@ impl Region {
     /// `kill -9`. A region that ended by itself before that is found against it.
     pub fn kill(&mut self) -> Result<(), Fault> {
         if let Some(status) = self.ended()? {
-            let said = log::last_lines(&self.setup.log);
-            let text = format!("{} ended by itself ({status}):\n{said}", self.side());
-            return Err(Fault::Found(text));
+            return Err(self.ended_by_itself(status));
         }
         if let Some(mut child) = self.child.take() {
             child.kill().map_err(Fault::own("kill -9"))?;
@@ -162,6 +176,16 @@ impl Region {
             return Ok(());
         }
         Err(Fault::Found(format!("{} after SIGTERM: {status}", self.side())))
+    }
+
+    /// For a region that should have lived.
+    pub fn ended_by_itself(&self, status: ExitStatus) -> Fault {
+        let said = log::last_lines(&self.setup.log);
+        let text = format!("{} ended by itself ({status}):\n{said}", self.side());
+        if status.code() == Some(EXIT_START.into()) {
+            return Fault::NotRecovered(text);
+        }
+        Fault::Found(text)
     }
 
     fn ended(&mut self) -> Result<Option<ExitStatus>, Fault> {

@@ -59,6 +59,11 @@ impl fmt::Display for Side {
 
 impl<T> Each<T> {
     /// Makes one for each region.
+    pub fn new(mut make: impl FnMut(Side) -> T) -> Each<T> {
+        Each { origin: make(Side::Origin), destination: make(Side::Destination) }
+    }
+
+    /// Makes one for each region, if that can be done.
     pub fn try_new<E>(mut make: impl FnMut(Side) -> Result<T, E>) -> Result<Each<T>, E> {
         Ok(Each { origin: make(Side::Origin)?, destination: make(Side::Destination)? })
     }

@@ -35,6 +35,12 @@ enum Chore {
     /// Kill both services again and again, and look for all that was acknowledged
     #[command(disable_help_flag = true)]
     Crash(Trial),
+    /// Cut the power of both services' disks again and again; needs root and /dev/fuse
+    #[command(disable_help_flag = true)]
+    Powercut(Trial),
+    /// Cut and heal the network between both services; needs root and iproute2
+    #[command(disable_help_flag = true)]
+    Partition(Trial),
 }
 
 /// One trial; `--help` says what it takes.
@@ -52,6 +58,8 @@ fn main() -> ExitCode {
         Chore::Test { extra } => test_run::run(&root, &extra),
         Chore::Tidy => finish(tidy::run(&root)),
         Chore::Crash(trial) => finish(trials::run(&root, "crash", &trial.arguments)),
+        Chore::Powercut(trial) => finish(trials::run(&root, "powercut", &trial.arguments)),
+        Chore::Partition(trial) => finish(trials::run(&root, "partition", &trial.arguments)),
     }
 }
 

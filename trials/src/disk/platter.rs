@@ -9,6 +9,7 @@ use std::ffi::OsString;
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use serde::{Deserialize, Serialize};
 
 /// Number of a file or directory.
 pub type Ino = u64;
@@ -43,7 +44,7 @@ pub enum Change {
 }
 
 /// What becomes of what was not synced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Fate {
     /// All of it is gone.
     Dropped,
@@ -56,7 +57,7 @@ pub enum Fate {
 }
 
 /// What a cut did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cut {
     /// Changes that were pending and are on the platter now.
     pub kept: u64,
@@ -64,6 +65,8 @@ pub struct Cut {
     pub dropped: u64,
     /// Writes of which some sectors are there.
     pub torn: u64,
+    /// Each pending change and what became of it, in words.
+    pub story: Vec<String>,
 }
 
 /// The disk.
@@ -183,6 +186,7 @@ impl Disk {
     pub fn cut(&mut self, fate: Fate, seed: u64) -> Cut {
         let mut dice = StdRng::seed_from_u64(seed);
         let mut cut = Cut::default();
+        let names = self.names();
         let mut promised: BTreeMap<Ino, Vec<Change>> = BTreeMap::new();
         for (ino, changes) in std::mem::take(&mut self.forgotten) {
             promised.entry(ino).or_default().extend(changes);
@@ -190,13 +194,29 @@ impl Disk {
         for (ino, node) in &mut self.nodes {
             let mut changes = promised.remove(ino).unwrap_or_default();
             changes.append(&mut node.pending);
-            for change in survivors(changes, fate, &mut dice, &mut cut) {
+            let name = names.get(ino).map_or("removed", String::as_str);
+            for change in survivors(name, changes, fate, &mut dice, &mut cut) {
                 node.platter.apply(&change);
             }
             node.seen = node.platter.clone();
         }
         self.drop_what_no_directory_names();
         cut
+    }
+
+    /// Paths of what programs see.
+    fn names(&self) -> BTreeMap<Ino, String> {
+        let mut names = BTreeMap::from([(ROOT, String::new())]);
+        let mut look = vec![ROOT];
+        while let Some(ino) = look.pop() {
+            let Some(Content::Directory(entries)) = self.seen(ino) else { continue };
+            let above = names.get(&ino).cloned().unwrap_or_default();
+            for (name, ino) in entries {
+                names.insert(*ino, format!("{above}/{}", name.to_string_lossy()));
+                look.push(*ino);
+            }
+        }
+        names
     }
 
     fn drop_what_no_directory_names(&mut self) {
@@ -214,6 +234,7 @@ impl Disk {
 }
 
 fn survivors(
+    name: &str,
     changes: Vec<Change>,
     fate: Fate,
     dice: &mut StdRng,
@@ -228,15 +249,25 @@ fn survivors(
             Fate::Prefix => (index < last_whole, index == last_whole),
             Fate::Any => (dice.random_bool(0.4), dice.random_bool(0.5)),
         };
-        if keep {
+        let what = match &change {
+            Change::Data(at, data) => format!("{} bytes at {at}", data.len()),
+            Change::Length(_) | Change::Put(..) | Change::Remove(_) | Change::Rename(..) => {
+                format!("{change:?}")
+            }
+        };
+        let became = if keep {
             cut.kept += 1;
             survivors.push(change);
+            "kept"
         } else if tear && let Change::Data(at, data) = &change {
             cut.torn += 1;
             survivors.extend(sectors(*at, data).filter(|_| dice.random_bool(0.5)));
+            "torn"
         } else {
             cut.dropped += 1;
-        }
+            "dropped"
+        };
+        cut.story.push(format!("{name}: {what}: {became}"));
     }
     survivors
 }
