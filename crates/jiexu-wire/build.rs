@@ -21,6 +21,7 @@ const FILES: &[&str] = &[
     "progress",
     "region_link",
     "registry",
+    "review",
     "transfer_in",
     "transfer_out",
 ];
@@ -39,6 +40,7 @@ const MASKED: &[&str] = &[
     "Credentials",
     "Entitlement",
     "EnrolPersonRequest",
+    "FormFinding",
     "GetAccountRequest",
     "GetCoverageRequest",
     "Grant",

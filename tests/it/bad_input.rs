@@ -282,7 +282,8 @@ async fn an_unknown_handoff_is_not_found_by_any_call() {
     let request = v1::TransferOutServiceRetryTransferRequest { handoff_id: handoff_id.clone() };
     let status = out.retry_transfer(request).await.unwrap_err();
     expect_reason(&status, Code::NotFound, "NOT_FOUND");
-    let mut request = v1::TransferOutServiceReviewTransferRequest { handoff_id, review: None };
+    let mut request =
+        v1::TransferOutServiceReviewTransferRequest { handoff_id, review: None, entry_no: 0 };
     let status = out.review_transfer(request.clone()).await.unwrap_err();
     expect_bad_field(&status, "review");
     let refusals = v1::Refusals { refusals: vec![] };

@@ -13,6 +13,7 @@ use crate::rig::{HEBI, Mover, NANTONG, Region, expect_reason, given_pair};
 
 const FUZHOU: &str = "350100";
 const XIAN: &str = "610100";
+const XINXIANG: &str = "410700";
 
 fn here(since: &str, until: &str) -> Responsible {
     let (since, until) = (since.to_owned(), until.to_owned());
@@ -113,20 +114,31 @@ async fn given_destination(code: &'static str) -> Region {
 
 /// Enrolled there from the first day of a month of 2026, paid, applied, and handed over by hand.
 async fn handed_over(region: &Region, month: u32, intake: Option<v1::Intake>) -> Mover {
+    let mover = enrolled(region, month).await;
+    brought(&mover, region, intake).await;
+    mover
+}
+
+/// Enrolled from the first day of a month of 2026, and paid for it.
+async fn enrolled(region: &Region, month: u32) -> Mover {
     let mover = Mover::new();
     let enrolled_on = format!("2026-{month:02}-01");
     let enrolment = v1::EnrolPersonRequest { enrolled_on, ..mover.enrolment() };
     region.registry().enrol_person(enrolment).await.unwrap();
     let paid = mover.contribution(202_600 + month, 0);
     region.registry().record_contribution(paid).await.unwrap();
+    mover
+}
+
+/// Applied for, and handed over by hand.
+async fn brought(mover: &Mover, region: &Region, intake: Option<v1::Intake>) {
     let request = v1::ApplyTransferRequest { intake, ..mover.application() };
     region.transfer_in().apply_transfer(request).await.unwrap();
-    let nantong = NantongByHand { mover: &mover, hebi: region };
+    let nantong = NantongByHand { mover, hebi: region };
     nantong.accepts(BALANCE).await.unwrap();
     nantong.delivers_form(nantong.form()).await.unwrap();
     nantong.delivers_money(BALANCE).await.unwrap();
     mover.becomes_inbound(region, v1::InboundState::Completed).await;
-    mover
 }
 
 /// What is paid in scheme 310 on a day: status, percent, until when.
@@ -162,6 +174,60 @@ async fn r40_fuzhou_pays_half_for_six_months_or_for_three_once_the_lapse_is_repa
     let terms = mover.coverage_at(&fuzhou).await.terms;
     assert_eq!(terms.len(), 1);
     assert_eq!(terms[0].handoff_id, mover.handoff);
+}
+
+#[tokio::test]
+async fn r41_at_xinxiang_an_employee_waits_for_three_months_and_who_works_for_oneself_for_six() {
+    use v1::BenefitStatus as Paid;
+
+    let xinxiang = given_destination(XINXIANG).await;
+    let waiting = |until: &str| (Paid::Waiting, 0, until.to_owned());
+    // Paid until February at Nantong, from July on here: four months lapsed.
+    let employee = handed_over(&xinxiang, 7, None).await;
+    assert_eq!(paid(&employee, &xinxiang, "2026-09-30").await, waiting("2026-10-01"));
+    assert_eq!(paid(&employee, &xinxiang, "2026-10-01").await.0, Paid::Full);
+
+    let flexible = enrolled(&xinxiang, 7).await;
+    let credentials = v1::Credentials {
+        employment: v1::EmploymentForm::Flexible.into(),
+        ..v1::Credentials::default()
+    };
+    let part = v1::Part { part: Some(v1::part::Part::Credentials(credentials)) };
+    let request = v1::RecordParticularsRequest {
+        person_id: flexible.person.clone(),
+        revision: 1,
+        part: Some(part),
+    };
+    xinxiang.registry().record_particulars(request).await.unwrap();
+    brought(&flexible, &xinxiang, None).await;
+    assert_eq!(paid(&flexible, &xinxiang, "2026-12-31").await, waiting("2027-01-01"));
+}
+
+#[tokio::test]
+async fn r39_at_xinxiang_a_resident_within_ninety_days_after_employment_waits_for_nothing() {
+    let xinxiang = given_destination(XINXIANG).await;
+    // Employment ended with February: 90 days end on 29 May.
+    for (enrolled_on, waits) in [("2026-05-20", 0), ("2026-06-20", 3)] {
+        let mover = Mover::new();
+        let enrolled_on = enrolled_on.to_owned();
+        let scheme = RESIDENT;
+        let enrolment = v1::EnrolPersonRequest { enrolled_on, scheme, ..mover.enrolment() };
+        xinxiang.registry().enrol_person(enrolment).await.unwrap();
+        let month = v1::RecordContributionRequest { scheme, ..mover.contribution(202_606, 0) };
+        xinxiang.registry().record_contribution(month).await.unwrap();
+        let destination_scheme = RESIDENT;
+        let request = v1::ApplyTransferRequest { destination_scheme, ..mover.application() };
+        xinxiang.transfer_in().apply_transfer(request).await.unwrap();
+        let nantong = NantongByHand { mover: &mover, hebi: &xinxiang };
+        nantong.accepts(0).await.unwrap();
+        nantong
+            .delivers_form(v1::InformationForm { balance_fen: 0, ..nantong.form() })
+            .await
+            .unwrap();
+        let done = mover.becomes_inbound(&xinxiang, v1::InboundState::Completed).await;
+        let start = done.completion.unwrap().benefits.unwrap().start.unwrap();
+        assert_eq!(start.waiting_months, waits, "{start:?}");
+    }
 }
 
 #[tokio::test]
@@ -259,4 +325,26 @@ async fn r38_of_two_coverages_the_place_of_work_is_kept() {
     assert_eq!(told.reason(), v1::KeepReason::Unspecified);
     let nothing = recommend(v1::CoverageFacts::default(), employed).await.unwrap_err();
     expect_reason(&nothing, Code::InvalidArgument, "BAD_FIELD");
+}
+
+#[tokio::test]
+async fn f43_a_lapse_is_told_while_there_is_time_to_pay() {
+    use v1::Warning as W;
+
+    let mut pair = given_pair();
+    pair.start().await;
+    let mover = Mover::new();
+    mover.is_on_record_at(&pair.nantong).await;
+    // The last month paid is February.
+    for (on, expected) in [
+        ("2026-02-28", vec![]),
+        ("2026-04-30", vec![]),
+        ("2026-05-01", vec![W::LapseNearThreeMonths]),
+        ("2026-06-30", vec![W::LapseNearThreeMonths]),
+        ("2026-07-01", vec![]),
+        ("2026-12-01", vec![W::SettlementSeason]),
+    ] {
+        let told = mover.covered_at(&pair.nantong, on).await;
+        assert_eq!(told.warnings().collect::<Vec<_>>(), expected, "{on}");
+    }
 }

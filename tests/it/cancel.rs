@@ -62,6 +62,7 @@ async fn a_cancel_during_the_origins_review_is_in_time() {
     let request = v1::TransferOutServiceReviewTransferRequest {
         handoff_id: mover.handoff.clone(),
         review: Some(review),
+        entry_no: 0,
     };
     let status = pair.nantong.transfer_out().review_transfer(request).await.unwrap_err();
     expect_reason(&status, Code::FailedPrecondition, "NOT_UNDER_REVIEW");
@@ -87,6 +88,7 @@ async fn a_cancel_after_the_money_was_frozen_is_too_late() {
     let request = v1::TransferInServiceReviewTransferRequest {
         handoff_id: mover.handoff.clone(),
         review: Some(review),
+        entry_no: 0,
     };
     pair.hebi.transfer_in().review_transfer(request).await.unwrap();
     mover.becomes_outbound(&pair.nantong, v1::OutboundState::Settled).await;

@@ -8,10 +8,10 @@ use serde_json::json;
 use tonic::{Code, Status};
 use uuid::Uuid;
 
-use crate::cli::{documents, expect_code, jiexu};
 use crate::grpcurl::Grpcurl;
 use crate::rig::aftermath::expect_sound_pair;
 use crate::rig::people::{BALANCE, EMPLOYEE, FIRST_CREDIT, MONTHS, RESIDENT, given_mover};
+use crate::rig::tool::{documents, expect_code, jiexu};
 use crate::rig::{
     Mover, Pair, Region, expect_reason, expect_refused, given_pair, given_running_pair,
 };

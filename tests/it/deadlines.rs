@@ -127,6 +127,7 @@ async fn fifteen_working_days_pass_in_one_second() {
     let request = v1::TransferInServiceReviewTransferRequest {
         handoff_id: mover.handoff.clone(),
         review: Some(review),
+        entry_no: 0,
     };
     pair.hebi.transfer_in().review_transfer(request).await.unwrap();
     let done = mover.becomes_inbound(&pair.hebi, v1::InboundState::Completed).await;
@@ -275,4 +276,29 @@ async fn a_person_sees_the_four_steps_of_their_own_case_only() {
         assert!(told.contains("PermissionDenied"), "{told}");
     }
     expect_sound_pair(&mut pair).await;
+}
+
+#[tokio::test]
+async fn f38_in_the_settlement_season_the_applicant_is_told_and_nothing_is_refused() {
+    let pair = given_simulated_pair().await;
+    // A promise of late December reaches into a year whose holidays may not be published yet.
+    let begun = today(&pair.hebi);
+    let of_year = |year: i16| format!("{year}-12-30").parse::<Date>().unwrap();
+    let this = of_year(begun.year());
+    let on = if begun < this { this } else { of_year(begun.year() + 1) };
+    for region in [&pair.nantong, &pair.hebi] {
+        set(region, Timestamp::midnight(on));
+    }
+    let config = config::load(Sample::Hebi, &Flags::default(), &BTreeMap::new()).unwrap();
+    let provisional = config.policy.calendar.deadline(on, 10).provisional;
+    let mover = given_mover(&pair.nantong, &pair.hebi).await;
+    mover.applies_at(&pair.hebi).await.unwrap();
+    mover.becomes_inbound(&pair.hebi, v1::InboundState::UnderReview).await;
+    let asked = json!({ "handoff_id": mover.handoff, "person_id": mover.person });
+    let told =
+        Grpcurl::operator(&pair.hebi).calls("jiexu.v1.TransferInService/GetProgress", &asked);
+    let told = told["progress"]["warnings"].as_array().unwrap();
+    assert_eq!(told[0], "WARNING_SETTLEMENT_SEASON");
+    let second = told.get(1).is_some_and(|told| told == "WARNING_PROVISIONAL_DEADLINE");
+    assert_eq!(second, provisional);
 }

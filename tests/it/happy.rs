@@ -52,6 +52,31 @@ async fn a_person_arrives_with_months_and_money() {
     expect_sound_pair(&mut pair).await;
 }
 
+/// The change of the place is the completion itself: nobody does anything more, and a new card is
+/// a wish that both ends keep.
+#[tokio::test]
+async fn f27_completing_changes_the_insured_place_and_a_wish_for_a_new_card_comes_along() {
+    let mut pair = given_running_pair().await;
+    let mover = given_mover(&pair.nantong, &pair.hebi).await;
+    let intake = Some(v1::Intake {
+        channel: v1::Channel::NationalApp.into(),
+        new_card: true,
+        ..v1::Intake::default()
+    });
+    let request = v1::ApplyTransferRequest { intake, ..mover.application() };
+    pair.hebi.transfer_in().apply_transfer(request).await.unwrap();
+    let done = mover.becomes_inbound(&pair.hebi, v1::InboundState::Completed).await;
+    let settled = mover.becomes_outbound(&pair.nantong, v1::OutboundState::Settled).await;
+    for application in [done.application, settled.application] {
+        assert!(application.unwrap().intake.unwrap().new_card);
+    }
+    let there = mover.relation_at(&pair.nantong).await;
+    assert!(matches!(there, Status::TransferredOut(_)), "{there:?}");
+    let here = mover.relation_at(&pair.hebi).await;
+    assert!(matches!(here, Status::Active(_)), "{here:?}");
+    expect_sound_pair(&mut pair).await;
+}
+
 #[tokio::test]
 async fn the_books_show_where_the_money_went() {
     let mut pair = given_running_pair().await;
@@ -147,6 +172,7 @@ async fn an_operator_at_each_end_lets_a_handoff_pass() {
     let request = v1::TransferOutServiceReviewTransferRequest {
         handoff_id: mover.handoff.clone(),
         review: approve.clone(),
+        entry_no: 0,
     };
     pair.nantong.transfer_out().review_transfer(request).await.unwrap();
 
@@ -156,6 +182,7 @@ async fn an_operator_at_each_end_lets_a_handoff_pass() {
     let request = v1::TransferInServiceReviewTransferRequest {
         handoff_id: mover.handoff.clone(),
         review: approve,
+        entry_no: 0,
     };
     pair.hebi.transfer_in().review_transfer(request).await.unwrap();
     mover.becomes_outbound(&pair.nantong, v1::OutboundState::Settled).await;

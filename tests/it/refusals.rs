@@ -209,6 +209,7 @@ async fn an_operator_at_the_origin_finds_a_document_invalid() {
     let request = v1::TransferOutServiceReviewTransferRequest {
         handoff_id: mover.handoff.clone(),
         review: Some(refusal_by_review()),
+        entry_no: 0,
     };
     let mut out = pair.nantong.transfer_out();
     out.review_transfer(request.clone()).await.unwrap();
@@ -242,6 +243,7 @@ async fn a_refusal_after_delivery_returns_the_money() {
     let request = v1::TransferInServiceReviewTransferRequest {
         handoff_id: mover.handoff.clone(),
         review: Some(refusal_by_review()),
+        entry_no: 0,
     };
     pair.hebi.transfer_in().review_transfer(request.clone()).await.unwrap();
     let why = [R::MaterialInvalid];

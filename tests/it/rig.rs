@@ -10,6 +10,7 @@ pub mod ports;
 pub mod programs;
 pub mod region;
 pub mod snapshot;
+pub mod tool;
 
 pub use errors::{expect_bad_field, expect_reason, expect_refused};
 pub use eventually::{SOON, eventually};

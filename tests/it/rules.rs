@@ -183,6 +183,7 @@ async fn f11_what_the_app_takes_at_wuhan_is_completed_at_the_counter() {
     let request = v1::TransferInServiceReviewTransferRequest {
         handoff_id: mover.handoff.clone(),
         review: Some(v1::Review { decision: Some(approval) }),
+        entry_no: 0,
     };
     wuhan.transfer_in().review_transfer(request).await.unwrap();
     mover.becomes_inbound(&wuhan, v1::InboundState::Completed).await;

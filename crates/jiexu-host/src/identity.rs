@@ -3,7 +3,7 @@
 //! On plaintext the caller names itself in metadata, which is why a region without certificates
 //! listens on loopback only. No handler reads a region from a field to decide who is calling.
 
-use jiexu_types::RegionCode;
+use jiexu_types::{OperatorName, RegionCode};
 use jiexu_wire::{BadCaller, CALLER_KEY, Caller, status};
 use tonic::{Request, Status};
 
@@ -32,9 +32,9 @@ pub fn person<T>(request: &Request<T>) -> Result<Caller, Status> {
 }
 
 /// Says which operator is calling; anybody else is refused.
-pub fn operator<T>(request: &Request<T>) -> Result<Caller, Status> {
+pub fn operator<T>(request: &Request<T>) -> Result<OperatorName, Status> {
     match caller(request)? {
-        operator @ Caller::Operator(_) => Ok(operator),
+        Caller::Operator(name) => Ok(name),
         Caller::Region(_) | Caller::Employer(_) | Caller::Citizen(_) => {
             Err(status::not_allowed("operator/<name>"))
         }

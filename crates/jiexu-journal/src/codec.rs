@@ -11,6 +11,7 @@ mod inbound;
 mod item;
 mod outbound;
 mod registry;
+mod review;
 
 use jiexu_region::StateItem;
 use jiexu_wire::{BadField, field};

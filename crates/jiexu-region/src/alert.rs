@@ -7,7 +7,10 @@
 use jiexu_rules::{Calendar, Deadline};
 use jiexu_types::{Date, HandoffId, Owner, OwnerName, OwnerRole, RegionCode, Timestamp};
 
-use crate::{Command, Decision, Event, Inbound, Milestone, Outbound, Region, Side};
+use crate::{
+    Command, Decision, Event, Inbound, InboundState, Milestone, Outbound, OutboundState, Region,
+    Side,
+};
 
 /// Cases that one [`Tick`] alerts at most, so that its events fit into one journal record.
 const CASES_MAX: usize = 1_000;
@@ -196,7 +199,10 @@ impl Outbound {
     /// are acknowledged.
     pub fn deadline(&self) -> Option<Deadline> {
         let promise = self.freeze.as_ref().map(|freeze| freeze.acceptance.due_out);
-        promise.filter(|_| !self.state.owed().is_empty() && !self.state.is_terminal())
+        // A form to correct is owed as well, although it is not written yet.
+        let correcting = matches!(self.state, OutboundState::Correcting { .. });
+        let owes = !self.state.owed().is_empty() || correcting;
+        promise.filter(|_| owes && !self.state.is_terminal())
     }
 
     /// The next alert that the running deadline may come to.
@@ -217,7 +223,9 @@ impl Inbound {
     /// form to the end. What was promised to the applicant is no statutory time: nobody is
     /// escalated for it.
     pub fn deadline(&self) -> Option<Deadline> {
-        self.due_in.filter(|_| !self.state.is_terminal())
+        // While a form is corrected the origin must act; with the next form the time begins anew.
+        let correcting = matches!(self.state, InboundState::Correcting { .. });
+        self.due_in.filter(|_| !correcting && !self.state.is_terminal())
     }
 
     /// The next alert that the running deadline may come to.

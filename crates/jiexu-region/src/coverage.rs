@@ -9,10 +9,12 @@
 mod benefits;
 mod status;
 
+use jiexu_rules::Warning;
 use jiexu_types::{Date, HandoffId, PersonId, RegionCode, Scheme};
 
 pub use self::benefits::BenefitsOn;
 pub use self::status::StatusOn;
+use crate::warning::of_person;
 use crate::{Inbound, Outbound, Person, Region, RelationStatus, Side};
 
 /// What a region says of a person and a day.
@@ -28,6 +30,8 @@ pub struct CoverageOn {
     pub account_limited_until: Option<Date>,
     /// The handoff that is under way now, whichever day was asked for.
     pub moving: Option<Moving>,
+    /// What the person should know on that day.
+    pub warnings: Vec<Warning>,
 }
 
 /// Who answers for a person on a day.
@@ -99,10 +103,12 @@ impl Region {
         };
         let limits = person.terms.iter().filter(|terms| terms.enrolled_on <= day);
         let limits = limits.filter_map(|terms| terms.account_from).filter(|from| day < *from);
+        let (employee, resident) = (of(Scheme::Employee), of(Scheme::Resident));
         Some(CoverageOn {
             responsible,
-            employee: of(Scheme::Employee),
-            resident: of(Scheme::Resident),
+            employee,
+            resident,
+            warnings: of_person(person, [employee.status, resident.status], day),
             account_limited_until: limits.max(),
             moving,
         })

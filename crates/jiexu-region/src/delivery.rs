@@ -4,7 +4,7 @@ use jiexu_types::{HandoffId, RegionCode, Timestamp};
 
 use crate::{
     CaseReply, Command, Decision, Event, InboundEvent, Message, MessageKind, MessageSet,
-    OutboundEvent, Receipt, Region, Rejection, receiving, sending,
+    OutboundEvent, Receipt, Region, Rejection, correcting, receiving, sending,
 };
 
 /// A peer delivers a message. The reply is the receipt to give once the events are durable.
@@ -37,7 +37,8 @@ impl Command for Deliver {
         match self.receive(region, now) {
             Ok(events) => {
                 let kinds = MessageSet::of(&[kind]);
-                Decision { events, reply: Receipt::Received { handoff, kinds } }
+                let revision = self.message.form_revision();
+                Decision { events, reply: Receipt::Received { handoff, kinds, revision } }
             }
             Err(rejection) => Decision::reply(Receipt::Rejected { handoff, kind, rejection }),
         }
@@ -64,6 +65,11 @@ impl Deliver {
                 let case = region.state().outbound(*id).ok_or(Rejection::UnknownHandoff)?;
                 self.check_party(case.peer())?;
                 sending::receive_outcome(case, *outcome)
+            }
+            Message::Correction(id, correction) => {
+                let case = region.state().outbound(*id).ok_or(Rejection::UnknownHandoff)?;
+                self.check_party(case.peer())?;
+                correcting::receive_correction(case, correction)
             }
             Message::Verdict(id, verdict) => {
                 let case = region.state().inbound(*id).ok_or(Rejection::UnknownHandoff)?;
@@ -96,7 +102,9 @@ impl Command for RecordReceipt {
     /// A receipt that fits nothing owed is a late copy: it changes nothing.
     fn decide(&self, region: &Region, _now: Timestamp) -> Decision<()> {
         let events = match &self.receipt {
-            Receipt::Received { handoff, kinds } => self.acknowledge(region, *handoff, *kinds),
+            Receipt::Received { handoff, kinds, revision } => {
+                self.acknowledge(region, *handoff, *kinds, *revision)
+            }
             Receipt::Rejected { handoff, kind, rejection } => {
                 let (to_destination, to_origin) = self.owed(region, *handoff);
                 let owed = to_destination.union(to_origin);
@@ -113,7 +121,19 @@ impl Command for RecordReceipt {
 }
 
 impl RecordReceipt {
-    fn acknowledge(&self, region: &Region, handoff: HandoffId, kinds: MessageSet) -> Vec<Event> {
+    fn acknowledge(
+        &self,
+        region: &Region,
+        handoff: HandoffId,
+        kinds: MessageSet,
+        revision: u32,
+    ) -> Vec<Event> {
+        // A receipt for one form, or one correction, says nothing about the next.
+        let overtaken = kinds.iter().filter(|kind| {
+            let owed = region.message(handoff, *kind).map(|message| message.form_revision());
+            owed.is_some_and(|owed| owed != revision && kind.has_revision())
+        });
+        let kinds = kinds.without(overtaken.collect());
         let (to_destination, to_origin) = self.owed(region, handoff);
         let mut events = Vec::new();
         let kinds_out = kinds.intersection(to_destination);

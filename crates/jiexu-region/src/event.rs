@@ -12,9 +12,9 @@ use jiexu_types::{
 };
 
 use crate::{
-    Acceptance, Alerted, Application, BalanceNotice, Bill, Certificate, Completion,
+    Acceptance, Alerted, Application, BalanceNotice, Bill, Certificate, Completion, Correction,
     InformationForm, MessageKind, MessageSet, Part, PersonRecord, RegistryRefusal, Rejection,
-    Taken,
+    ReviewStep, Taken,
 };
 
 /// One fact.
@@ -188,6 +188,13 @@ pub enum OutboundEvent {
     },
     /// Cancelled before anything moved; also the tombstone of a request never seen.
     Cancelled(Arc<Application>),
+    /// One of the two steps of a review with four eyes.
+    Reviewed {
+        /// The case.
+        handoff: HandoffId,
+        /// Which step.
+        step: ReviewStep,
+    },
     /// The destination has these durably.
     Acknowledged {
         /// The case.
@@ -195,6 +202,15 @@ pub enum OutboundEvent {
         /// What it has.
         kinds: MessageSet,
     },
+    /// The destination asks for another form.
+    CorrectionAsked {
+        /// The case.
+        handoff: HandoffId,
+        /// What is wrong.
+        correction: Arc<Correction>,
+    },
+    /// An operator issued the form again; it is owed.
+    FormReissued(Arc<InformationForm>),
     /// The destination completed.
     Settled {
         /// The case.
@@ -261,7 +277,7 @@ pub enum InboundEvent {
         /// The case.
         handoff: HandoffId,
     },
-    /// The relationship leg is here.
+    /// The relationship leg is here: the first form, or one that corrects another.
     RelationshipReceived {
         /// The form.
         form: Arc<InformationForm>,
@@ -274,6 +290,25 @@ pub enum InboundEvent {
     ReviewBegun {
         /// The case.
         handoff: HandoffId,
+    },
+    /// Both legs are here and the money does not agree; an operator must match it, or refuse.
+    Unmatched {
+        /// The case.
+        handoff: HandoffId,
+    },
+    /// The origin is asked for another form.
+    CorrectionAsked {
+        /// The case.
+        handoff: HandoffId,
+        /// What is wrong.
+        correction: Arc<Correction>,
+    },
+    /// One of the two steps of a review with four eyes.
+    Reviewed {
+        /// The case.
+        handoff: HandoffId,
+        /// Which step.
+        step: ReviewStep,
     },
     /// The one decision: the person is here.
     Completed {
@@ -322,7 +357,10 @@ impl OutboundEvent {
             | OutboundEvent::Frozen { application, .. }
             | OutboundEvent::Refused { application, .. }
             | OutboundEvent::Cancelled(application) => application.id,
-            OutboundEvent::Acknowledged { handoff, .. }
+            OutboundEvent::FormReissued(form) => form.handoff,
+            OutboundEvent::CorrectionAsked { handoff, .. }
+            | OutboundEvent::Reviewed { handoff, .. }
+            | OutboundEvent::Acknowledged { handoff, .. }
             | OutboundEvent::Settled { handoff, .. }
             | OutboundEvent::Returned { handoff, .. } => *handoff,
         }
@@ -343,6 +381,9 @@ impl InboundEvent {
             | InboundEvent::RefusedByOrigin { handoff, .. }
             | InboundEvent::CancelledByOrigin { handoff }
             | InboundEvent::ReviewBegun { handoff }
+            | InboundEvent::Unmatched { handoff }
+            | InboundEvent::CorrectionAsked { handoff, .. }
+            | InboundEvent::Reviewed { handoff, .. }
             | InboundEvent::Completed { handoff, .. }
             | InboundEvent::Refused { handoff, .. } => *handoff,
         }

@@ -39,6 +39,8 @@ pub enum Obligation {
     Review,
     /// To complete or refuse, once everything is there.
     Completion,
+    /// To say what is wrong with the form (纠错).
+    Correction,
     /// To tell of the decision (办结反馈).
     Outcome,
     /// To mend what the refusal was about, and to apply anew, with a new id.
@@ -65,6 +67,8 @@ pub enum Unblock {
     PeerMessage,
     /// An operator's decision: `ReviewTransfer`.
     Review,
+    /// Another form by an operator: `ReissueForm`.
+    Reissue,
     /// The other region would not take the message: an operator looks, then `RetryTransfer`.
     Retry,
     /// The applicant.
@@ -109,13 +113,21 @@ impl Outbound {
             }
             OutboundState::Frozen { outstanding } => {
                 let frozen = self.freeze.as_ref().map(|freeze| freeze.acceptance.frozen);
-                let since = since(&[M::Frozen]);
+                let since = since(&[M::Frozen, M::FormReissued]);
                 let owed = obligations(outstanding, frozen);
                 let each = owed.map(|what| Duty {
                     until: self.deadline(),
                     ..duty(here, what, since, Basis::TransferOut, sends)
                 });
                 each.collect()
+            }
+            OutboundState::Correcting { .. } => {
+                let by = Party::Operator(self.application.origin);
+                let (what, since) = (Obligation::Relationship, since(&[M::CorrectionAsked]));
+                vec![Duty {
+                    until: self.deadline(),
+                    ..duty(by, what, since, Basis::TransferOut, Unblock::Reissue)
+                }]
             }
             OutboundState::Delivered => {
                 let (what, since) = (Obligation::Completion, since(&[M::Delivered]));
@@ -165,12 +177,18 @@ impl Inbound {
                     until: self.deadline(),
                     ..self.owes(
                         Obligation::Review,
-                        since(&[M::UnderReview]),
+                        since(&[M::UnderReview, M::Unmatched]),
                         Basis::TransferIn,
                         Unblock::Review,
                     )
                 };
                 vec![duty]
+            }
+            InboundState::Correcting { told, .. } => {
+                let since = since(&[M::CorrectionAsked]);
+                let tell = self.owes(Obligation::Correction, since, Basis::TransferIn, sends);
+                let form = self.is_owed(Obligation::Relationship, since, Basis::TransferOut, waits);
+                (!told).then_some(tell).into_iter().chain([form]).collect()
             }
             InboundState::Completed { told, .. } => {
                 let since = since(&[M::Completed]);
@@ -238,6 +256,7 @@ fn obligations(kinds: MessageSet, amount: Option<Fen>) -> impl Iterator<Item = O
             MessageKind::Verdict => Obligation::Verdict,
             MessageKind::Relationship => Obligation::Relationship,
             MessageKind::Balance => Obligation::Balance(amount),
+            MessageKind::Correction => Obligation::Correction,
             MessageKind::Outcome => Obligation::Outcome,
         }
     })

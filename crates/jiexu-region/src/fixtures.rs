@@ -6,16 +6,17 @@ pub(crate) mod world;
 
 use std::sync::Arc;
 
-use jiexu_rules::{Calendar, Refusal, Refusals, Rulebook};
+use jiexu_rules::{Calendar, Refusal, Refusals, Rulebook, Rules};
 use jiexu_types::{
     CertificateRequestId, Channel, ContributionRun, Contributions, Date, Fen, FormName, HandoffId,
-    Month, PaymentTerms, PersonId, PersonName, RegionCode, Scheme, SpendId, Timestamp,
-    TransferReason,
+    Month, OperatorName, PaymentTerms, PersonId, PersonName, RegionCode, Scheme, SpendId,
+    Timestamp, TransferReason,
 };
 
 use crate::{
     AlertPolicy, Application, Bill, Completion, Contribute, Enrol, InboundState, Intake,
-    MessageKind, MessageSet, OutboundState, PersonRecord, Policy, RefusedBy, Spending,
+    MessageKind, MessageSet, OutboundState, PersonRecord, Policy, RefusedBy, Review, ReviewInbound,
+    ReviewOutbound, Spending,
 };
 
 /// Version of the calendar that the regions of the tests count by.
@@ -109,6 +110,15 @@ pub(crate) fn given_policy(region: RegionCode) -> Policy {
     }
 }
 
+/// The national rules with a change, for every day.
+pub(crate) fn with_rules(policy: &mut Policy, change: impl Fn(&mut Rules)) {
+    let versions = policy.rules.versions().cloned().map(|mut rules| {
+        change(&mut rules);
+        rules
+    });
+    policy.rules = Rulebook::new(versions.collect()).unwrap();
+}
+
 pub(crate) fn given_contributions(first: u32, last: u32, region: RegionCode) -> Contributions {
     let run = ContributionRun {
         scheme: Scheme::Employee,
@@ -173,6 +183,20 @@ pub(crate) fn given_application() -> Application {
     }
 }
 
+/// What one operator, `zhang`, says at a destination.
+pub(crate) fn given_review_inbound(handoff: u64, review: Review) -> ReviewInbound {
+    ReviewInbound { handoff: id(handoff), review, entry: 0, by: operator("zhang") }
+}
+
+/// What one operator, `zhang`, says at an origin.
+pub(crate) fn given_review_outbound(handoff: u64, review: Review) -> ReviewOutbound {
+    ReviewOutbound { handoff: id(handoff), review, entry: 0, by: operator("zhang") }
+}
+
+pub(crate) fn operator(name: &str) -> OperatorName {
+    name.parse().unwrap()
+}
+
 /// One application for each field, in which that field alone differs from the default one.
 pub(crate) fn given_changed_applications() -> Vec<(&'static str, Arc<Application>)> {
     let base = given_application();
@@ -219,6 +243,7 @@ pub(crate) fn letters(kinds: MessageSet) -> String {
         MessageKind::Relationship => 'R',
         MessageKind::Balance => 'B',
         MessageKind::Outcome => 'O',
+        MessageKind::Correction => 'K',
     };
     let letters: String = kinds.iter().map(letter).collect();
     if letters.is_empty() { "-".to_owned() } else { letters }
@@ -240,6 +265,9 @@ pub(crate) fn outbound_word(state: Option<OutboundState>) -> String {
         Some(OutboundState::UnderReview) => "review".to_owned(),
         Some(OutboundState::Frozen { outstanding }) => format!("frozen.{}", letters(outstanding)),
         Some(OutboundState::Delivered) => "delivered".to_owned(),
+        Some(OutboundState::Correcting { outstanding }) => {
+            format!("correcting.{}", letters(outstanding))
+        }
         Some(OutboundState::Settled(_)) => "settled".to_owned(),
         Some(OutboundState::Returned(_)) => "returned".to_owned(),
         Some(OutboundState::Refused { refusals: _, told: t }) => told("refused", t),
@@ -257,6 +285,9 @@ pub(crate) fn inbound_word(state: Option<InboundState>) -> String {
         Some(InboundState::Cancelling { told: t }) => told("cancelling", t),
         Some(InboundState::Receiving { received }) => format!("receiving.{}", letters(received)),
         Some(InboundState::UnderReview) => "review".to_owned(),
+        Some(InboundState::Correcting { received, told: t }) => {
+            told(&format!("correcting.{}", letters(received)), t)
+        }
         Some(InboundState::Completed { completion: _, told: t }) => told("completed", t),
         Some(InboundState::Refused { refusals: _, by, told: t }) => match by {
             RefusedBy::Application => told("refused.application", t),

@@ -6,8 +6,9 @@ use jiexu_rules::Deadline;
 use jiexu_types::{Material, RegionCode, Timestamp};
 
 use crate::{
-    Acceptance, Alert, Application, BalanceNotice, InboundState, InformationForm, Message,
-    MessageKind, MessageSet, OutboundState, Outcome, RefusedBy, Rejection, Taken, Verdict,
+    Acceptance, Alert, Application, BalanceNotice, Correction, InboundState, InformationForm,
+    Message, MessageKind, MessageSet, OutboundState, Outcome, RefusedBy, Rejection, ReviewEntry,
+    Taken, Verdict,
 };
 
 /// A handoff at its origin.
@@ -19,6 +20,10 @@ pub struct Outbound {
     pub state: OutboundState,
     /// What was promised and sent, once it was accepted.
     pub freeze: Option<Freeze>,
+    /// Reviews by two operators, in their order.
+    pub entries: Vec<ReviewEntry>,
+    /// What the destination found wrong with a form, in order.
+    pub corrections: Vec<Arc<Correction>>,
     /// A message that the destination would not take.
     pub rejected: Option<RejectedMessage>,
     /// What the clock has said of the deadline that runs.
@@ -32,7 +37,7 @@ pub struct Outbound {
 pub struct Freeze {
     /// The promise.
     pub acceptance: Acceptance,
-    /// The relationship as it is handed over.
+    /// The relationship as it is handed over, in its last revision.
     pub form: Arc<InformationForm>,
 }
 
@@ -49,12 +54,19 @@ pub struct Inbound {
     pub missing: Vec<Vec<Material>>,
     /// The origin's promise, once it is here.
     pub acceptance: Option<Acceptance>,
-    /// The relationship leg, once it is here.
+    /// The relationship leg, once it is here, in its last revision.
     pub form: Option<Arc<InformationForm>>,
     /// The balance leg, once it is here.
     pub notice: Option<BalanceNotice>,
     /// Until when this region must complete, once the form is here.
     pub due_in: Option<Deadline>,
+    /// Reviews by two operators, in their order.
+    pub entries: Vec<ReviewEntry>,
+    /// What was found wrong with a form, in order.
+    pub corrections: Vec<Arc<Correction>>,
+    /// The money that arrived did not agree with the form: an operator must match it, also when
+    /// another form agrees (R18).
+    pub unmatched: bool,
     /// A message that the origin would not take.
     pub rejected: Option<RejectedMessage>,
     /// What the clock has said of the deadline that runs.
@@ -91,6 +103,18 @@ pub enum Milestone {
     Requested,
     /// An operator must decide.
     UnderReview,
+    /// An operator entered a review (录入); another must check it.
+    ReviewEntered,
+    /// Another operator let it pass (复核通过).
+    ReviewPassed,
+    /// Another operator sent it back (退回).
+    ReviewSentBack,
+    /// Destination: the money does not agree with the form (待匹配).
+    Unmatched,
+    /// The form is wrong (纠错): asked here, or told here.
+    CorrectionAsked,
+    /// Origin: the form was issued again.
+    FormReissued,
     /// The origin froze the balance.
     Frozen,
     /// Destination: the origin's acceptance is here.
@@ -152,7 +176,10 @@ impl Outbound {
                 let person = self.application.person;
                 Some(Message::Balance(BalanceNotice { handoff: id, person, amount }))
             }
-            MessageKind::Request | MessageKind::Cancel | MessageKind::Outcome => None,
+            MessageKind::Request
+            | MessageKind::Cancel
+            | MessageKind::Correction
+            | MessageKind::Outcome => None,
         }
     }
 
@@ -163,6 +190,7 @@ impl Outbound {
             OutboundState::Cancelled { .. } => Some(Verdict::Cancelled),
             OutboundState::Frozen { .. }
             | OutboundState::Delivered
+            | OutboundState::Correcting { .. }
             | OutboundState::Settled(_)
             | OutboundState::Returned(_) => {
                 self.freeze.as_ref().map(|freeze| Verdict::Accepted(freeze.acceptance))
@@ -188,6 +216,9 @@ impl Inbound {
         match kind {
             MessageKind::Request => Some(Message::Request(self.application.clone())),
             MessageKind::Cancel => Some(Message::Cancel(self.application.clone())),
+            MessageKind::Correction => {
+                Some(Message::Correction(id, self.corrections.last()?.clone()))
+            }
             MessageKind::Outcome => Some(Message::Outcome(id, self.outcome()?)),
             MessageKind::Verdict | MessageKind::Relationship | MessageKind::Balance => None,
         }
@@ -205,6 +236,7 @@ impl Inbound {
             | InboundState::Cancelling { .. }
             | InboundState::Receiving { .. }
             | InboundState::UnderReview
+            | InboundState::Correcting { .. }
             | InboundState::Cancelled => None,
         }
     }

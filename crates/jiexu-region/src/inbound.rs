@@ -2,8 +2,10 @@
 //!
 //! ```text
 //!   Applied ──► Requested ──► Receiving ──► UnderReview ──► Completed
-//!      │            │             │              └────────► Refused
-//!      │            ├► Refused    └► Completed, Refused
+//!      │            │          ▲  │    │         │   └────► Refused
+//!      │            │          │  ▼    │         │
+//!      │            │      Correcting ◄│─────────┘
+//!      │            ├► Refused  └──────┴► Refused (and from Receiving: Completed)
 //!      └──► Cancelling ──► Cancelled, Refused, or Receiving when the cancel came too late
 //! ```
 //!
@@ -31,8 +33,15 @@ pub enum InboundState {
         /// Any of verdict, relationship and balance.
         received: MessageSet,
     },
-    /// Both legs are here and agree; an operator must decide.
+    /// Both legs are here; an operator must decide. They agree, or the money is unmatched.
     UnderReview,
+    /// The origin is asked for another form; the correction is owed until `told`.
+    Correcting {
+        /// Messages of the origin that are here.
+        received: MessageSet,
+        /// The origin has the correction.
+        told: bool,
+    },
     /// The person is here. Terminal; the outcome is owed until `told`.
     Completed {
         /// What was done.
@@ -87,6 +96,11 @@ pub enum InboundStep {
     ReceiveBalance,
     /// Both legs agree, an operator decides.
     Review,
+    /// The origin is asked to correct the form.
+    AskCorrection {
+        /// Messages of the origin that are here.
+        received: MessageSet,
+    },
     /// The person is here.
     Complete(Completion),
     /// Refused after delivery.
@@ -115,6 +129,7 @@ pub fn transition(
         Some(InboundState::Cancelling { told }) => cancelling(told, step),
         Some(InboundState::Receiving { received }) => receiving(received, step),
         Some(InboundState::UnderReview) => under_review(step),
+        Some(InboundState::Correcting { received, told }) => correcting(received, told, step),
         Some(InboundState::Completed { completion, told }) => {
             tombstone(step, told).map(|told| InboundState::Completed { completion, told })
         }
@@ -135,6 +150,7 @@ impl InboundState {
             InboundState::Cancelling { .. } => "cancelling",
             InboundState::Receiving { .. } => "receiving",
             InboundState::UnderReview => "under_review",
+            InboundState::Correcting { .. } => "correcting",
             InboundState::Completed { .. } => "completed",
             InboundState::Refused { .. } => "refused",
             InboundState::Cancelled => "cancelled",
@@ -146,12 +162,16 @@ impl InboundState {
         match self {
             InboundState::Applied => MessageSet::of(&[MessageKind::Request]),
             InboundState::Cancelling { told: false } => MessageSet::of(&[MessageKind::Cancel]),
+            InboundState::Correcting { told: false, .. } => {
+                MessageSet::of(&[MessageKind::Correction])
+            }
             InboundState::Completed { told: false, .. }
             | InboundState::Refused { told: false, .. } => MessageSet::of(&[MessageKind::Outcome]),
             InboundState::Requested
             | InboundState::Cancelling { told: true }
             | InboundState::Receiving { .. }
             | InboundState::UnderReview
+            | InboundState::Correcting { told: true, .. }
             | InboundState::Completed { told: true, .. }
             | InboundState::Refused { told: true, .. }
             | InboundState::Cancelled => MessageSet::NONE,
@@ -165,7 +185,8 @@ impl InboundState {
             | InboundState::Requested
             | InboundState::Cancelling { .. }
             | InboundState::Receiving { .. }
-            | InboundState::UnderReview => false,
+            | InboundState::UnderReview
+            | InboundState::Correcting { .. } => false,
             InboundState::Completed { .. }
             | InboundState::Refused { .. }
             | InboundState::Cancelled => true,
@@ -187,6 +208,7 @@ fn begin(step: InboundStep) -> Option<InboundState> {
         | InboundStep::ReceiveRelationship
         | InboundStep::ReceiveBalance
         | InboundStep::Review
+        | InboundStep::AskCorrection { .. }
         | InboundStep::Complete(_)
         | InboundStep::Refuse(_) => None,
     }
@@ -210,6 +232,7 @@ fn asking(state: InboundState, step: InboundStep) -> Option<InboundState> {
         | InboundStep::RefuseApplication(_)
         | InboundStep::CancelByOrigin
         | InboundStep::Review
+        | InboundStep::AskCorrection { .. }
         | InboundStep::Complete(_)
         | InboundStep::Refuse(_) => None,
     }
@@ -232,6 +255,7 @@ fn cancelling(told: bool, step: InboundStep) -> Option<InboundState> {
         InboundStep::Apply
         | InboundStep::RefuseApplication(_)
         | InboundStep::Review
+        | InboundStep::AskCorrection { .. }
         | InboundStep::Complete(_)
         | InboundStep::Refuse(_) => None,
     }
@@ -246,6 +270,7 @@ fn receiving(here: MessageSet, step: InboundStep) -> Option<InboundState> {
         InboundStep::ReceiveBalance => Some(received(here, MessageKind::Balance)),
         // One leg twice is not two legs: without the form nothing can be decided.
         InboundStep::Review => decidable.then_some(InboundState::UnderReview),
+        InboundStep::AskCorrection { received } => decidable.then_some(asked(received)),
         InboundStep::Complete(completion) => decidable.then_some(completed(completion)),
         InboundStep::Refuse(refusals) => decidable.then_some(refused_here(refusals)),
         InboundStep::Apply
@@ -258,18 +283,46 @@ fn receiving(here: MessageSet, step: InboundStep) -> Option<InboundState> {
 
 fn under_review(step: InboundStep) -> Option<InboundState> {
     match step {
-        InboundStep::Acknowledge(_) => Some(InboundState::UnderReview),
+        // An acceptance that its legs overtook is put on record; it decides nothing.
+        InboundStep::Acknowledge(_) | InboundStep::Accept => Some(InboundState::UnderReview),
+        InboundStep::AskCorrection { received } => Some(asked(received)),
         InboundStep::Complete(completion) => Some(completed(completion)),
         InboundStep::Refuse(refusals) => Some(refused_here(refusals)),
         InboundStep::Apply
         | InboundStep::RefuseApplication(_)
         | InboundStep::AskCancel
-        | InboundStep::Accept
         | InboundStep::RefuseByOrigin(_)
         | InboundStep::CancelByOrigin
         | InboundStep::ReceiveRelationship
         | InboundStep::ReceiveBalance
         | InboundStep::Review => None,
+    }
+}
+
+/// The form that is here is wrong: only another one leads back to a decision in favour.
+fn correcting(here: MessageSet, told: bool, step: InboundStep) -> Option<InboundState> {
+    let with = |kind| here.union(MessageSet::of(&[kind]));
+    match step {
+        InboundStep::Acknowledge(kinds) => {
+            let told = told || kinds.contains(MessageKind::Correction);
+            Some(InboundState::Correcting { received: here, told })
+        }
+        InboundStep::Accept => {
+            Some(InboundState::Correcting { received: with(MessageKind::Verdict), told })
+        }
+        InboundStep::ReceiveBalance => {
+            Some(InboundState::Correcting { received: with(MessageKind::Balance), told })
+        }
+        InboundStep::ReceiveRelationship => Some(received(here, MessageKind::Relationship)),
+        InboundStep::Refuse(refusals) => Some(refused_here(refusals)),
+        InboundStep::Apply
+        | InboundStep::RefuseApplication(_)
+        | InboundStep::AskCancel
+        | InboundStep::RefuseByOrigin(_)
+        | InboundStep::CancelByOrigin
+        | InboundStep::Review
+        | InboundStep::AskCorrection { .. }
+        | InboundStep::Complete(_) => None,
     }
 }
 
@@ -286,6 +339,7 @@ fn tombstone(step: InboundStep, told: bool) -> Option<bool> {
         | InboundStep::ReceiveRelationship
         | InboundStep::ReceiveBalance
         | InboundStep::Review
+        | InboundStep::AskCorrection { .. }
         | InboundStep::Complete(_)
         | InboundStep::Refuse(_) => None,
     }
@@ -293,6 +347,10 @@ fn tombstone(step: InboundStep, told: bool) -> Option<bool> {
 
 fn received(here: MessageSet, kind: MessageKind) -> InboundState {
     InboundState::Receiving { received: here.union(MessageSet::of(&[kind])) }
+}
+
+fn asked(received: MessageSet) -> InboundState {
+    InboundState::Correcting { received, told: false }
 }
 
 fn refused_by_origin(refusals: Refusals) -> InboundState {

@@ -8,6 +8,7 @@
 mod certificates;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use jiexu_rules::Deadline;
 use jiexu_types::{CardKind, CardNo, HandoffId, PersonId, RegionCode};
@@ -57,6 +58,8 @@ pub(crate) struct Facts {
     owed: MessageSet,
     open: bool,
     due: Option<Deadline>,
+    /// Money of it waits unmatched.
+    unmatched: bool,
     /// The alert that the deadline comes to next.
     next_alert: Option<AlertLevel>,
     overdue: bool,
@@ -72,6 +75,7 @@ impl From<&Outbound> for Facts {
             due: case.deadline(),
             next_alert: case.next_alert(),
             overdue: case.alert.as_ref().is_some_and(|alert| alert.level.is_overdue()),
+            unmatched: false,
         }
     }
 }
@@ -86,6 +90,7 @@ impl From<&Inbound> for Facts {
             due: case.deadline(),
             next_alert: case.next_alert(),
             overdue: case.alert.as_ref().is_some_and(|alert| alert.level.is_overdue()),
+            unmatched: case.notice.is_some() && !case.state.is_terminal(),
         }
     }
 }
@@ -95,6 +100,7 @@ pub(crate) struct Index {
     lanes: BTreeMap<RegionCode, Lane>,
     open: BTreeMap<PersonId, OpenHandoffs>,
     due: BTreeSet<(Deadline, HandoffId, Side)>,
+    unmatched: BTreeSet<HandoffId>,
     certificates: Certificates,
     alerts: BTreeMap<AlertLevel, BTreeSet<(Deadline, HandoffId, Side)>>,
     overdue: BTreeSet<(Side, HandoffId)>,
@@ -139,6 +145,11 @@ impl Index {
         let (id, facts) = (after.application.id, Facts::from(after));
         self.update(Side::Inbound, id, before, facts);
         self.set_open(facts.person, |open| &mut open.inbound, id, facts.open);
+        if facts.unmatched {
+            self.unmatched.insert(id);
+        } else {
+            self.unmatched.remove(&id);
+        }
     }
 
     pub(crate) fn open(&self, person: PersonId) -> OpenHandoffs {
@@ -196,6 +207,14 @@ impl Index {
         let lane = self.lanes.get(&peer).into_iter();
         lane.flat_map(move |lane| lane.line.range(from..))
             .map(|(seq, (id, kind))| (*seq, *id, *kind))
+    }
+
+    pub(crate) fn unmatched_after(
+        &self,
+        after: Option<HandoffId>,
+    ) -> impl Iterator<Item = HandoffId> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        self.unmatched.range((from, Bound::Unbounded)).copied()
     }
 
     pub(crate) fn deadlines(&self) -> impl Iterator<Item = (Deadline, HandoffId)> {

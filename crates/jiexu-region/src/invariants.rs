@@ -50,7 +50,8 @@ pub fn check_federation(regions: &Federation<'_>) -> Findings {
     findings
 }
 
-/// I4: nothing is credited that the other side did not freeze, with the same amount; a handoff is
+/// I4: nothing is credited that the other side did not freeze, with the same amount, nor by another
+/// form than the last that the other side issued; a handoff is
 /// never completed at one side and returned, refused or cancelled at the other.
 pub fn i4_credited_is_what_was_frozen(regions: &Federation<'_>) -> Findings {
     let mut findings = Vec::new();
@@ -204,8 +205,9 @@ pub fn i7_an_end_is_final(before: &State, after: &State) -> Findings {
 }
 
 /// I8: after the last fault has healed, every handoff is terminal, or waits for an operator who can
-/// see it (under review, or with a rejected message), and both sides agree. That nobody waits past
-/// a deadline in silence is [`i8_nobody_is_late_in_silence`]: it needs the day.
+/// see it (under review, with a form to correct, or with a rejected message), and both sides agree.
+/// That nobody waits past a deadline in silence is [`i8_nobody_is_late_in_silence`]: it needs the
+/// day.
 pub fn i8_everything_ends(regions: &Federation<'_>) -> Findings {
     let mut findings = check_federation(regions);
     let mut stuck = |region: &RegionCode, id: HandoffId, what: String| {
@@ -217,14 +219,14 @@ pub fn i8_everything_ends(regions: &Federation<'_>) -> Findings {
             let reviewed_there = regions
                 .get(&case.peer())
                 .and_then(|peer| peer.outbound(*id))
-                .is_some_and(|case| case.state == OutboundState::UnderReview);
+                .is_some_and(|case| waits_at_origin(case.state));
             let done = case.state.is_terminal() && case.owed().is_empty();
             if !(done || waits || reviewed_there) {
                 stuck(code, *id, format!("{:?}", case.state));
             }
         }
         for (id, case) in &state.outbound {
-            let waits = case.state == OutboundState::UnderReview || case.rejected.is_some();
+            let waits = waits_at_origin(case.state) || case.rejected.is_some();
             let reviewed_there = regions
                 .get(&case.peer())
                 .and_then(|peer| peer.inbound(*id))
@@ -252,10 +254,14 @@ fn contradiction(case: &Inbound, from: &State) -> Option<String> {
                     completion.credited, freeze.acceptance.frozen
                 ));
             }
+            if case.form.as_ref() != Some(&freeze.form) {
+                return Some("completed by another form than the origin's last".to_owned());
+            }
             match origin?.state {
                 OutboundState::Settled(there) if there == completion => None,
                 OutboundState::Frozen { .. } | OutboundState::Delivered => None,
                 other @ (OutboundState::UnderReview
+                | OutboundState::Correcting { .. }
                 | OutboundState::Settled(_)
                 | OutboundState::Returned(_)
                 | OutboundState::Refused { .. }
@@ -282,13 +288,19 @@ fn contradiction(case: &Inbound, from: &State) -> Option<String> {
         | InboundState::Requested
         | InboundState::Cancelling { .. }
         | InboundState::Receiving { .. }
-        | InboundState::UnderReview => match origin.map(|case| case.state) {
+        | InboundState::UnderReview
+        | InboundState::Correcting { .. } => match origin.map(|case| case.state) {
             Some(OutboundState::Settled(_) | OutboundState::Returned(_)) => {
                 Some("undecided here, decided there".to_owned())
             }
             _ => None,
         },
     }
+}
+
+/// True while an operator of the origin must decide or issue a form.
+fn waits_at_origin(state: OutboundState) -> bool {
+    matches!(state, OutboundState::UnderReview | OutboundState::Correcting { .. })
 }
 
 fn overlap(a: &Responsibility, b: &Responsibility) -> bool {

@@ -16,6 +16,9 @@ mod apply;
 mod benefits;
 mod certificate;
 mod certifying;
+mod concluding;
+mod correcting;
+mod correction;
 mod coverage;
 mod delivery;
 mod event;
@@ -38,6 +41,8 @@ mod receiving;
 mod region;
 mod registry;
 mod registry_refusal;
+mod review;
+mod reviewing;
 mod screening;
 mod sending;
 mod simulated_clock;
@@ -45,6 +50,7 @@ mod simulated_clock;
 mod simulation;
 mod spending;
 mod state;
+mod warning;
 
 pub use alert::{Alert, AlertLevel, AlertPolicy, Alerted, Owners, Tick, Ticked};
 pub use application::Application;
@@ -58,6 +64,8 @@ pub use certifying::{
     IssueCertificate, IssueReply, LookUpCertificate, RevokeCertificate, VerifiedCertificate,
     VerifyCertificate,
 };
+pub use correcting::ReissueForm;
+pub use correction::{BadFinding, Correction, Finding};
 pub use coverage::{BenefitsOn, CoverageOn, Moving, ResponsibleOn, SchemeOn, StatusOn};
 pub use delivery::{Deliver, RecordReceipt, Retry};
 pub use event::{CertificateEvent, Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
@@ -80,14 +88,15 @@ pub use particulars::{
 pub use person::{
     Began, PastCoverage, Person, PersonRecord, Relation, RelationStatus, Responsibility,
 };
-pub use policy::{CaseReply, Policy, Review};
+pub use policy::{CaseReply, Denial, Policy};
 pub use progress::{Ending, Progress, PublicStep, StepProgress, StepState};
-pub use receiving::{Apply, ApplyReply, Cancel, ReviewInbound};
+pub use receiving::{Apply, ApplyReply, Cancel};
 pub use region::{Command, Decision, Region};
 pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Suspend};
 pub use registry_refusal::RegistryRefusal;
+pub use review::{CheckFinding, Review, ReviewCheck, ReviewEntry, ReviewStep};
+pub use reviewing::{CheckInbound, CheckOutbound, ReviewInbound, ReviewOutbound};
 pub use screening::{Screening, Taken};
-pub use sending::ReviewOutbound;
 pub use simulated_clock::{AdvanceClock, ClockReply};
 pub use spending::{Bill, ExcludedItem, Item, ItemKind, Spending};
 pub use state::{Spend, State, StateItem};

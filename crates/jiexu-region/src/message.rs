@@ -1,6 +1,6 @@
 //! What two regions say to each other.
 //!
-//! Six kinds of message, each owed until the other side acknowledges it. An acknowledgement means
+//! Seven kinds of message, each owed until the other side acknowledges it. An acknowledgement means
 //! *I have it durably*, nothing more; the answer is another message.
 
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiexu_rules::{Deadline, Refusals};
 use jiexu_types::{Date, Fen, HandoffId, PersonId};
 
-use crate::{Application, Benefits, InformationForm, Marks, Side};
+use crate::{Application, Benefits, Correction, InformationForm, Marks, Side};
 
 /// One message about one handoff.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub enum Message {
     Balance(BalanceNotice),
     /// Destination to origin: the one decision, completed or refused (办结反馈).
     Outcome(HandoffId, Outcome),
+    /// Destination to origin: please correct the form (纠错).
+    Correction(HandoffId, Arc<Correction>),
 }
 
 impl Message {
@@ -33,13 +35,26 @@ impl Message {
     pub fn handoff(&self) -> HandoffId {
         match self {
             Message::Request(application) | Message::Cancel(application) => application.id,
-            Message::Verdict(id, _) | Message::Outcome(id, _) => *id,
+            Message::Verdict(id, _) | Message::Outcome(id, _) | Message::Correction(id, _) => *id,
             Message::Relationship(form) => form.handoff,
             Message::Balance(notice) => notice.handoff,
         }
     }
 
-    /// Which of the six it is.
+    /// Revision of the form that it brings or asks to correct; 0 for all others.
+    pub fn form_revision(&self) -> u32 {
+        match self {
+            Message::Relationship(form) => form.issue.revision,
+            Message::Correction(_, correction) => correction.form_revision,
+            Message::Request(_)
+            | Message::Cancel(_)
+            | Message::Verdict(..)
+            | Message::Balance(_)
+            | Message::Outcome(..) => 0,
+        }
+    }
+
+    /// Which of them it is.
     pub fn kind(&self) -> MessageKind {
         match self {
             Message::Request(_) => MessageKind::Request,
@@ -48,6 +63,7 @@ impl Message {
             Message::Relationship(_) => MessageKind::Relationship,
             Message::Balance(_) => MessageKind::Balance,
             Message::Outcome(..) => MessageKind::Outcome,
+            Message::Correction(..) => MessageKind::Correction,
         }
     }
 }
@@ -134,18 +150,34 @@ pub enum MessageKind {
     Balance = 4,
     /// [`Message::Outcome`].
     Outcome = 5,
+    /// [`Message::Correction`].
+    Correction = 8,
 }
 
 impl MessageKind {
     /// All kinds, in the order in which they are sent.
-    pub const ALL: [MessageKind; 6] = [
+    pub const ALL: [MessageKind; 7] = [
         MessageKind::Request,
         MessageKind::Cancel,
         MessageKind::Verdict,
         MessageKind::Relationship,
         MessageKind::Balance,
+        MessageKind::Correction,
         MessageKind::Outcome,
     ];
+
+    /// True when there may be several messages of the kind in one handoff, told apart by the
+    /// revision of the form that they are about.
+    pub(crate) const fn has_revision(self) -> bool {
+        match self {
+            MessageKind::Relationship | MessageKind::Correction => true,
+            MessageKind::Request
+            | MessageKind::Cancel
+            | MessageKind::Verdict
+            | MessageKind::Balance
+            | MessageKind::Outcome => false,
+        }
+    }
 
     /// The end of a handoff that sends messages of this kind.
     pub const fn sender(self) -> Side {
@@ -153,14 +185,17 @@ impl MessageKind {
             MessageKind::Verdict | MessageKind::Relationship | MessageKind::Balance => {
                 Side::Outbound
             }
-            MessageKind::Request | MessageKind::Cancel | MessageKind::Outcome => Side::Inbound,
+            MessageKind::Request
+            | MessageKind::Cancel
+            | MessageKind::Outcome
+            | MessageKind::Correction => Side::Inbound,
         }
     }
 }
 
 /// A set of message kinds.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct MessageSet(u8);
+pub struct MessageSet(u16);
 
 impl MessageSet {
     /// No kind.
@@ -229,6 +264,9 @@ pub enum Receipt {
         handoff: HandoffId,
         /// What was received.
         kinds: MessageSet,
+        /// Revision of the form, in a receipt for one or for a correction of one. Without it a late
+        /// receipt for a form would acknowledge the next one, which nobody has.
+        revision: u32,
     },
     /// Not taken, and a repetition would not be either: a person must look.
     Rejected {

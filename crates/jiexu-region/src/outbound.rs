@@ -2,8 +2,10 @@
 //!
 //! ```text
 //!            UnderReview ──► Frozen ──► Delivered ──► Settled
-//!                │   │          │           └───────► Returned
-//!                │   └► Refused └─ (an outcome may overtake the acknowledgements)
+//!                │   │       │  ▲  │        │ └─────► Returned
+//!                │   │       ▼  │  │        │            ▲
+//!                │   │     Correcting ◄─────┘────────────┘
+//!                │   └► Refused    └─ (an outcome may overtake the acknowledgements)
 //!                └────► Cancelled
 //! ```
 //!
@@ -26,6 +28,12 @@ pub enum OutboundState {
     },
     /// The destination has everything durably. Nothing is owed; the outcome is awaited.
     Delivered,
+    /// The destination found the form wrong: an operator must issue another. Of the other messages
+    /// these are still owed.
+    Correcting {
+        /// Not yet acknowledged; perhaps empty, and never the form.
+        outstanding: MessageSet,
+    },
     /// The destination completed: in-transit money is to be paid to it. Terminal.
     Settled(Completion),
     /// The destination refused: the person has the money back. Terminal.
@@ -60,6 +68,10 @@ pub enum OutboundStep {
     Cancel,
     /// The destination has these messages durably.
     Acknowledge(MessageSet),
+    /// The destination asks for another form.
+    AskCorrection,
+    /// Another form is owed.
+    Reissue,
     /// The destination completed.
     Settle(Completion),
     /// The destination refused after delivery.
@@ -89,10 +101,13 @@ pub fn transition(
         Some(OutboundState::UnderReview) => under_review(step),
         Some(OutboundState::Frozen { outstanding }) => frozen(outstanding, step),
         Some(OutboundState::Delivered) => delivered(step),
+        Some(OutboundState::Correcting { outstanding }) => correcting(outstanding, step),
         Some(settled @ OutboundState::Settled(known)) => match step {
             OutboundStep::Settle(again) if again == known => Some(settled),
             OutboundStep::Acknowledge(_) => Some(settled),
             OutboundStep::Settle(_)
+            | OutboundStep::AskCorrection
+            | OutboundStep::Reissue
             | OutboundStep::Review
             | OutboundStep::Freeze { .. }
             | OutboundStep::Refuse(_)
@@ -103,6 +118,8 @@ pub fn transition(
             OutboundStep::Return(again) if again == known => Some(returned),
             OutboundStep::Acknowledge(_) => Some(returned),
             OutboundStep::Return(_)
+            | OutboundStep::AskCorrection
+            | OutboundStep::Reissue
             | OutboundStep::Review
             | OutboundStep::Freeze { .. }
             | OutboundStep::Refuse(_)
@@ -126,6 +143,7 @@ impl OutboundState {
             OutboundState::UnderReview => "under_review",
             OutboundState::Frozen { .. } => "frozen",
             OutboundState::Delivered => "delivered",
+            OutboundState::Correcting { .. } => "correcting",
             OutboundState::Settled(_) => "settled",
             OutboundState::Returned(_) => "returned",
             OutboundState::Refused { .. } => "refused",
@@ -136,7 +154,9 @@ impl OutboundState {
     /// Messages owed to the destination.
     pub fn owed(self) -> MessageSet {
         match self {
-            OutboundState::Frozen { outstanding } => outstanding,
+            OutboundState::Frozen { outstanding } | OutboundState::Correcting { outstanding } => {
+                outstanding
+            }
             OutboundState::Refused { told: false, .. }
             | OutboundState::Cancelled { told: false } => MessageSet::of(&[MessageKind::Verdict]),
             OutboundState::UnderReview
@@ -153,7 +173,8 @@ impl OutboundState {
         match self {
             OutboundState::UnderReview
             | OutboundState::Frozen { .. }
-            | OutboundState::Delivered => false,
+            | OutboundState::Delivered
+            | OutboundState::Correcting { .. } => false,
             OutboundState::Settled(_)
             | OutboundState::Returned(_)
             | OutboundState::Refused { .. }
@@ -164,7 +185,9 @@ impl OutboundState {
     /// True while the balance of the handoff is in transit.
     pub fn holds_money(self) -> bool {
         match self {
-            OutboundState::Frozen { .. } | OutboundState::Delivered => true,
+            OutboundState::Frozen { .. }
+            | OutboundState::Delivered
+            | OutboundState::Correcting { .. } => true,
             OutboundState::UnderReview
             | OutboundState::Settled(_)
             | OutboundState::Returned(_)
@@ -181,7 +204,11 @@ fn begin(step: OutboundStep) -> Option<OutboundState> {
         OutboundStep::Refuse(refusals) => Some(OutboundState::Refused { refusals, told: false }),
         // The tombstone: a request that comes after its cancel must find it.
         OutboundStep::Cancel => Some(OutboundState::Cancelled { told: false }),
-        OutboundStep::Acknowledge(_) | OutboundStep::Settle(_) | OutboundStep::Return(_) => None,
+        OutboundStep::Acknowledge(_)
+        | OutboundStep::AskCorrection
+        | OutboundStep::Reissue
+        | OutboundStep::Settle(_)
+        | OutboundStep::Return(_) => None,
     }
 }
 
@@ -191,7 +218,11 @@ fn under_review(step: OutboundStep) -> Option<OutboundState> {
         OutboundStep::Freeze { balance_leg } => Some(owing_legs(balance_leg)),
         OutboundStep::Refuse(refusals) => Some(OutboundState::Refused { refusals, told: false }),
         OutboundStep::Cancel => Some(OutboundState::Cancelled { told: false }),
-        OutboundStep::Acknowledge(_) | OutboundStep::Settle(_) | OutboundStep::Return(_) => None,
+        OutboundStep::Acknowledge(_)
+        | OutboundStep::AskCorrection
+        | OutboundStep::Reissue
+        | OutboundStep::Settle(_)
+        | OutboundStep::Return(_) => None,
     }
 }
 
@@ -208,7 +239,9 @@ fn frozen(outstanding: MessageSet, step: OutboundStep) -> Option<OutboundState> 
         // An outcome says that the legs are there, whatever became of their acknowledgements.
         OutboundStep::Settle(completion) => Some(OutboundState::Settled(completion)),
         OutboundStep::Return(refusals) => Some(OutboundState::Returned(refusals)),
-        OutboundStep::Review
+        OutboundStep::AskCorrection => Some(without_form(outstanding)),
+        OutboundStep::Reissue
+        | OutboundStep::Review
         | OutboundStep::Freeze { .. }
         | OutboundStep::Refuse(_)
         | OutboundStep::Cancel => None,
@@ -220,10 +253,32 @@ fn delivered(step: OutboundStep) -> Option<OutboundState> {
         OutboundStep::Acknowledge(_) => Some(OutboundState::Delivered),
         OutboundStep::Settle(completion) => Some(OutboundState::Settled(completion)),
         OutboundStep::Return(refusals) => Some(OutboundState::Returned(refusals)),
-        OutboundStep::Review
+        OutboundStep::AskCorrection => Some(without_form(MessageSet::NONE)),
+        OutboundStep::Reissue
+        | OutboundStep::Review
         | OutboundStep::Freeze { .. }
         | OutboundStep::Refuse(_)
         | OutboundStep::Cancel => None,
+    }
+}
+
+/// The destination holds a form that it will not complete by: it can refuse, and nothing else.
+fn correcting(outstanding: MessageSet, step: OutboundStep) -> Option<OutboundState> {
+    match step {
+        OutboundStep::Acknowledge(kinds) => {
+            Some(OutboundState::Correcting { outstanding: outstanding.without(kinds) })
+        }
+        OutboundStep::Reissue => {
+            let form = MessageSet::of(&[MessageKind::Relationship]);
+            Some(OutboundState::Frozen { outstanding: outstanding.union(form) })
+        }
+        OutboundStep::Return(refusals) => Some(OutboundState::Returned(refusals)),
+        OutboundStep::Review
+        | OutboundStep::AskCorrection
+        | OutboundStep::Freeze { .. }
+        | OutboundStep::Refuse(_)
+        | OutboundStep::Cancel
+        | OutboundStep::Settle(_) => None,
     }
 }
 
@@ -232,12 +287,20 @@ fn tombstone(step: OutboundStep, told: bool) -> Option<bool> {
     match step {
         OutboundStep::Acknowledge(kinds) => Some(told || kinds.contains(MessageKind::Verdict)),
         OutboundStep::Review
+        | OutboundStep::AskCorrection
+        | OutboundStep::Reissue
         | OutboundStep::Freeze { .. }
         | OutboundStep::Refuse(_)
         | OutboundStep::Cancel
         | OutboundStep::Settle(_)
         | OutboundStep::Return(_) => None,
     }
+}
+
+/// A correction says that the form is there, whatever became of its acknowledgement.
+fn without_form(outstanding: MessageSet) -> OutboundState {
+    let form = MessageSet::of(&[MessageKind::Relationship]);
+    OutboundState::Correcting { outstanding: outstanding.without(form) }
 }
 
 fn owing_legs(balance_leg: bool) -> OutboundState {

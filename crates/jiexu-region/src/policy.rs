@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use jiexu_rules::{Calendar, Refusals, Rulebook};
+use jiexu_rules::{Calendar, Rulebook};
 use jiexu_types::{Agency, RegionCode};
 
 use crate::AlertPolicy;
@@ -30,15 +30,6 @@ pub struct Policy {
     pub agency: Option<Arc<Agency>>,
 }
 
-/// What an operator says of a handoff under review.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Review {
-    /// Go on.
-    Approve,
-    /// Refuse, for reasons of the catalogue; never empty.
-    Refuse(Refusals),
-}
-
 /// What became of an operator's command about one handoff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CaseReply {
@@ -48,4 +39,23 @@ pub enum CaseReply {
     NotNow,
     /// No such handoff here.
     Unknown,
+    /// It may not be done this way; nothing was recorded.
+    Denied(Denial),
+}
+
+/// Why an operator may not do it this way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denial {
+    /// Who entered a review may not check it as well.
+    SameOperator,
+    /// Another review is entered, or waits for its check.
+    OtherEntry,
+    /// The entry was checked by somebody else, or with another finding.
+    OtherCheck,
+    /// Form and money do not agree: nothing may be credited (R18).
+    Unmatched,
+    /// This region asks for no corrections, or this end cannot.
+    NoCorrections,
+    /// The form was corrected as often as the rules allow.
+    CorrectionsExhausted,
 }

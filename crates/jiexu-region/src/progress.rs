@@ -1,7 +1,7 @@
 //! How far a handoff is, in the four steps that the public is shown: 收件, 受理, 转移, 办结 (43号
 //! art. 10; rows R19, F41). A function of the record alone.
 
-use jiexu_rules::Deadline;
+use jiexu_rules::{Deadline, Warning};
 use jiexu_types::Timestamp;
 
 use crate::{Inbound, InboundState, Milestone, Moment, Outbound, OutboundState, RefusedBy};
@@ -53,7 +53,7 @@ pub struct StepProgress {
 }
 
 /// How far a handoff is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// The four steps, in their order.
     pub steps: [StepProgress; 4],
@@ -62,6 +62,8 @@ pub struct Progress {
     /// Until when the current step must be done, where the law sets a day: at the destination it is
     /// the origin's promise until the form is here.
     pub due: Option<Deadline>,
+    /// What the applicant should know while it lasts.
+    pub warnings: Vec<Warning>,
 }
 
 impl PublicStep {
@@ -82,7 +84,8 @@ impl Outbound {
         let (ending, concluded) = match self.state {
             OutboundState::UnderReview
             | OutboundState::Frozen { .. }
-            | OutboundState::Delivered => (None, None),
+            | OutboundState::Delivered
+            | OutboundState::Correcting { .. } => (None, None),
             OutboundState::Settled(_) => (Some(Ending::Completed), at(&[M::Settled])),
             OutboundState::Returned(_) => (Some(Ending::Refused), at(&[M::Returned])),
             OutboundState::Refused { .. } => (Some(Ending::Refused), at(&[M::Refused])),
@@ -92,7 +95,8 @@ impl Outbound {
         // An outcome may overtake the acknowledgements of the legs that it is about.
         let transferred = at(&[M::Delivered, M::Settled, M::Returned]);
         let done = [received, at(&[M::Frozen]), transferred, concluded];
-        Progress { steps: laid_out(done), ending, due: self.deadline() }
+        let (due, warnings) = (self.deadline(), self.warnings());
+        Progress { steps: laid_out(done), ending, due, warnings }
     }
 }
 
@@ -106,7 +110,8 @@ impl Inbound {
             InboundState::Applied
             | InboundState::Requested
             | InboundState::Cancelling { .. }
-            | InboundState::Receiving { .. } => (None, None, None),
+            | InboundState::Receiving { .. }
+            | InboundState::Correcting { .. } => (None, None, None),
             InboundState::UnderReview => (None, legs, None),
             InboundState::Completed { .. } => (Some(Ending::Completed), legs, at(&[M::Completed])),
             InboundState::Refused { by: RefusedBy::Destination, .. } => {
@@ -126,6 +131,7 @@ impl Inbound {
             steps: laid_out([received, accepted, transferred, concluded]),
             ending,
             due: self.deadline().or(promise),
+            warnings: self.warnings(),
         }
     }
 }
@@ -169,7 +175,7 @@ mod tests {
     use super::*;
     use crate::fixtures::world::World;
     use crate::fixtures::*;
-    use crate::{Cancel, MessageKind, Review, ReviewInbound};
+    use crate::{Cancel, MessageKind, Review};
 
     /// `D` done, `C` current, `-` pending; at the origin and at the destination.
     fn letters(world: &World) -> String {
@@ -208,7 +214,7 @@ mod tests {
         assert_eq!((due.due_on, due.calendar_version), (day("2026-03-11"), CALENDAR));
         world.carry(nantong(), hebi(), MessageKind::Balance);
         assert_eq!(letters(&world), "DDDC DDDC");
-        world.submit(hebi(), &ReviewInbound { handoff: id(1), review: Review::Approve });
+        world.submit(hebi(), &given_review_inbound(1, Review::Approve));
         assert_eq!(letters(&world), "DDDC DDDD");
         world.carry_everything();
         assert_eq!(letters(&world), "DDDD DDDD");
@@ -221,7 +227,7 @@ mod tests {
         let mut refused = World::ready_with(|policy| policy.reviews_inbound = true).and_applied();
         refused.carry_everything();
         let review = Review::Refuse(refusals([Refusal::MaterialInvalid]));
-        refused.submit(hebi(), &ReviewInbound { handoff: id(1), review });
+        refused.submit(hebi(), &given_review_inbound(1, review));
         refused.carry_everything();
         assert_eq!(letters(&refused), "DDDD DDDD");
         assert_eq!(inbound(&refused).ending, Some(Ending::Refused));

@@ -1,17 +1,15 @@
-//! The destination's decisions: an application, a withdrawal, a review, a verdict, the two legs.
+//! The destination's decisions: an application, a withdrawal, a verdict, the two legs.
 
 use std::sync::Arc;
 
-use jiexu_rules::{LegFacts, Refusal, check_legs};
-use jiexu_types::{Date, Fen, HandoffId, Scheme, Timestamp};
+use jiexu_types::{HandoffId, Timestamp};
 
-use crate::benefits;
-use crate::registry::fits;
+use crate::concluding::conclude;
 use crate::screening::screen;
 use crate::{
-    Acceptance, Application, BalanceNotice, CaseReply, Command, Completion, Decision, Event,
-    Inbound, InboundEvent, InboundState, InformationForm, Marks, MessageKind, Person, RefusedBy,
-    Region, Rejection, Review, Screening, Verdict,
+    Acceptance, Application, BalanceNotice, CaseReply, Command, Decision, Event, Inbound,
+    InboundEvent, InboundState, InformationForm, MessageKind, RefusedBy, Region, Rejection,
+    Screening, Verdict,
 };
 
 /// A person applies to be handed over to this region.
@@ -35,15 +33,6 @@ pub enum ApplyReply {
 /// The applicant withdraws.
 #[derive(Clone, Copy, Debug)]
 pub struct Cancel(pub HandoffId);
-
-/// An operator decides a handoff whose legs are here.
-#[derive(Clone, Copy, Debug)]
-pub struct ReviewInbound {
-    /// The case.
-    pub handoff: HandoffId,
-    /// What the operator says.
-    pub review: Review,
-}
 
 impl Command for Apply {
     type Reply = ApplyReply;
@@ -106,47 +95,9 @@ impl Command for Cancel {
             // Money may be under way: from here on only a handoff in the other direction helps.
             InboundState::Receiving { .. }
             | InboundState::UnderReview
+            | InboundState::Correcting { .. }
             | InboundState::Completed { .. }
             | InboundState::Refused { .. } => Decision::reply(CaseReply::NotNow),
-        }
-    }
-}
-
-impl Command for ReviewInbound {
-    type Reply = CaseReply;
-
-    fn decide(&self, region: &Region, now: Timestamp) -> Decision<Self::Reply> {
-        let handoff = self.handoff;
-        let Some(case) = region.state.inbound(handoff) else {
-            return Decision::reply(CaseReply::Unknown);
-        };
-        let form = case.form.as_ref().filter(|_| case.state == InboundState::UnderReview);
-        let Some(form) = form else {
-            // A second copy of the command that led here gets the answer of the first.
-            let same = match self.review {
-                Review::Approve => matches!(case.state, InboundState::Completed { .. }),
-                Review::Refuse(again) => matches!(
-                    case.state,
-                    InboundState::Refused { refusals, by: RefusedBy::Destination, .. }
-                        if refusals == again
-                ),
-            };
-            let reply = if same { CaseReply::Decided } else { CaseReply::NotNow };
-            return Decision::reply(reply);
-        };
-        match self.review {
-            // What was paid in during the review may have filled the account.
-            Review::Approve if !fits(region, case.application.person, form.balance) => {
-                let refusals = Refusal::AmountRange.into();
-                Decision::event(InboundEvent::Refused { handoff, refusals }, CaseReply::NotNow)
-            }
-            Review::Approve => {
-                let completion = completion(region, case, form, now);
-                Decision::event(InboundEvent::Completed { handoff, completion }, CaseReply::Decided)
-            }
-            Review::Refuse(refusals) => {
-                Decision::event(InboundEvent::Refused { handoff, refusals }, CaseReply::Decided)
-            }
         }
     }
 }
@@ -166,6 +117,7 @@ pub(crate) fn receive_verdict(case: &Inbound, verdict: Verdict) -> Result<Vec<Ev
         InboundState::Applied | InboundState::Requested | InboundState::Cancelling { .. } => true,
         InboundState::Receiving { .. }
         | InboundState::UnderReview
+        | InboundState::Correcting { .. }
         | InboundState::Completed { .. }
         | InboundState::Refused { .. }
         | InboundState::Cancelled => false,
@@ -192,6 +144,7 @@ pub(crate) fn receive_verdict(case: &Inbound, verdict: Verdict) -> Result<Vec<Ev
             | InboundState::Requested
             | InboundState::Receiving { .. }
             | InboundState::UnderReview
+            | InboundState::Correcting { .. }
             | InboundState::Completed { .. }
             | InboundState::Refused { .. } => contradiction("no cancel was asked for here"),
         },
@@ -210,6 +163,12 @@ fn receive_acceptance(case: &Inbound, acceptance: Acceptance) -> Result<Vec<Even
         {
             Ok(vec![InboundEvent::Accepted { handoff, acceptance }.into()])
         }
+        // What it says of the money is one of the things that an operator must look at here.
+        InboundState::UnderReview | InboundState::Correcting { .. }
+            if case.acceptance.is_none() && (case.unmatched || !case.corrections.is_empty()) =>
+        {
+            Ok(vec![InboundEvent::Accepted { handoff, acceptance }.into()])
+        }
         InboundState::Refused { by: RefusedBy::Application | RefusedBy::Origin, .. }
         | InboundState::Cancelled => contradiction("the handoff ended before delivery here"),
         // The legs overtook it, or it is a second copy.
@@ -218,12 +177,15 @@ fn receive_acceptance(case: &Inbound, acceptance: Acceptance) -> Result<Vec<Even
         | InboundState::Cancelling { .. }
         | InboundState::Receiving { .. }
         | InboundState::UnderReview
+        | InboundState::Correcting { .. }
         | InboundState::Completed { .. }
         | InboundState::Refused { by: RefusedBy::Destination, .. } => {
             let stated = case.form.as_ref().map(|form| form.balance);
-            if case.acceptance.is_some_and(|known| known != acceptance)
-                || stated.is_some_and(|stated| stated != acceptance.frozen)
-            {
+            let differs = match case.acceptance {
+                Some(known) => known != acceptance,
+                None => stated.is_some_and(|stated| stated != acceptance.frozen),
+            };
+            if differs {
                 return Err(Rejection::Conflict { field: "accepted".to_owned() });
             }
             Ok(vec![])
@@ -239,12 +201,28 @@ pub(crate) fn receive_relationship(
     now: Timestamp,
 ) -> Result<Vec<Event>, Rejection> {
     if let Some(known) = &case.form {
-        return match known.first_difference(form) {
-            None => Ok(vec![]),
-            Some(field) => Err(Rejection::Conflict { field: field.to_owned() }),
-        };
+        // One that a correction has overtaken is old news.
+        if form.issue.revision < known.issue.revision {
+            return Ok(vec![]);
+        }
+        if form.issue.revision == known.issue.revision {
+            return match known.first_difference(form) {
+                None => Ok(vec![]),
+                Some(field) => Err(Rejection::Conflict { field: field.to_owned() }),
+            };
+        }
+        // An operator refused while the corrected form was on its way: the outcome says so.
+        if matches!(case.state, InboundState::Refused { by: RefusedBy::Destination, .. }) {
+            return Ok(vec![]);
+        }
+    } else {
+        check_leg_awaited(case)?;
     }
-    check_leg_awaited(case)?;
+    let asked = matches!(case.state, InboundState::Correcting { .. });
+    let next = case.form.as_ref().map_or(0, |known| known.issue.revision.saturating_add(1));
+    if form.issue.revision != next || case.form.is_some() && !asked {
+        return contradiction("no form of this revision was asked for here");
+    }
     let policy = region.policy();
     let today = now.date();
     let due_in = policy.rules.on(today).times.receive_due(&policy.calendar, today);
@@ -277,93 +255,12 @@ pub(crate) fn receive_balance(
     }
     check_leg_awaited(case)?;
     let mut events = vec![InboundEvent::BalanceReceived(notice).into()];
-    if let Some(form) = &case.form {
+    // A form that is being corrected decides nothing any more.
+    let correcting = matches!(case.state, InboundState::Correcting { .. });
+    if let Some(form) = case.form.as_ref().filter(|_| !correcting) {
         events.extend(conclude(region, case, form, Some(notice), now));
     }
     Ok(events)
-}
-
-/// The one decision, once everything that the form announces is here.
-fn conclude(
-    region: &Region,
-    case: &Inbound,
-    form: &InformationForm,
-    notice: Option<BalanceNotice>,
-    now: Timestamp,
-) -> Option<Event> {
-    let handoff = case.application.id;
-    if notice.is_none() && !form.balance.is_zero() {
-        return None;
-    }
-    let application = &case.application;
-    let arrived = notice.map_or(Fen::ZERO, |notice| notice.amount);
-    let refusals = check_legs(LegFacts {
-        applied: (application.person, application.origin_scheme),
-        form: (form.person, form.scheme),
-        form_sound: form.name == application.name,
-        stated: form.balance,
-        frozen: case.acceptance.map(|acceptance| acceptance.frozen),
-        arrived,
-        fits: fits(region, application.person, arrived),
-        claimed_twice: form.available_from.is_some() && took_over_before(region, application),
-    });
-    let event = if !refusals.is_empty() {
-        InboundEvent::Refused { handoff, refusals }
-    } else if region.policy().reviews_inbound || has_counter_step(case) {
-        InboundEvent::ReviewBegun { handoff }
-    } else {
-        InboundEvent::Completed { handoff, completion: completion(region, case, form, now) }
-    };
-    Some(event.into())
-}
-
-/// True when the applicant must still come to the counter, where an operator completes the case.
-fn has_counter_step(case: &Inbound) -> bool {
-    case.taken.is_some_and(|taken| taken.counter_step)
-}
-
-/// True when an earlier handoff made this region the responsible one, and no later one ended that.
-fn took_over_before(region: &Region, application: &Application) -> bool {
-    let claim = region.state.person(application.person).and_then(Person::open_claim);
-    claim.is_some_and(|claim| claim.by.is_some())
-}
-
-/// What completing would do. The first day here is the day after the last one there, or the first
-/// day of the enrolment, whichever is later: both regions write down the same day.
-fn completion(
-    region: &Region,
-    case: &Inbound,
-    form: &InformationForm,
-    now: Timestamp,
-) -> Completion {
-    let today = now.date();
-    let rules = region.policy().rules.on(today);
-    let application = &case.application;
-    let person = region.state.person(application.person);
-    let relation = person.and_then(|person| person.relation(application.destination_scheme));
-    let enrolled_on = relation.map_or(Date::MIN, |relation| relation.enrolled_on);
-    // An earlier claim of this region that ended later than that: its days are given away already.
-    let claims = person.map(|person| person.responsible.as_slice()).unwrap_or_default();
-    let ended = claims.iter().filter_map(|claim| claim.until).max().unwrap_or(Date::MIN);
-    let mut contributions = person.map(|person| person.contributions.clone()).unwrap_or_default();
-    let recognised_months = contributions.recognise(&form.contributions);
-    Completion {
-        takes_over_on: form.available_from.map(|free| free.max(enrolled_on).max(ended)),
-        recognised_months,
-        credited: form.balance,
-        marks: marks(region, form, today),
-        employee_months: contributions.months(Scheme::Employee),
-        resident_months: contributions.months(Scheme::Resident),
-        benefits: benefits::on_completion(region, case, form, rules),
-        account_from: benefits::account_from(rules, form.balance, today),
-    }
-}
-
-/// Which entitlements hold here, and which must be recognised anew (F39).
-fn marks(region: &Region, form: &InformationForm, today: Date) -> Marks {
-    let policy = &region.policy().rules.on(today).treatment;
-    let handed = form.dossier.iter().flat_map(|dossier| &dossier.entitlements);
-    handed.map(|known| policy.recognises(known.code, known.valid_to, today)).collect()
 }
 
 /// A leg is taken until the decision; afterwards the money on it belongs to nobody here.
@@ -372,7 +269,8 @@ fn check_leg_awaited(case: &Inbound) -> Result<(), Rejection> {
         InboundState::Applied
         | InboundState::Requested
         | InboundState::Cancelling { .. }
-        | InboundState::Receiving { .. } => Ok(()),
+        | InboundState::Receiving { .. }
+        | InboundState::Correcting { .. } => Ok(()),
         InboundState::UnderReview
         | InboundState::Completed { .. }
         | InboundState::Refused { .. }

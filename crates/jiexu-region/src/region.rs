@@ -113,6 +113,12 @@ impl Region {
         self.index.deadlines()
     }
 
+    /// Handoffs whose money waits unmatched here (R18) and whose id is above `after`, by id.
+    pub fn unmatched_after(&self, after: Option<HandoffId>) -> impl Iterator<Item = &Inbound> {
+        let ids = self.index.unmatched_after(after);
+        ids.filter_map(|id| self.state.inbound(id))
+    }
+
     /// Overdue handoffs out of this region whose id is above `after`, by id.
     pub fn overdue_outbound(&self, after: Option<HandoffId>) -> impl Iterator<Item = &Outbound> {
         self.index.overdue(Side::Outbound, after).filter_map(|id| self.state.outbound(id))

@@ -13,6 +13,7 @@ use jiexu_types::{
 
 use crate::apply::registry::person_of_record;
 use crate::benefits;
+use crate::correcting::is_correcting;
 use crate::{
     Command, Decision, Event, Person, PersonRecord, Region, RegistryEvent, RegistryRefusal,
     Relation, RelationStatus,
@@ -248,6 +249,14 @@ impl Command for Contribute {
             && record.particulars.as_ref().is_some_and(|known| known.owes(scheme, month));
         let status = match relation.status {
             RelationStatus::TransferredOut { .. } => Some(RegistryRefusal::TransferredOut),
+            // A month that the form lacks may be entered while the form is corrected; money not.
+            RelationStatus::InTransit { suspended_on, handoff }
+                if credited.is_zero() && is_correcting(region, handoff) =>
+            {
+                let covered = Month::of(relation.enrolled_on).is_ok_and(|first| first <= month)
+                    && Month::of(suspended_on).is_ok_and(|last| month <= last);
+                (!covered).then_some(RegistryRefusal::NotActive)
+            }
             RelationStatus::InTransit { .. } => Some(RegistryRefusal::InTransit),
             RelationStatus::Suspended { .. } if pays_arrears => None,
             RelationStatus::Suspended { .. } => Some(RegistryRefusal::NotActive),

@@ -1,4 +1,4 @@
-//! The origin's decisions: a request, a cancel, an outcome, a review.
+//! The origin's decisions: a request, a cancel, an outcome.
 
 use std::sync::Arc;
 
@@ -8,54 +8,9 @@ use jiexu_types::{Date, Fen, HandoffId, Scheme, Timestamp};
 
 use crate::certifying::check_named;
 use crate::{
-    Acceptance, Application, CaseReply, Command, Completion, Decision, Dossier, Event, FormIssue,
-    InformationForm, Outbound, OutboundEvent, OutboundState, Outcome, Particulars, Person, Region,
-    Rejection, RelationStatus, Review,
+    Acceptance, Application, Completion, Dossier, Event, FormIssue, InformationForm, Outbound,
+    OutboundEvent, OutboundState, Outcome, Particulars, Person, Region, Rejection, RelationStatus,
 };
-
-/// An operator decides a request that is under review.
-#[derive(Clone, Copy, Debug)]
-pub struct ReviewOutbound {
-    /// The case.
-    pub handoff: HandoffId,
-    /// What the operator says.
-    pub review: Review,
-}
-
-impl Command for ReviewOutbound {
-    type Reply = CaseReply;
-
-    fn decide(&self, region: &Region, now: Timestamp) -> Decision<Self::Reply> {
-        let Some(case) = region.state.outbound(self.handoff) else {
-            return Decision::reply(CaseReply::Unknown);
-        };
-        if case.state != OutboundState::UnderReview {
-            // A second copy of the command that led here gets the answer of the first.
-            let same = match self.review {
-                Review::Approve => case.freeze.is_some(),
-                Review::Refuse(again) => matches!(
-                    case.state,
-                    OutboundState::Refused { refusals, .. } if refusals == again
-                ),
-            };
-            let reply = if same { CaseReply::Decided } else { CaseReply::NotNow };
-            return Decision::reply(reply);
-        }
-        match self.review {
-            Review::Approve => {
-                let event = judge(region, &case.application, now);
-                // The facts may have changed during the review; a second copy is told the same.
-                let frozen = matches!(event, OutboundEvent::Frozen { .. });
-                Decision::event(event, if frozen { CaseReply::Decided } else { CaseReply::NotNow })
-            }
-            Review::Refuse(refusals) => {
-                let application = case.application.clone();
-                let event = OutboundEvent::Refused { application, refusals };
-                Decision::event(event, CaseReply::Decided)
-            }
-        }
-    }
-}
 
 /// A request from the destination. `Ok` is what to journal before saying "received".
 pub(crate) fn receive_request(
@@ -98,6 +53,7 @@ pub(crate) fn receive_cancel(
         // Too late, or already decided. The verdict that is owed, or was told, is the answer.
         OutboundState::Frozen { .. }
         | OutboundState::Delivered
+        | OutboundState::Correcting { .. }
         | OutboundState::Settled(_)
         | OutboundState::Returned(_)
         | OutboundState::Refused { .. }
@@ -118,6 +74,13 @@ pub(crate) fn receive_outcome(case: &Outbound, outcome: Outcome) -> Result<Vec<E
                 Ok(vec![OutboundEvent::Returned { handoff, refusals }.into()])
             }
         },
+        // It said itself that it will not complete by the form that it has.
+        OutboundState::Correcting { .. } => match outcome {
+            Outcome::Completed(_) => repetition(false, "correcting the form"),
+            Outcome::Refused(refusals) => {
+                Ok(vec![OutboundEvent::Returned { handoff, refusals }.into()])
+            }
+        },
         OutboundState::Settled(known) => {
             repetition(outcome == Outcome::Completed(known), "settled")
         }
@@ -131,7 +94,11 @@ pub(crate) fn receive_outcome(case: &Outbound, outcome: Outcome) -> Result<Vec<E
 }
 
 /// Frozen or refused, by the facts of today.
-fn judge(region: &Region, application: &Arc<Application>, now: Timestamp) -> OutboundEvent {
+pub(crate) fn judge(
+    region: &Region,
+    application: &Arc<Application>,
+    now: Timestamp,
+) -> OutboundEvent {
     let refusals = check(region, application, now.date());
     match region.state.person(application.person) {
         Some(person) if refusals.is_empty() => freeze(region, application, person, now),
@@ -206,42 +173,55 @@ fn freeze(
     now: Timestamp,
 ) -> OutboundEvent {
     let scheme = application.origin_scheme;
-    let suspended_on = match person.relation(scheme).map(|relation| relation.status) {
-        Some(RelationStatus::Suspended { on }) => on,
-        // Not reached: the checks passed. Today would be the day that hides nothing.
-        Some(RelationStatus::Active)
-        | Some(RelationStatus::InTransit { .. })
-        | Some(RelationStatus::TransferredOut { .. })
-        | None => now.date(),
-    };
-    let available_from = person.open_claim().map(|claim| claim.from.max(suspended_on));
     let policy = region.policy();
     let accepted_on = now.date();
     let rules = policy.rules.on(accepted_on);
     // Where the region pays the balance out instead, it stays the person's here (R43).
     let goes_along = rules.transfers_account() && person.account_goes_with(scheme);
     let balance = if goes_along { account_money(region, application) } else { Fen::ZERO };
-    let form = InformationForm {
-        handoff: application.id,
-        person: application.person,
-        name: person.name.clone(),
-        scheme,
-        available_from,
-        contributions: person.contributions.clone(),
-        balance,
-        issue: FormIssue {
-            revision: 0,
-            issued_at: now,
-            agency: policy.agency.as_ref().map(|agency| agency.name.clone()),
-            suspended_on: Some(suspended_on),
-        },
-        dossier: handed_over(person),
-    };
+    let form = written(region, application, person, balance, 0, now);
     let due_out = rules.times.out_due(&policy.calendar, accepted_on);
     OutboundEvent::Frozen {
         application: application.clone(),
         acceptance: Acceptance { accepted_on, frozen: balance, due_out },
         form: Arc::new(form),
+    }
+}
+
+/// The form as the person's record is now.
+pub(crate) fn written(
+    region: &Region,
+    application: &Application,
+    person: &Person,
+    balance: Fen,
+    revision: u32,
+    now: Timestamp,
+) -> InformationForm {
+    let scheme = application.origin_scheme;
+    let suspended_on = match person.relation(scheme).map(|relation| relation.status) {
+        Some(RelationStatus::Suspended { on })
+        | Some(RelationStatus::InTransit { suspended_on: on, .. }) => on,
+        // Not reached: the checks passed, and a frozen relationship stays in transit. Today would
+        // be the day that hides nothing.
+        Some(RelationStatus::Active) | Some(RelationStatus::TransferredOut { .. }) | None => {
+            now.date()
+        }
+    };
+    InformationForm {
+        handoff: application.id,
+        person: application.person,
+        name: person.name.clone(),
+        scheme,
+        available_from: person.open_claim().map(|claim| claim.from.max(suspended_on)),
+        contributions: person.contributions.clone(),
+        balance,
+        issue: FormIssue {
+            revision,
+            issued_at: now,
+            agency: region.policy().agency.as_ref().map(|agency| agency.name.clone()),
+            suspended_on: Some(suspended_on),
+        },
+        dossier: handed_over(person),
     }
 }
 

@@ -12,6 +12,7 @@ mod clients;
 mod coverage;
 mod dice;
 mod flavour;
+mod operators;
 mod particulars;
 
 use std::collections::BTreeMap;
@@ -67,7 +68,10 @@ struct Sim {
 impl Sim {
     fn new(seed: u64, aloud: bool) -> Sim {
         let flavour = Flavour::of(seed);
-        let world = World::empty(|policy| flavour.adjust(policy));
+        let world = World::empty(|policy| {
+            flavour.adjust(policy);
+            flavour::adjust_handling(seed, policy);
+        });
         let mut sim = Sim {
             world,
             dice: Dice::new(seed),
@@ -373,7 +377,8 @@ fn origins_that_review_survive_anything() {
 
 #[test]
 fn destinations_that_review_survive_anything() {
-    let cells = [&coverage::ALWAYS[..], &coverage::DESTINATION_REVIEWS].concat();
+    let cells =
+        [&coverage::ALWAYS[..], &coverage::DESTINATION_REVIEWS, &coverage::CORRECTIONS].concat();
     check_flavour(Flavour::DestinationsReview, &cells);
 }
 

@@ -10,6 +10,7 @@ mod certificate;
 mod duplicate;
 mod eligibility;
 mod form_check;
+mod handling;
 mod intake;
 mod lapse;
 mod legs;
@@ -38,6 +39,7 @@ pub use form_check::{
     FormFinding, FormRule, PeriodKind, WrittenForm, WrittenPeriod, WrittenTotals, WrittenYear,
     check_form,
 };
+pub use handling::{CORRECTIONS_DEFAULT, CORRECTIONS_MAX, Handling};
 pub use intake::{
     Capability, IntakeCheck, IntakeFacts, IntakeMistake, IntakePolicy, Reach, Requirement,
     check_intake,

@@ -6,7 +6,8 @@ use jiexu_types::{Applicant, Channel, Date, Scheme};
 
 use crate::{
     AccountLimit, AccountMode, BenefitPolicy, CERTIFICATE_MONTHS_MAX, Capability,
-    DestinationPolicy, IntakePolicy, OriginPolicy, ServiceTimes, TransferKind, TreatmentPolicy,
+    DestinationPolicy, Handling, IntakePolicy, OriginPolicy, ServiceTimes, TransferKind,
+    TreatmentPolicy,
 };
 
 /// What one region decides by from one day on.
@@ -22,6 +23,8 @@ pub struct Rules {
     pub origin: OriginPolicy,
     /// What the region asks as the destination.
     pub destination: DestinationPolicy,
+    /// Who looks at a case, and what is asked again.
+    pub handling: Handling,
     /// From when on who has come is paid for (43号 art. 11 and 12).
     pub benefits: BenefitPolicy,
     /// What an account that has come may be used for at first (F34).
@@ -60,6 +63,7 @@ impl Rules {
             intake: IntakePolicy::national(),
             origin: OriginPolicy::NATIONAL,
             destination: DestinationPolicy::NATIONAL,
+            handling: Handling::NATIONAL,
             benefits: BenefitPolicy::NATIONAL,
             account_limit: None,
             times: ServiceTimes::STATUTORY,
@@ -78,6 +82,7 @@ impl Rules {
             // Waiting periods and limits are within the law by their types.
             benefits: _,
             account_limit: _,
+            handling,
             times,
             treatment: _,
         } = self;
@@ -89,7 +94,7 @@ impl Rules {
         });
         let intake = intake.mistakes().into_iter().map(|mistake| mistake.to_string());
         let times = times.mistakes().into_iter().map(|mistake| mistake.to_string());
-        intake.chain(times).chain(upside_down).chain(endless).collect()
+        intake.chain(times).chain(upside_down).chain(endless).chain(handling.mistakes()).collect()
     }
 
     /// True when account money that leaves goes to the destination.

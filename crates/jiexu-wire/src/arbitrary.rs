@@ -9,6 +9,7 @@ mod handoff;
 mod intake;
 mod particulars;
 mod person;
+mod review;
 mod words;
 
 pub use agency::agency;
@@ -24,6 +25,7 @@ pub use particulars::{bill, dossier, label, part, particulars};
 pub use person::{
     account, balance, cause, entry, person, person_record, posting, relation, responsibility,
 };
+pub use review::{check_finding, correction, operator, review, review_entries, review_step};
 pub use words::{
     contribution_run, contributions, date, deadline, fen, handoff_id, message_kind, message_kinds,
     month, payment_terms, person_id, person_name, refusals, region_code, registry_refusal, scheme,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiexu_types::{CreditCode, PersonId, RegionCode};
+use jiexu_types::{CreditCode, OperatorName, PersonId, RegionCode};
 
 /// Metadata key in which a caller on plaintext names itself.
 pub const CALLER_KEY: &str = "jiexu-caller";
@@ -22,10 +22,6 @@ pub enum Caller {
     Citizen(PersonId),
 }
 
-/// Login name of an operator: 1 to 64 letters, digits, `.`, `_`, `-`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OperatorName(String);
-
 /// A text that names no caller. It is not quoted: it may be a person's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -33,15 +29,6 @@ pub struct OperatorName(String);
      citizen/<identity number>"
 )]
 pub struct BadCaller;
-
-impl OperatorName {
-    const MAX_CHARS: usize = 64;
-
-    /// The name.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
 
 impl Caller {
     /// True when the caller may ask about this person: a citizen about nobody else.
@@ -53,16 +40,6 @@ impl Caller {
     }
 }
 
-impl FromStr for OperatorName {
-    type Err = BadCaller;
-
-    fn from_str(text: &str) -> Result<OperatorName, BadCaller> {
-        let allowed = |b: u8| b.is_ascii_alphanumeric() || b".-_".contains(&b);
-        let good = (1..=OperatorName::MAX_CHARS).contains(&text.len()) && text.bytes().all(allowed);
-        if good { Ok(OperatorName(text.to_owned())) } else { Err(BadCaller) }
-    }
-}
-
 impl FromStr for Caller {
     type Err = BadCaller;
 
@@ -70,7 +47,7 @@ impl FromStr for Caller {
         let (kind, name) = text.split_once('/').ok_or(BadCaller)?;
         match kind {
             "region" => name.parse().map(Caller::Region).map_err(|_| BadCaller),
-            "operator" => name.parse().map(Caller::Operator),
+            "operator" => name.parse().map(Caller::Operator).map_err(|_| BadCaller),
             // As it is written officially, in capitals: one employer has one name in logs.
             "employer" => match name.parse::<CreditCode>() {
                 Ok(code) if code.as_str() == name => Ok(Caller::Employer(code)),

@@ -9,6 +9,7 @@ mod benefits;
 mod bill;
 mod certificates;
 mod codes;
+mod correction;
 mod coverage;
 mod dossier;
 mod entries;
@@ -20,6 +21,7 @@ mod messages;
 mod particulars;
 mod person;
 mod progress;
+mod review;
 mod runs;
 mod transfers;
 

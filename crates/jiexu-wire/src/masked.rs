@@ -33,6 +33,7 @@ masked! {
     Credentials {}
     Entitlement {}
     EnrolPersonRequest {}
+    FormFinding { field }
     GetAccountRequest {}
     GetCoverageRequest {}
     Grant {}

@@ -6,6 +6,7 @@
 
 mod certificates;
 mod explain;
+mod untimely;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -24,6 +25,7 @@ use crate::{BadCaller, BadField, v1};
 
 pub use certificates::{certificate_numbers_exhausted, certificate_refused};
 pub use explain::{ErrorReport, Violation, explain};
+pub use untimely::{NotNow, denied, not_now};
 
 /// `ErrorInfo.domain` of every status.
 pub const DOMAIN: &str = "jiexu";
@@ -44,6 +46,14 @@ pub mod reason {
     pub const CANCEL_TOO_LATE: &str = "CANCEL_TOO_LATE";
     /// The handoff is not, or no longer, waiting for an operator.
     pub const NOT_UNDER_REVIEW: &str = "NOT_UNDER_REVIEW";
+    /// Who entered a review may not check it as well.
+    pub const SAME_OPERATOR: &str = "SAME_OPERATOR";
+    /// The region asks for no corrections of a form, or this end of a handoff cannot.
+    pub const CORRECTIONS_NOT_OFFERED: &str = "CORRECTIONS_NOT_OFFERED";
+    /// The form was corrected as often as the rules of the region allow.
+    pub const CORRECTIONS_EXHAUSTED: &str = "CORRECTIONS_EXHAUSTED";
+    /// Nobody has asked to correct this form.
+    pub const NO_CORRECTION_ASKED: &str = "NO_CORRECTION_ASKED";
     /// The certificate was used or replaced: there is nothing to withdraw.
     pub const NOTHING_TO_REVOKE: &str = "NOTHING_TO_REVOKE";
     /// All certificate numbers of this year are given away.
@@ -88,19 +98,6 @@ pub enum Resource {
     Person,
     /// A coverage certificate, by its number, or by number and code.
     Certificate,
-}
-
-/// What comes at a moment when it cannot be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotNow {
-    /// A withdrawal after the origin froze the balance, or after the end.
-    Cancel,
-    /// A review of a handoff that is not under review.
-    Review,
-    /// A retry of a handoff none of whose messages was rejected.
-    Retry,
-    /// The withdrawal of a certificate that was used or replaced.
-    Revoke,
 }
 
 /// True when the same call may succeed later. Every other call is not repeated as it is.
@@ -248,33 +245,6 @@ pub fn unknown_origin() -> Status {
     let english = "this region exchanges no messages with the origin; ask the agency";
     let chinese = "本地与转出地尚未联通，请咨询经办机构";
     Answer::new(Code::FailedPrecondition, reason::UNKNOWN_ORIGIN, english, chinese).into_status()
-}
-
-/// It cannot be done at this point of the handoff. `state` is its public name.
-pub fn not_now(what: NotNow, state: &str) -> Status {
-    let (reason, english, chinese) = match what {
-        NotNow::Cancel => (
-            reason::CANCEL_TOO_LATE,
-            "too late to withdraw: the handoff goes on, or has ended",
-            "已无法撤销：业务正在转移或已经结束",
-        ),
-        NotNow::Review => {
-            (reason::NOT_UNDER_REVIEW, "the handoff is not under review", "该业务不在复核中")
-        }
-        NotNow::Retry => (
-            reason::NOTHING_TO_RETRY,
-            "no message of the handoff was rejected; nothing to send again",
-            "该业务没有被退回的报文，无需重发",
-        ),
-        NotNow::Revoke => (
-            reason::NOTHING_TO_REVOKE,
-            "the certificate was used or replaced; there is nothing to withdraw",
-            "该参保凭证已使用或已重新开具，无需撤销",
-        ),
-    };
-    Answer::new(Code::FailedPrecondition, reason, english, chinese)
-        .about("state", state)
-        .into_status()
 }
 
 /// A message of a peer that was not taken, for a caller who needs a status and no receipt.

@@ -3,7 +3,7 @@
 use jiexu_wire::v1;
 use serde::Serialize;
 
-use crate::case::Deadline;
+use crate::papers::Deadline;
 use crate::wording::{self, Word};
 
 /// An alert, and whose turn it is.

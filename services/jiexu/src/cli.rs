@@ -2,7 +2,7 @@
 
 use crate::commands::{
     apply, certificate, clock, completions, coverage, decide, explain, health, ledger, people,
-    serve, show, up, watch,
+    reissue, review, serve, show, unmatched, up, watch,
 };
 use crate::failure::EXIT_CODES;
 use crate::{bench, demo, verify};
@@ -45,8 +45,12 @@ pub enum Command {
     Certificate(certificate::Command),
     /// Withdraw an application; it succeeds only while the origin has frozen nothing
     Cancel(decide::CancelArguments),
-    /// Decide a handoff that is under review
-    Review(decide::ReviewArguments),
+    /// Decide a handoff that is under review, or check what another operator has entered
+    Review(review::Arguments),
+    /// Issue the information form again, where the destination has asked to correct it
+    Reissue(reissue::Arguments),
+    /// Money that has arrived at a destination and is not credited
+    Unmatched(unmatched::Arguments),
     /// Send a message again that the other end would not take
     Retry(decide::RetryArguments),
     /// The people on record in a region, or load some
@@ -105,6 +109,11 @@ mod tests {
             format!("jiexu cancel {id}"),
             format!("jiexu review {id} --side in --approve"),
             format!("jiexu review {id} --side out --refuse OUT_RETIRED MATERIAL_INVALID"),
+            format!("jiexu review {id} --side in --pass --operator wang"),
+            format!("jiexu review {id} --side in --send-back"),
+            format!("jiexu review {id} --side in --correct name=李四/张三 balance_fen=8/7"),
+            format!("jiexu reissue {id}"),
+            "jiexu unmatched --in 127.0.0.1:2".to_owned(),
             format!("jiexu retry {id} --side out"),
             "jiexu people --side in --limit 5".to_owned(),
             "jiexu people import people.json --side out".to_owned(),
@@ -130,6 +139,9 @@ mod tests {
             format!("jiexu review {id} --side in"),
             format!("jiexu review {id} --side in --approve --refuse OUT_RETIRED"),
             format!("jiexu review {id} --side in --refuse OUT_OF_COFFEE"),
+            format!("jiexu review {id} --side in --correct name"),
+            format!("jiexu review {id} --side in --pass --send-back"),
+            format!("jiexu review {id} --side in --pass --operator 王"),
         ] {
             assert!(parse(&line).is_err(), "{line}");
         }

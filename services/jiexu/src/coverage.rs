@@ -17,6 +17,8 @@ pub struct Answer {
     pub account_limited_until: Option<String>,
     /// The handoff that is under way.
     pub moving: Option<MovingView>,
+    /// What the person should know.
+    pub warnings: Vec<Word>,
 }
 
 /// Who answers for the person on that day.
@@ -94,8 +96,14 @@ pub fn scheme_of(scheme: &SchemeView) -> String {
 
 impl From<v1::CoverageAtResponse> for Answer {
     fn from(response: v1::CoverageAtResponse) -> Answer {
-        let v1::CoverageAtResponse { region, responsible, schemes, account_limited_until, moving } =
-            response;
+        let v1::CoverageAtResponse {
+            region,
+            responsible,
+            schemes,
+            account_limited_until,
+            moving,
+            warnings,
+        } = response;
         let here = region.clone();
         let (region_told, since, until) = match &responsible {
             Some(Wire::Here(it)) => (here, it.since.clone(), it.until.clone()),
@@ -114,6 +122,7 @@ impl From<v1::CoverageAtResponse> for Answer {
             schemes: schemes.into_iter().map(SchemeView::from).collect(),
             account_limited_until: given(account_limited_until),
             moving: moving.map(MovingView::from),
+            warnings: warnings.into_iter().map(wording::warning).collect(),
         }
     }
 }

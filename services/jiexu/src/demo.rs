@@ -5,6 +5,7 @@
 
 mod next;
 mod people;
+mod scenario;
 mod show;
 mod snapshot;
 mod story;
@@ -22,16 +23,23 @@ use crate::logging;
 use crate::output::Output;
 use crate::regions::{Home, Regions, bind};
 
+use scenario::{Cast, Scenario};
 use story::Stage;
 
 const ORIGIN: (u32, u16) = (320_600, 7101);
-const DESTINATION: (u32, u16) = (410_600, 7201);
+const DESTINATION: (u32, u16) = (Cast::PLAIN.destination, 7201);
 
 #[derive(Debug, Default, PartialEq, Eq, clap::Args)]
 pub struct Arguments {
     /// End after the handoff instead of serving on
     #[arg(long)]
     once: bool,
+    /// Show one rule instead, and end; `--list` names them
+    #[arg(long, value_name = "NAME")]
+    scenario: Option<Scenario>,
+    /// The scenarios, one a line
+    #[arg(long, conflicts_with_all = ["scenario", "once", "data_dir", "out_port", "in_port"])]
+    list: bool,
     /// Keep the journals in this directory instead of a temporary one
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
@@ -79,21 +87,22 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     // The screen is for the story; a failure is told all the same. Not "warn": when both stop, one
     // may see the other go first.
     logging::begin("error")?;
+    if arguments.list {
+        scenario::list(output);
+        return Ok(());
+    }
     let place = match &arguments.data_dir {
         Some(path) => Place::Kept(path.clone()),
         None => Place::Temporary(temporary()?),
     };
-    let origin = listen(arguments.out_port, ORIGIN.1).await?;
-    let destination = listen(arguments.in_port, DESTINATION.1).await?;
-    let home = |code: u32, listener| -> Result<Home, Failure> {
-        let code = RegionCode::try_from(code);
-        let code = code.map_err(|bad| Failure::Failed(bad.to_string()))?;
-        let data_dir = place.path().join(code.to_string());
-        let (reviews_outbound, reviews_inbound) = (false, false);
-        Ok(Home { code, listener, data_dir, reviews_outbound, reviews_inbound, clock: None })
-    };
-    let homes = vec![home(ORIGIN.0, origin)?, home(DESTINATION.0, destination)?];
-    let regions = Regions::start(homes).await?;
+    let regions = Regions::start(homes(arguments, &place).await?).await?;
+    if let Some(scenario) = arguments.scenario {
+        let [origin, destination] = regions.running() else {
+            return Err(Failure::Failed("two regions were to start".to_owned()));
+        };
+        let played = scenario.play(origin, destination, output).await;
+        return played.and(regions.stop().await);
+    }
     let opened = opened(&regions, &place);
     output.result(&opened, show::opening);
     let usual = [(arguments.out_port, ORIGIN.1), (arguments.in_port, DESTINATION.1)];
@@ -120,6 +129,28 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     };
     // What the story failed of is the cause, should stopping have failed as well.
     told.and(stopped)
+}
+
+/// The two regions as the story or the scenario needs them.
+async fn homes(arguments: &Arguments, place: &Place) -> Result<Vec<Home>, Failure> {
+    let cast = arguments.scenario.map_or(Cast::PLAIN, Scenario::cast);
+    let ports = [
+        (ORIGIN.0, listen(arguments.out_port, ORIGIN.1).await?),
+        (cast.destination, listen(arguments.in_port, DESTINATION.1).await?),
+    ];
+    let home = |(code, listener): (u32, TcpListener)| -> Result<Home, Failure> {
+        let code = RegionCode::try_from(code);
+        let code = code.map_err(|bad| Failure::Failed(bad.to_string()))?;
+        Ok(Home {
+            code,
+            listener,
+            data_dir: place.path().join(code.to_string()),
+            reviews_outbound: cast.reviews_outbound,
+            reviews_inbound: cast.reviews_inbound,
+            clock: cast.simulated.then(|| "simulated".to_owned()),
+        })
+    };
+    ports.into_iter().map(home).collect()
 }
 
 async fn story(regions: &Regions, go_on: bool, output: Output) -> Result<(), Failure> {

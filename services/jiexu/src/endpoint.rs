@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use jiexu_host::clock;
+use jiexu_types::OperatorName;
 use jiexu_wire::{Caller, Client, v1};
 use serde::Serialize;
 use tonic::{Code, Request, Status};
@@ -48,11 +49,17 @@ impl fmt::Display for Side {
 impl Endpoints {
     /// The region at one end. Connects when it is first called.
     pub fn region(&self, side: Side) -> Result<Region, Failure> {
+        self.region_for(side, None)
+    }
+
+    /// The region at one end, called by a named operator, or by whoever has logged in.
+    pub fn region_for(&self, side: Side, by: Option<&OperatorName>) -> Result<Region, Failure> {
         let url = match side {
             Side::Out => &self.origin,
             Side::In => &self.destination,
         };
-        Region::at(side, url, &operator()?)
+        let caller = by.cloned().map_or_else(operator, |name| Ok(Caller::Operator(name)))?;
+        Region::at(side, url, &caller)
     }
 
     /// The region at the end that was asked for, or both.

@@ -30,12 +30,22 @@ pub fn line(event: &Event) -> String {
         Some(M::Completed | M::Settled) => ("✔", Tone::Good),
         Some(M::Refused | M::Returned | M::Rejected) => ("✘", Tone::Bad),
         Some(M::Overdue | M::EscalatedProvincial | M::EscalatedNational) => ("▲", Tone::Bad),
-        Some(M::UnderReview | M::CancelAsked | M::Cancelled | M::Retried | M::Reminded) => {
-            ("◆", Tone::Warn)
-        }
+        Some(
+            M::UnderReview
+            | M::ReviewEntered
+            | M::ReviewSentBack
+            | M::Unmatched
+            | M::CorrectionAsked
+            | M::CancelAsked
+            | M::Cancelled
+            | M::Retried
+            | M::Reminded,
+        ) => ("◆", Tone::Warn),
         Some(
             M::Applied
             | M::Requested
+            | M::ReviewPassed
+            | M::FormReissued
             | M::Frozen
             | M::Accepted
             | M::RelationshipReceived

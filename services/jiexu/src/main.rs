@@ -14,6 +14,7 @@ mod cli;
 mod commands;
 mod coverage;
 mod demo;
+mod desk;
 mod endpoint;
 mod failure;
 mod following;
@@ -21,6 +22,7 @@ mod lanes;
 mod logging;
 mod output;
 mod paint;
+mod papers;
 mod person;
 mod receipts;
 mod regions;
@@ -36,8 +38,8 @@ use clap::Parser as _;
 use cli::{Cli, Command};
 use commands::certificate as certificate_command;
 use commands::{
-    apply, clock, completions, coverage as covered, decide, explain, health, ledger, people, serve,
-    show, up, watch,
+    apply, clock, completions, coverage as covered, decide, explain, health, ledger, people,
+    reissue, review, serve, show, unmatched, up, watch,
 };
 use failure::Failure;
 use output::Output;
@@ -75,7 +77,9 @@ async fn run(command: Command, output: Output) -> Result<(), Failure> {
         Command::Watch(arguments) => watch::run(&arguments, output).await,
         Command::Certificate(command) => certificate_command::run(&command, output).await,
         Command::Cancel(arguments) => decide::cancel(&arguments, output).await,
-        Command::Review(arguments) => decide::review(&arguments, output).await,
+        Command::Review(arguments) => review::run(&arguments, output).await,
+        Command::Reissue(arguments) => reissue::run(&arguments, output).await,
+        Command::Unmatched(arguments) => unmatched::run(&arguments, output).await,
         Command::Retry(arguments) => decide::retry(&arguments, output).await,
         Command::People(arguments) => people::run(&arguments, output).await,
         Command::Coverage(arguments) => covered::run(&arguments, output).await,

@@ -4,8 +4,9 @@ use comfy_table::{Cell, Table};
 
 use crate::amount::yuan;
 use crate::benefits::BenefitsView;
-use crate::case::{Case, Completion};
+use crate::case::Case;
 use crate::paint::Tone;
+use crate::papers::Completion;
 use crate::table::{cell, styled, table};
 use crate::wording::Standing;
 
@@ -111,7 +112,7 @@ fn months_there(completion: &Completion) -> Option<String> {
     Some(format!("{}/{}", completion.employee_months, completion.resident_months))
 }
 
-fn months_of(form: &crate::case::Form) -> String {
+fn months_of(form: &crate::papers::Form) -> String {
     match (form.first_month, form.last_month) {
         (Some(first), Some(last)) => format!("{} ({first}–{last})", form.months),
         (None, _) | (_, None) => "none".to_owned(),

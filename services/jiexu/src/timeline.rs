@@ -152,6 +152,12 @@ impl Event {
             M::Applied
             | M::Requested
             | M::UnderReview
+            | M::ReviewEntered
+            | M::ReviewPassed
+            | M::ReviewSentBack
+            | M::Unmatched
+            | M::CorrectionAsked
+            | M::FormReissued
             | M::Delivered
             | M::CancelAsked
             | M::Cancelled
@@ -207,6 +213,12 @@ impl Event {
             | M::Applied
             | M::Requested
             | M::UnderReview
+            | M::ReviewEntered
+            | M::ReviewPassed
+            | M::ReviewSentBack
+            | M::Unmatched
+            | M::CorrectionAsked
+            | M::FormReissued
             | M::Delivered
             | M::CancelAsked
             | M::Cancelled

@@ -3,7 +3,7 @@
 mod benefits;
 
 use jiexu_region::{AlertLevel, MessageKind, Milestone, RefusedBy, Unblock};
-use jiexu_rules::Refusal;
+use jiexu_rules::{Refusal, Warning};
 use jiexu_types::{OwnerRole, TransferReason};
 use jiexu_wire::field;
 use jiexu_wire::v1;
@@ -64,6 +64,7 @@ pub fn outbound_state(number: i32) -> (Word, Standing) {
         S::UnderReview => (word("under_review", "待复核", "under review"), Standing::Waiting),
         S::Frozen => (word("frozen", "已冻结", "frozen, sending"), Standing::Open),
         S::Delivered => (word("delivered", "已送达", "delivered"), Standing::Open),
+        S::Correcting => (word("correcting", "待更正", "form to correct"), Standing::Waiting),
         S::Settled => (word("settled", "已转出", "settled"), Standing::Done),
         S::Returned => (word("returned", "已退回", "returned"), Standing::Undone),
         S::Refused => (word("refused", "不予办理", "refused"), Standing::Undone),
@@ -82,6 +83,7 @@ pub fn inbound_state(number: i32) -> (Word, Standing) {
         S::Cancelling => (word("cancelling", "撤销中", "cancelling"), Standing::Open),
         S::Receiving => (word("receiving", "接收中", "receiving"), Standing::Open),
         S::UnderReview => (word("under_review", "待复核", "under review"), Standing::Waiting),
+        S::Correcting => (word("correcting", "更正中", "form being corrected"), Standing::Open),
         S::Completed => (word("completed", "已办结", "completed"), Standing::Done),
         S::Refused => (word("refused", "不予办理", "refused"), Standing::Undone),
         S::Cancelled => (word("cancelled", "已撤销", "cancelled"), Standing::Undone),
@@ -112,6 +114,18 @@ impl Step {
             M::Applied => word("applied", "收件登记", "application on record"),
             M::Requested => word("requested", "函达转出", "the origin has the request"),
             M::UnderReview => word("under_review", "等待复核", "an operator must decide"),
+            M::ReviewEntered => {
+                word("review_entered", "录入意见", "a review was entered, to be checked")
+            }
+            M::ReviewPassed => word("review_passed", "复核通过", "the check let it pass"),
+            M::ReviewSentBack => {
+                word("review_sent_back", "复核退回", "the check sent it back, to be entered again")
+            }
+            M::Unmatched => word("unmatched", "款项待配", "the money does not agree with the form"),
+            M::CorrectionAsked => {
+                word("correction_asked", "要求更正", "the form must be corrected")
+            }
+            M::FormReissued => word("form_reissued", "重开信息", "the form was issued again"),
             M::Frozen => word("frozen", "冻结余额", "frozen"),
             M::Accepted => word("accepted", "同意转出", "the origin accepted"),
             M::RelationshipReceived => {
@@ -153,7 +167,12 @@ impl Step {
             M::Accepted => 4,
             M::RelationshipReceived => 5,
             M::BalanceReceived => 6,
-            M::UnderReview => 7,
+            M::UnderReview
+            | M::ReviewEntered
+            | M::ReviewPassed
+            | M::ReviewSentBack
+            | M::Unmatched => 7,
+            M::CorrectionAsked | M::FormReissued => 8,
             M::Completed | M::Refused | M::Cancelled => 8,
             M::Delivered => 9,
             M::Settled | M::Returned => 10,
@@ -171,6 +190,14 @@ impl Step {
 pub fn refusal(number: i32) -> Word {
     match field::code::<Refusal>("refusal", number) {
         Ok(refusal) => word(refusal.code(), refusal.chinese(), refusal.english()),
+        Err(_) => UNKNOWN,
+    }
+}
+
+/// What somebody should know.
+pub fn warning(number: i32) -> Word {
+    match field::code::<Warning>("warnings", number) {
+        Ok(warning) => word(warning.code(), warning.chinese(), warning.english()),
         Err(_) => UNKNOWN,
     }
 }
@@ -194,6 +221,7 @@ pub fn message_kind(number: i32) -> Word {
         Ok(MessageKind::Verdict) => word("verdict", "受理结果", "verdict"),
         Ok(MessageKind::Relationship) => word("relationship", "信息表", "information form"),
         Ok(MessageKind::Balance) => word("balance", "划转通知", "balance notice"),
+        Ok(MessageKind::Correction) => word("correction", "更正要求", "correction"),
         Ok(MessageKind::Outcome) => word("outcome", "办结反馈", "outcome"),
         Err(_) => UNKNOWN,
     }
@@ -250,6 +278,7 @@ pub fn obligation(number: i32) -> Word {
         Ok(O::Review) => word("review", "复核", "review"),
         Ok(O::Completion) => word("completion", "办结", "completion"),
         Ok(O::Outcome) => word("outcome", "办结反馈", "outcome"),
+        Ok(O::Correction) => word("correction", "更正函", "request to correct"),
         Ok(O::NewApplication) => word("new_application", "重新申请", "new application"),
         Ok(O::Unspecified) | Err(_) => UNKNOWN,
     }
@@ -261,6 +290,7 @@ pub fn unblock(number: i32) -> Word {
         Ok(Unblock::Acknowledgement) => word("acknowledgement", "待回执", "acknowledgement"),
         Ok(Unblock::PeerMessage) => word("peer_message", "待对方报文", "message of the peer"),
         Ok(Unblock::Review) => word("review", "待复核", "review"),
+        Ok(Unblock::Reissue) => word("reissue", "待重开信息表", "another form"),
         Ok(Unblock::Retry) => word("retry", "待重发", "retry"),
         Ok(Unblock::Applicant) => word("applicant", "待申请人", "applicant"),
         Err(_) => UNKNOWN,
@@ -301,6 +331,19 @@ pub fn relation_status(status: Option<&v1::relation::Status>) -> Word {
     }
 }
 
+/// What became of an entry of a review (审核标志).
+pub fn review_flag(number: i32) -> Word {
+    use v1::ReviewFlag as F;
+    let Ok(flag) = F::try_from(number) else { return UNKNOWN };
+    match flag {
+        F::Unspecified => word("not_checked", "未审核", "not checked yet"),
+        F::Passed => word("passed", "审核通过", "passed"),
+        F::Failed => word("failed", "审核不通过", "refused, as entered"),
+        F::Withdrawn => word("withdrawn", "撤销", "withdrawn"),
+        F::SentBack => word("sent_back", "退回", "sent back"),
+    }
+}
+
 /// The kinds of account in a book, in the order in which they are shown.
 pub const ACCOUNTS: [Word; 7] = [
     word("opening", "期初余额", "opening balances"),
@@ -318,7 +361,7 @@ mod tests {
 
     #[test]
     fn every_step_has_four_chinese_characters() {
-        for number in 1..=20 {
+        for number in (1..=20).chain(24..=29) {
             let step = Step::from_wire(number);
             assert!(step.0.is_some(), "{number}");
             assert_eq!(step.word().chinese.chars().count(), 4, "{}", step.word().name);
@@ -328,12 +371,12 @@ mod tests {
 
     #[test]
     fn states_are_called_as_regions_call_them() {
-        for number in 1..=7 {
+        for number in (1..=7).chain([10]) {
             let name = v1::OutboundState::try_from(number).unwrap().as_str_name();
             let expected = name.trim_start_matches("OUTBOUND_STATE_").to_lowercase();
             assert_eq!(outbound_state(number).0.name, expected);
         }
-        for number in 1..=8 {
+        for number in 1..=9 {
             let name = v1::InboundState::try_from(number).unwrap().as_str_name();
             let expected = name.trim_start_matches("INBOUND_STATE_").to_lowercase();
             assert_eq!(inbound_state(number).0.name, expected);

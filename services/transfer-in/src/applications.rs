@@ -102,6 +102,7 @@ fn refused_at_once(case: &Inbound) -> Option<Refusals> {
         | InboundState::Cancelling { .. }
         | InboundState::Receiving { .. }
         | InboundState::UnderReview
+        | InboundState::Correcting { .. }
         | InboundState::Completed { .. }
         | InboundState::Cancelled => None,
     }

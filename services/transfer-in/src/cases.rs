@@ -2,8 +2,10 @@
 
 use jiexu_host::committer::RegionHandle;
 use jiexu_host::fault_status;
-use jiexu_region::{Cancel, CaseReply, Command, Retry, Review, ReviewInbound};
-use jiexu_types::HandoffId;
+use jiexu_region::{
+    Cancel, CaseReply, CheckFinding, CheckInbound, Command, Retry, Review, ReviewInbound,
+};
+use jiexu_types::{HandoffId, OperatorName};
 use jiexu_wire::status::{self, NotNow, Resource};
 use jiexu_wire::{field, paging, read_inbound, v1};
 use tonic::Status;
@@ -42,10 +44,25 @@ pub(crate) async fn cancel(region: &RegionHandle, id: &str) -> Result<v1::Inboun
 pub(crate) async fn review(
     region: &RegionHandle,
     request: v1::TransferInServiceReviewTransferRequest,
+    by: OperatorName,
 ) -> Result<v1::InboundTransfer, Status> {
-    let handoff: HandoffId = field::text("handoff_id", &request.handoff_id)?;
-    let review: Review = field::message("review", request.review)?;
-    decide(region, handoff, ReviewInbound { handoff, review }, NotNow::Review).await
+    let v1::TransferInServiceReviewTransferRequest { handoff_id, review, entry_no } = request;
+    let handoff: HandoffId = field::text("handoff_id", &handoff_id)?;
+    let review: Review = field::message("review", review)?;
+    let command = ReviewInbound { handoff, review, entry: entry_no, by };
+    decide(region, handoff, command, NotNow::Review).await
+}
+
+pub(crate) async fn check(
+    region: &RegionHandle,
+    request: v1::TransferInServiceCheckReviewRequest,
+    by: OperatorName,
+) -> Result<v1::InboundTransfer, Status> {
+    let v1::TransferInServiceCheckReviewRequest { handoff_id, entry_no, finding } = request;
+    let handoff: HandoffId = field::text("handoff_id", &handoff_id)?;
+    let finding: CheckFinding = field::code("finding", finding)?;
+    let command = CheckInbound { handoff, entry: entry_no, finding, by };
+    decide(region, handoff, command, NotNow::Review).await
 }
 
 pub(crate) async fn retry(region: &RegionHandle, id: &str) -> Result<v1::InboundTransfer, Status> {
@@ -66,6 +83,7 @@ async fn decide(
     match answer.await.map_err(fault_status)?.into_inner() {
         (CaseReply::Decided, Some((_, transfer))) => Ok(transfer),
         (CaseReply::NotNow, Some((state, _))) => Err(status::not_now(otherwise, state)),
+        (CaseReply::Denied(denial), _) => Err(status::denied(denial)),
         (CaseReply::Unknown | CaseReply::Decided | CaseReply::NotNow, _) => {
             Err(status::not_found(Resource::Handoff))
         }

@@ -6,6 +6,7 @@ mod applications;
 mod cases;
 mod deliveries;
 mod standing;
+mod unmatched;
 mod watching;
 
 use jiexu_host::committer::RegionHandle;
@@ -129,10 +130,28 @@ impl TransferInService for TransferIn {
         &self,
         request: Request<v1::TransferInServiceReviewTransferRequest>,
     ) -> Result<Response<v1::TransferInServiceReviewTransferResponse>, Status> {
-        identity::operator(&request)?;
-        let transfer = cases::review(&self.region, request.into_inner()).await?;
+        let by = identity::operator(&request)?;
+        let transfer = cases::review(&self.region, request.into_inner(), by).await?;
         let transfer = Some(transfer);
         Ok(Response::new(v1::TransferInServiceReviewTransferResponse { transfer }))
+    }
+
+    async fn check_review(
+        &self,
+        request: Request<v1::TransferInServiceCheckReviewRequest>,
+    ) -> Result<Response<v1::TransferInServiceCheckReviewResponse>, Status> {
+        let by = identity::operator(&request)?;
+        let transfer = cases::check(&self.region, request.into_inner(), by).await?;
+        let transfer = Some(transfer);
+        Ok(Response::new(v1::TransferInServiceCheckReviewResponse { transfer }))
+    }
+
+    async fn list_unmatched(
+        &self,
+        request: Request<v1::ListUnmatchedRequest>,
+    ) -> Result<Response<v1::ListUnmatchedResponse>, Status> {
+        identity::operator(&request)?;
+        unmatched::list(&self.region, request.into_inner()).await.map(Response::new)
     }
 
     async fn retry_transfer(

@@ -2,8 +2,10 @@
 
 use jiexu_host::committer::RegionHandle;
 use jiexu_host::fault_status;
-use jiexu_region::{CaseReply, Command, Retry, Review, ReviewOutbound};
-use jiexu_types::HandoffId;
+use jiexu_region::{
+    CaseReply, CheckFinding, CheckOutbound, Command, ReissueForm, Retry, Review, ReviewOutbound,
+};
+use jiexu_types::{HandoffId, OperatorName};
 use jiexu_wire::status::{self, NotNow, Resource};
 use jiexu_wire::{field, paging, read_outbound, v1};
 use tonic::Status;
@@ -38,10 +40,35 @@ pub(crate) async fn list(
 pub(crate) async fn review(
     region: &RegionHandle,
     request: v1::TransferOutServiceReviewTransferRequest,
+    by: OperatorName,
 ) -> Result<v1::OutboundTransfer, Status> {
-    let handoff: HandoffId = field::text("handoff_id", &request.handoff_id)?;
-    let review: Review = field::message("review", request.review)?;
-    decide(region, handoff, ReviewOutbound { handoff, review }, NotNow::Review).await
+    let v1::TransferOutServiceReviewTransferRequest { handoff_id, review, entry_no } = request;
+    let handoff: HandoffId = field::text("handoff_id", &handoff_id)?;
+    let review: Review = field::message("review", review)?;
+    let command = ReviewOutbound { handoff, review, entry: entry_no, by };
+    decide(region, handoff, command, NotNow::Review).await
+}
+
+pub(crate) async fn check(
+    region: &RegionHandle,
+    request: v1::TransferOutServiceCheckReviewRequest,
+    by: OperatorName,
+) -> Result<v1::OutboundTransfer, Status> {
+    let v1::TransferOutServiceCheckReviewRequest { handoff_id, entry_no, finding } = request;
+    let handoff: HandoffId = field::text("handoff_id", &handoff_id)?;
+    let finding: CheckFinding = field::code("finding", finding)?;
+    let command = CheckOutbound { handoff, entry: entry_no, finding, by };
+    decide(region, handoff, command, NotNow::Review).await
+}
+
+pub(crate) async fn reissue(
+    region: &RegionHandle,
+    request: v1::ReissueFormRequest,
+) -> Result<v1::OutboundTransfer, Status> {
+    let v1::ReissueFormRequest { handoff_id, replaces_revision } = request;
+    let handoff: HandoffId = field::text("handoff_id", &handoff_id)?;
+    let command = ReissueForm { handoff, replaces: replaces_revision };
+    decide(region, handoff, command, NotNow::Reissue).await
 }
 
 pub(crate) async fn retry(region: &RegionHandle, id: &str) -> Result<v1::OutboundTransfer, Status> {
@@ -62,6 +89,7 @@ async fn decide(
     match answer.await.map_err(fault_status)?.into_inner() {
         (CaseReply::Decided, Some((_, transfer))) => Ok(transfer),
         (CaseReply::NotNow, Some((state, _))) => Err(status::not_now(otherwise, state)),
+        (CaseReply::Denied(denial), _) => Err(status::denied(denial)),
         (CaseReply::Unknown | CaseReply::Decided | CaseReply::NotNow, _) => {
             Err(status::not_found(Resource::Handoff))
         }

@@ -53,6 +53,7 @@ pub(crate) async fn revoke(
     match answer.into_inner() {
         CaseReply::Decided => on_record(region, no).await,
         CaseReply::Unknown => Err(status::not_found(Resource::Certificate)),
+        CaseReply::Denied(denial) => Err(status::denied(denial)),
         CaseReply::NotNow => {
             let state = on_record(region, no).await?.state().as_str_name();
             Err(status::not_now(NotNow::Revoke, state.trim_start_matches("CERTIFICATE_STATE_")))

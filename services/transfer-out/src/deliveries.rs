@@ -28,6 +28,15 @@ pub(crate) async fn cancel(
     deliver(region, from, Message::Cancel(Arc::new(application))).await
 }
 
+pub(crate) async fn correction(
+    region: &RegionHandle,
+    from: RegionCode,
+    request: Option<v1::CorrectionRequest>,
+) -> Result<v1::Receipt, Status> {
+    let (id, correction) = field::message("correction", request)?;
+    deliver(region, from, Message::Correction(id, correction)).await
+}
+
 pub(crate) async fn outcome(
     region: &RegionHandle,
     from: RegionCode,

@@ -102,10 +102,29 @@ impl TransferOutService for TransferOut {
         &self,
         request: Request<v1::TransferOutServiceReviewTransferRequest>,
     ) -> Result<Response<v1::TransferOutServiceReviewTransferResponse>, Status> {
-        identity::operator(&request)?;
-        let transfer = cases::review(&self.region, request.into_inner()).await?;
+        let by = identity::operator(&request)?;
+        let transfer = cases::review(&self.region, request.into_inner(), by).await?;
         let transfer = Some(transfer);
         Ok(Response::new(v1::TransferOutServiceReviewTransferResponse { transfer }))
+    }
+
+    async fn check_review(
+        &self,
+        request: Request<v1::TransferOutServiceCheckReviewRequest>,
+    ) -> Result<Response<v1::TransferOutServiceCheckReviewResponse>, Status> {
+        let by = identity::operator(&request)?;
+        let transfer = cases::check(&self.region, request.into_inner(), by).await?;
+        let transfer = Some(transfer);
+        Ok(Response::new(v1::TransferOutServiceCheckReviewResponse { transfer }))
+    }
+
+    async fn reissue_form(
+        &self,
+        request: Request<v1::ReissueFormRequest>,
+    ) -> Result<Response<v1::ReissueFormResponse>, Status> {
+        identity::operator(&request)?;
+        let transfer = cases::reissue(&self.region, request.into_inner()).await?;
+        Ok(Response::new(v1::ReissueFormResponse { transfer: Some(transfer) }))
     }
 
     async fn retry_transfer(
@@ -176,6 +195,16 @@ impl TransferOutService for TransferOut {
         let application = request.into_inner().application;
         let receipt = deliveries::cancel(&self.region, peer, application).await?;
         Ok(Response::new(v1::CancelRequestResponse { receipt: Some(receipt) }))
+    }
+
+    async fn request_correction(
+        &self,
+        request: Request<v1::RequestCorrectionRequest>,
+    ) -> Result<Response<v1::RequestCorrectionResponse>, Status> {
+        let peer = identity::peer(&request)?;
+        let correction = request.into_inner().correction;
+        let receipt = deliveries::correction(&self.region, peer, correction).await?;
+        Ok(Response::new(v1::RequestCorrectionResponse { receipt: Some(receipt) }))
     }
 
     async fn confirm_transfer(

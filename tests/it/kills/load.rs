@@ -269,7 +269,8 @@ impl Worker {
                 | v1::InboundState::Requested
                 | v1::InboundState::Cancelling
                 | v1::InboundState::Receiving
-                | v1::InboundState::UnderReview => continue,
+                | v1::InboundState::UnderReview
+                | v1::InboundState::Correcting => continue,
             }
             return;
         }

@@ -120,6 +120,14 @@ impl<'a> DestinationByHand<'a> {
         Ok(nantong.cancel_request(request).await?.into_inner().receipt.unwrap())
     }
 
+    pub async fn asks_to_correct(&self, correction: v1::Correction) -> Result<v1::Receipt, Status> {
+        let handoff_id = self.mover.handoff.clone();
+        let correction = Some(v1::CorrectionRequest { handoff_id, correction: Some(correction) });
+        let mut nantong = self.nantong.client(&self.caller()).transfer_out();
+        let request = v1::RequestCorrectionRequest { correction };
+        Ok(nantong.request_correction(request).await?.into_inner().receipt.unwrap())
+    }
+
     pub async fn decides(&self, outcome: v1::outcome::Outcome) -> Result<v1::Receipt, Status> {
         let handoff_id = self.mover.handoff.clone();
         let outcome = Some(v1::Outcome { handoff_id, outcome: Some(outcome) });
@@ -145,10 +153,18 @@ impl<'a> DestinationByHand<'a> {
     }
 
     pub async fn acknowledges(&self, kinds: &[v1::MessageKind]) {
+        self.acknowledges_form(kinds, 0).await;
+    }
+
+    /// With the revision of the form that the receipt is about.
+    pub async fn acknowledges_form(&self, kinds: &[v1::MessageKind], form_revision: u32) {
         let kinds = kinds.iter().map(|kind| i32::from(*kind)).collect();
         let receipt = v1::Receipt {
             handoff_id: self.mover.handoff.clone(),
-            receipt: Some(v1::receipt::Receipt::Received(v1::ReceivedMessages { kinds })),
+            receipt: Some(v1::receipt::Receipt::Received(v1::ReceivedMessages {
+                kinds,
+                form_revision,
+            })),
         };
         let request = v1::AcknowledgeRequest { receipts: vec![receipt] };
         self.nantong.link_from(self.code).acknowledge(request).await.unwrap();

@@ -125,6 +125,14 @@ impl Region {
         self.flags.push(flag.to_owned());
     }
 
+    /// Decides by these rules from 2021 on: what stands in a table `[[rules]]`.
+    pub fn rules(&mut self, rules: &str) {
+        let path = self.scratch.path().join("rules.toml");
+        let table = format!("[[rules]]\neffective_on = \"2021-12-01\"\n{rules}\n");
+        std::fs::write(&path, table).unwrap();
+        self.flag(&format!("--config={}", path.display()));
+    }
+
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
@@ -288,6 +296,14 @@ impl Region {
 
     pub fn transfer_in(&self) -> TransferInServiceClient<Named> {
         self.client(OPERATOR).transfer_in()
+    }
+
+    pub fn transfer_in_by(&self, operator: &str) -> TransferInServiceClient<Named> {
+        self.client(&format!("operator/{operator}")).transfer_in()
+    }
+
+    pub fn transfer_out_by(&self, operator: &str) -> TransferOutServiceClient<Named> {
+        self.client(&format!("operator/{operator}")).transfer_out()
     }
 
     pub fn transfer_out(&self) -> TransferOutServiceClient<Named> {

@@ -182,6 +182,9 @@ fn case(state: InboundState, last: Milestone) -> Inbound {
         form: Some(Arc::new(form())),
         notice: Some(notice),
         due_in: Some(deadline(day(3, 11))),
+        entries: Vec::new(),
+        corrections: Vec::new(),
+        unmatched: false,
         rejected: None,
         alert: None,
         timeline: vec![

@@ -341,7 +341,7 @@ async fn a_new_port_begins_with_everything_that_is_owed() {
     }
     let Apply(first) = given_application(0);
     let kinds = MessageSet::of(&[MessageKind::Request]);
-    let receipt = Receipt::Received { handoff: first.id, kinds };
+    let receipt = Receipt::Received { handoff: first.id, kinds, revision: 0 };
     handle.decide(RecordReceipt { from: nantong(), receipt }, |_, ()| ()).await.unwrap();
 
     let mut new = handle.open_port(nantong()).unwrap();
@@ -360,7 +360,7 @@ async fn changes_are_told_once_and_in_order() {
     handle.decide(given_application(1), |_, _| ()).await.unwrap();
     let Apply(application) = given_application(1);
     let kinds = MessageSet::of(&[MessageKind::Request]);
-    let receipt = Receipt::Received { handoff: application.id, kinds };
+    let receipt = Receipt::Received { handoff: application.id, kinds, revision: 0 };
     for _copy in 0..2 {
         let receipt = RecordReceipt { from: nantong(), receipt: receipt.clone() };
         handle.decide(receipt, |_, ()| ()).await.unwrap();

@@ -4,19 +4,20 @@
 //! `CHANNEL_NATIONAL_APP`.
 
 mod benefits;
+mod sides;
 
 use std::collections::BTreeMap;
 
 use jiexu_rules::{
-    AccountMode, AgeLimit, Capability, DestinationPolicy, FundDeadline, IntakePolicy, OriginPolicy,
-    Profile, Reach, Requirement, Reserve, Rulebook, Rules, STATUTORY_IN_WORKING_DAYS,
-    STATUTORY_OUT_WORKING_DAYS, ServiceTimes, TransferKind,
+    Capability, FundDeadline, Handling, IntakePolicy, Profile, Reach, Requirement, Rulebook, Rules,
+    STATUTORY_IN_WORKING_DAYS, STATUTORY_OUT_WORKING_DAYS, ServiceTimes, TransferKind,
 };
-use jiexu_types::{Applicant, Fen, Scheme, parse_date};
+use jiexu_types::{Applicant, Scheme, parse_date};
 use jiexu_wire::field::{Closed, named};
 use serde::Deserialize;
 
 use self::benefits::BenefitsTable;
+use self::sides::{DestinationTable, OriginTable};
 use super::layers::Layers;
 use super::treatment::TreatmentTable;
 
@@ -67,15 +68,6 @@ enum ReachWord {
     AcrossProvinces,
 }
 
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum AccountWord {
-    #[default]
-    Transfer,
-    PayOut,
-    Unsupported,
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RequirementTable {
@@ -111,38 +103,6 @@ struct TimesTable {
     promises: BTreeMap<String, String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct OriginTable {
-    refuses_arrears: bool,
-    account: AccountWord,
-    certificate_months: u32,
-    reserve: Option<ReserveTable>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ReserveTable {
-    months: u32,
-    min_fen: i64,
-    max_fen: i64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct DestinationTable {
-    waits_for_benefits: bool,
-    takes_account_money: bool,
-    age_limit: Option<AgeLimitTable>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AgeLimitTable {
-    men: u8,
-    women: u8,
-}
-
 impl Default for TimesTable {
     fn default() -> TimesTable {
         TimesTable {
@@ -153,23 +113,6 @@ impl Default for TimesTable {
             fund_months: None,
             promises: BTreeMap::new(),
         }
-    }
-}
-
-impl Default for OriginTable {
-    fn default() -> OriginTable {
-        let OriginPolicy { refuses_arrears, reserve: _, account: _, certificate_months } =
-            OriginPolicy::NATIONAL;
-        let account = AccountWord::default();
-        OriginTable { refuses_arrears, account, certificate_months, reserve: None }
-    }
-}
-
-impl Default for DestinationTable {
-    fn default() -> DestinationTable {
-        let DestinationPolicy { waits_for_benefits, takes_account_money, age_limit: _ } =
-            DestinationPolicy::NATIONAL;
-        DestinationTable { waits_for_benefits, takes_account_money, age_limit: None }
     }
 }
 
@@ -246,6 +189,12 @@ impl RulesTable {
                 entitled,
                 checklist: checklist.collect::<Result<_, String>>()?,
             },
+            handling: Handling {
+                origin_four_eyes: self.origin.four_eyes,
+                destination_four_eyes: self.destination.four_eyes,
+                corrections: self.destination.corrections()?,
+                match_by_hand: self.destination.match_by_hand,
+            },
             origin: self.origin.parse()?,
             destination: self.destination.parse(),
             benefits,
@@ -296,33 +245,6 @@ impl TimesTable {
     }
 }
 
-impl OriginTable {
-    fn parse(self) -> Result<OriginPolicy, String> {
-        let fen = |key: &str, amount: i64| {
-            Fen::try_from(amount).map_err(|problem| format!("origin.reserve.{key}: {problem}"))
-        };
-        let reserve = self.reserve.map(|reserve| {
-            let (min, max) = (fen("min_fen", reserve.min_fen)?, fen("max_fen", reserve.max_fen)?);
-            Ok::<Reserve, String>(Reserve { months: reserve.months, min, max })
-        });
-        Ok(OriginPolicy {
-            refuses_arrears: self.refuses_arrears,
-            reserve: reserve.transpose()?,
-            account: self.account.into(),
-            certificate_months: self.certificate_months,
-        })
-    }
-}
-
-impl DestinationTable {
-    fn parse(self) -> DestinationPolicy {
-        let DestinationTable { waits_for_benefits, takes_account_money, age_limit } = self;
-        let limit = |table: AgeLimitTable| AgeLimit { men: table.men, women: table.women };
-        let age_limit = age_limit.map(limit);
-        DestinationPolicy { waits_for_benefits, takes_account_money, age_limit }
-    }
-}
-
 impl From<CapabilityWord> for Capability {
     fn from(word: CapabilityWord) -> Capability {
         match word {
@@ -339,16 +261,6 @@ impl From<ReachWord> for Reach {
             ReachWord::Anywhere => Reach::Anywhere,
             ReachWord::WithinProvince => Reach::WithinProvince,
             ReachWord::AcrossProvinces => Reach::AcrossProvinces,
-        }
-    }
-}
-
-impl From<AccountWord> for AccountMode {
-    fn from(word: AccountWord) -> AccountMode {
-        match word {
-            AccountWord::Transfer => AccountMode::Transfer,
-            AccountWord::PayOut => AccountMode::PayOut,
-            AccountWord::Unsupported => AccountMode::Unsupported,
         }
     }
 }

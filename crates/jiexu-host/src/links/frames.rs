@@ -28,9 +28,10 @@ pub(super) fn of_messages(messages: &[Message]) -> Vec<v1::ExchangeRequest> {
 pub(super) fn grouped(receipts: Vec<Receipt>) -> Vec<Receipt> {
     let mut groups: Vec<Receipt> = Vec::with_capacity(receipts.len());
     for receipt in receipts {
-        if let Receipt::Received { handoff, kinds } = &receipt
-            && let Some(Receipt::Received { handoff: last, kinds: so_far }) = groups.last_mut()
-            && last == handoff
+        if let Receipt::Received { handoff, kinds, revision } = &receipt
+            && let Some(Receipt::Received { handoff: last, kinds: so_far, revision: of_last }) =
+                groups.last_mut()
+            && (*last, *of_last) == (*handoff, *revision)
         {
             *so_far = so_far.union(*kinds);
         } else {
@@ -57,10 +58,12 @@ mod tests {
     #[test]
     fn receipts_of_one_handoff_travel_as_one() {
         let id = |last: u8| jiexu_types::HandoffId::from_bytes(&[last; 16]).unwrap();
-        let received = |n, kinds: &[MessageKind]| Receipt::Received {
+        let of_form = |n, kinds: &[MessageKind], revision| Receipt::Received {
             handoff: id(n),
             kinds: MessageSet::of(kinds),
+            revision,
         };
+        let received = |n, kinds: &[MessageKind]| of_form(n, kinds, 0);
         let rejected = Receipt::Rejected {
             handoff: id(1),
             kind: MessageKind::Balance,
@@ -71,6 +74,7 @@ mod tests {
             received(1, &[MessageKind::Relationship]),
             rejected.clone(),
             received(2, &[MessageKind::Verdict]),
+            of_form(2, &[MessageKind::Relationship], 1),
         ]);
         assert_eq!(
             groups,
@@ -78,8 +82,9 @@ mod tests {
                 received(1, &[MessageKind::Verdict, MessageKind::Relationship]),
                 rejected,
                 received(2, &[MessageKind::Verdict]),
+                of_form(2, &[MessageKind::Relationship], 1),
             ]
         );
-        assert_eq!(groups.iter().map(answered).sum::<usize>(), 4);
+        assert_eq!(groups.iter().map(answered).sum::<usize>(), 5);
     }
 }

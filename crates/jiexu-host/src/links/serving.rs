@@ -223,6 +223,7 @@ fn subject_of(message: &v1::PeerMessage) -> Option<(HandoffId, MessageKind)> {
         M::Relationship(form) => (&form.handoff_id, MessageKind::Relationship),
         M::Balance(notice) => (&notice.handoff_id, MessageKind::Balance),
         M::Outcome(outcome) => (&outcome.handoff_id, MessageKind::Outcome),
+        M::Correction(request) => (&request.handoff_id, MessageKind::Correction),
     };
     Some((id.parse().ok()?, kind))
 }

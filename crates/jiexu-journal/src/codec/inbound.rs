@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiexu_region::InboundEvent;
-use jiexu_wire::{BadField, field};
+use jiexu_wire::{BadField, field, v1};
 
 use crate::pb;
 use crate::pb::inbound_event::Event as Kept;
@@ -55,6 +55,11 @@ fn kept(event: &InboundEvent) -> Kept {
         }
         InboundEvent::BalanceReceived(notice) => Kept::BalanceReceived((*notice).into()),
         InboundEvent::ReviewBegun { handoff } => Kept::ReviewBegunHandoffId(handoff.to_string()),
+        InboundEvent::Unmatched { handoff } => Kept::UnmatchedHandoffId(handoff.to_string()),
+        InboundEvent::CorrectionAsked { handoff, correction } => {
+            Kept::CorrectionAsked((*handoff, correction).into())
+        }
+        InboundEvent::Reviewed { handoff, step } => Kept::Reviewed((*handoff, step).into()),
         InboundEvent::Completed { handoff, completion } => Kept::Completed(pb::InboundCompleted {
             handoff_id: handoff.to_string(),
             completion: Some((*completion).into()),
@@ -112,6 +117,11 @@ impl TryFrom<pb::InboundEvent> for InboundEvent {
             Kept::ReviewBegunHandoffId(handoff_id) => {
                 InboundEvent::ReviewBegun { handoff: id(&handoff_id)? }
             }
+            Kept::UnmatchedHandoffId(handoff_id) => {
+                InboundEvent::Unmatched { handoff: id(&handoff_id)? }
+            }
+            Kept::CorrectionAsked(request) => correction_asked(request)?,
+            Kept::Reviewed(step) => reviewed(step)?,
             Kept::Completed(pb::InboundCompleted { handoff_id, completion }) => {
                 let completion = field::message("completion", completion)?;
                 InboundEvent::Completed { handoff: id(&handoff_id)?, completion }
@@ -122,4 +132,14 @@ impl TryFrom<pb::InboundEvent> for InboundEvent {
             }
         })
     }
+}
+
+fn correction_asked(request: v1::CorrectionRequest) -> Result<InboundEvent, BadField> {
+    let (handoff, correction) = request.try_into()?;
+    Ok(InboundEvent::CorrectionAsked { handoff, correction })
+}
+
+fn reviewed(step: pb::Reviewed) -> Result<InboundEvent, BadField> {
+    let (handoff, step) = step.try_into()?;
+    Ok(InboundEvent::Reviewed { handoff, step })
 }

@@ -29,6 +29,11 @@ fn kept(event: &OutboundEvent) -> Kept {
             refusals: field::numbers(refusals.iter()),
         }),
         OutboundEvent::Cancelled(application) => Kept::Cancelled(application.as_ref().into()),
+        OutboundEvent::CorrectionAsked { handoff, correction } => {
+            Kept::CorrectionAsked((*handoff, correction).into())
+        }
+        OutboundEvent::FormReissued(form) => Kept::FormReissued(form.as_ref().into()),
+        OutboundEvent::Reviewed { handoff, step } => Kept::Reviewed((*handoff, step).into()),
         OutboundEvent::Acknowledged { handoff, kinds } => {
             Kept::Acknowledged(pb::OutboundAcknowledged {
                 handoff_id: handoff.to_string(),
@@ -70,6 +75,15 @@ impl TryFrom<pb::OutboundEvent> for OutboundEvent {
             }
             Kept::Cancelled(application) => {
                 OutboundEvent::Cancelled(Arc::new(application.try_into()?))
+            }
+            Kept::CorrectionAsked(request) => {
+                let (handoff, correction) = request.try_into()?;
+                OutboundEvent::CorrectionAsked { handoff, correction }
+            }
+            Kept::FormReissued(form) => OutboundEvent::FormReissued(Arc::new(form.try_into()?)),
+            Kept::Reviewed(reviewed) => {
+                let (handoff, step) = reviewed.try_into()?;
+                OutboundEvent::Reviewed { handoff, step }
             }
             Kept::Acknowledged(pb::OutboundAcknowledged { handoff_id, kinds }) => {
                 OutboundEvent::Acknowledged {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jiexu_journal::Record;
 use jiexu_region::{
-    Alerted, CertificateEvent, Event, InboundEvent, OutboundEvent, RegistryEvent, Side, Spend,
-    StateItem,
+    Alerted, CertificateEvent, Event, InboundEvent, OutboundEvent, RegistryEvent, ReviewStep, Side,
+    Spend, StateItem,
 };
 use jiexu_wire::arbitrary as any;
 use proptest::collection::vec;
@@ -25,8 +25,8 @@ pub fn event() -> impl Strategy<Value = Event> {
     let id = any::handoff_id;
     prop_oneof![
         8 => registry().prop_map(Event::Registry),
-        7 => outbound().prop_map(Event::Outbound),
-        12 => inbound().prop_map(Event::Inbound),
+        10 => outbound().prop_map(Event::Outbound),
+        15 => inbound().prop_map(Event::Inbound),
         3 => certificate().prop_map(Event::Certificate),
         1 => (id(), any::message_kind(), any::rejection()).prop_map(
             |(handoff, kind, rejection)| Event::MessageRejected { handoff, kind, rejection }
@@ -103,6 +103,12 @@ fn outbound() -> impl Strategy<Value = OutboundEvent> {
             OutboundEvent::Refused { application, refusals }
         }),
         application().prop_map(OutboundEvent::Cancelled),
+        (id(), any::correction()).prop_map(|(handoff, correction)| {
+            OutboundEvent::CorrectionAsked { handoff, correction }
+        }),
+        any::information_form().prop_map(|form| OutboundEvent::FormReissued(Arc::new(form))),
+        (id(), any::review_step())
+            .prop_map(|(handoff, step)| OutboundEvent::Reviewed { handoff, step }),
         (id(), any::message_kinds())
             .prop_map(|(handoff, kinds)| OutboundEvent::Acknowledged { handoff, kinds }),
         (id(), any::completion())
@@ -136,6 +142,12 @@ fn inbound() -> impl Strategy<Value = InboundEvent> {
         }),
         any::balance_notice().prop_map(InboundEvent::BalanceReceived),
         id().prop_map(|handoff| InboundEvent::ReviewBegun { handoff }),
+        id().prop_map(|handoff| InboundEvent::Unmatched { handoff }),
+        (id(), any::correction()).prop_map(|(handoff, correction)| {
+            InboundEvent::CorrectionAsked { handoff, correction }
+        }),
+        (id(), any::review_step())
+            .prop_map(|(handoff, step)| InboundEvent::Reviewed { handoff, step }),
         (id(), any::completion())
             .prop_map(|(handoff, completion)| InboundEvent::Completed { handoff, completion }),
         (id(), any::refusals())
@@ -169,23 +181,20 @@ pub fn item() -> impl Strategy<Value = StateItem> {
 /// test asks for its bytes.
 pub fn event_name(event: &Event) -> &'static str {
     match event {
-        Event::Registry(event) => match event {
-            RegistryEvent::Imported(_) => "registry.imported",
-            RegistryEvent::Enrolled { .. } => "registry.enrolled",
-            RegistryEvent::Suspended { .. } => "registry.suspended",
-            RegistryEvent::Resumed { .. } => "registry.resumed",
-            RegistryEvent::Retired { .. } => "registry.retired",
-            RegistryEvent::Contributed { .. } => "registry.contributed",
-            RegistryEvent::PartRecorded { .. } => "registry.part_recorded",
-            RegistryEvent::BenefitsRevised { .. } => "registry.benefits_revised",
-            RegistryEvent::Spent { .. } => "registry.spent",
-            RegistryEvent::SpendRefused { .. } => "registry.spend_refused",
-        },
+        Event::Registry(event) => registry_event_name(event),
         Event::Outbound(event) => match event {
             OutboundEvent::Requested(_) => "outbound.requested",
             OutboundEvent::Frozen { .. } => "outbound.frozen",
             OutboundEvent::Refused { .. } => "outbound.refused",
             OutboundEvent::Cancelled(_) => "outbound.cancelled",
+            OutboundEvent::CorrectionAsked { .. } => "outbound.correction_asked",
+            OutboundEvent::FormReissued(_) => "outbound.form_reissued",
+            OutboundEvent::Reviewed { step: ReviewStep::Entered { .. }, .. } => {
+                "outbound.review_entered"
+            }
+            OutboundEvent::Reviewed { step: ReviewStep::Checked { .. }, .. } => {
+                "outbound.review_checked"
+            }
             OutboundEvent::Acknowledged { .. } => "outbound.acknowledged",
             OutboundEvent::Settled { .. } => "outbound.settled",
             OutboundEvent::Returned { .. } => "outbound.returned",
@@ -201,6 +210,14 @@ pub fn event_name(event: &Event) -> &'static str {
             InboundEvent::RelationshipReceived { .. } => "inbound.relationship_received",
             InboundEvent::BalanceReceived(_) => "inbound.balance_received",
             InboundEvent::ReviewBegun { .. } => "inbound.review_begun",
+            InboundEvent::Unmatched { .. } => "inbound.unmatched",
+            InboundEvent::CorrectionAsked { .. } => "inbound.correction_asked",
+            InboundEvent::Reviewed { step: ReviewStep::Entered { .. }, .. } => {
+                "inbound.review_entered"
+            }
+            InboundEvent::Reviewed { step: ReviewStep::Checked { .. }, .. } => {
+                "inbound.review_checked"
+            }
             InboundEvent::Completed { .. } => "inbound.completed",
             InboundEvent::Refused { .. } => "inbound.refused",
         },
@@ -212,6 +229,21 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::Retried { .. } => "retried",
         Event::Alerted(_) => "alerted",
         Event::ClockAdvanced { .. } => "clock_advanced",
+    }
+}
+
+fn registry_event_name(event: &RegistryEvent) -> &'static str {
+    match event {
+        RegistryEvent::Imported(_) => "registry.imported",
+        RegistryEvent::Enrolled { .. } => "registry.enrolled",
+        RegistryEvent::Suspended { .. } => "registry.suspended",
+        RegistryEvent::Resumed { .. } => "registry.resumed",
+        RegistryEvent::Retired { .. } => "registry.retired",
+        RegistryEvent::Contributed { .. } => "registry.contributed",
+        RegistryEvent::PartRecorded { .. } => "registry.part_recorded",
+        RegistryEvent::BenefitsRevised { .. } => "registry.benefits_revised",
+        RegistryEvent::Spent { .. } => "registry.spent",
+        RegistryEvent::SpendRefused { .. } => "registry.spend_refused",
     }
 }
 

@@ -8,11 +8,12 @@ use std::sync::Arc;
 use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
     Acceptance, Alert, AlertLevel, Alerted, Application, AppliedBy, Attachment, BalanceNotice,
-    Began, BenefitTerms, Benefits, Bill, Completion, Event, ExcludedItem, FormIssue, Freeze,
-    Inbound, InboundEvent, InboundState, InformationForm, Intake, MessageKind, MessageSet,
-    Milestone, Moment, Outbound, OutboundEvent, OutboundState, Part, PastCoverage, Person,
-    PersonRecord, RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation,
-    RelationStatus, Responsibility, Side, Spend, StateItem, Taken,
+    Began, BenefitTerms, Benefits, Bill, CheckFinding, Completion, Correction, Event, ExcludedItem,
+    Finding, FormIssue, Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake,
+    MessageKind, MessageSet, Milestone, Moment, Outbound, OutboundEvent, OutboundState, Part,
+    PastCoverage, Person, PersonRecord, RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage,
+    Rejection, Relation, RelationStatus, Responsibility, Review, ReviewCheck, ReviewEntry,
+    ReviewStep, Side, Spend, StateItem, Taken,
 };
 use jiexu_rules::{BenefitRule, BenefitStart, Deadline, ExcludedGroup, Refusal, Refusals};
 use jiexu_types::{
@@ -139,6 +140,12 @@ fn form() -> Arc<InformationForm> {
     })
 }
 
+fn corrected_form() -> Arc<InformationForm> {
+    let form = InformationForm::clone(&form());
+    let issue = FormIssue { revision: 2, ..form.issue.clone() };
+    Arc::new(InformationForm { issue, ..form })
+}
+
 fn bill() -> Bill {
     let group = ExcludedGroup::MedicinalWine;
     Bill { class_b: fen(149), excluded: Some(ExcludedItem { index: 150, group }) }
@@ -188,6 +195,31 @@ fn kinds() -> MessageSet {
 fn rejected() -> RejectedMessage {
     let rejection = Rejection::Conflict { field: "balance_fen".to_owned() };
     RejectedMessage { kind: MessageKind::Relationship, rejection }
+}
+
+fn entered() -> ReviewStep {
+    ReviewStep::Entered { by: "li".parse().unwrap(), review: Review::Refuse(refusals()) }
+}
+
+fn checked() -> ReviewStep {
+    ReviewStep::Checked { by: "wang".parse().unwrap(), finding: CheckFinding::SentBack }
+}
+
+fn correction() -> Arc<Correction> {
+    let finding = Finding::new("name", "张三", "李四").unwrap();
+    Arc::new(Correction { form_revision: 1, findings: vec![finding] })
+}
+
+fn entries() -> Vec<ReviewEntry> {
+    let entry =
+        |review, check| ReviewEntry { by: "li".parse().unwrap(), at: at(89), review, check };
+    let check = |finding| ReviewCheck { by: "wang".parse().unwrap(), at: at(97), finding };
+    vec![
+        entry(Review::Approve, Some(check(CheckFinding::SentBack))),
+        entry(Review::Refuse(refusals()), Some(check(CheckFinding::Passed))),
+        entry(Review::Correct(correction()), Some(check(CheckFinding::Passed))),
+        entry(Review::Approve, None),
+    ]
 }
 
 fn owner() -> Owner {
@@ -297,6 +329,10 @@ fn outbound() -> Vec<OutboundEvent> {
         },
         OutboundEvent::Refused { application: Arc::clone(&application), refusals: refusals() },
         OutboundEvent::Cancelled(application),
+        OutboundEvent::CorrectionAsked { handoff, correction: correction() },
+        OutboundEvent::FormReissued(corrected_form()),
+        OutboundEvent::Reviewed { handoff, step: entered() },
+        OutboundEvent::Reviewed { handoff, step: checked() },
         OutboundEvent::Acknowledged { handoff, kinds: kinds() },
         OutboundEvent::Settled { handoff, completion: completion() },
         OutboundEvent::Returned { handoff, refusals: refusals() },
@@ -316,6 +352,10 @@ fn inbound() -> Vec<InboundEvent> {
         InboundEvent::RelationshipReceived { form: form(), due_in: deadline(11, 12, false) },
         InboundEvent::BalanceReceived(notice()),
         InboundEvent::ReviewBegun { handoff },
+        InboundEvent::Unmatched { handoff },
+        InboundEvent::CorrectionAsked { handoff, correction: correction() },
+        InboundEvent::Reviewed { handoff, step: entered() },
+        InboundEvent::Reviewed { handoff, step: checked() },
         InboundEvent::Completed { handoff, completion: completion() },
         InboundEvent::Refused { handoff, refusals: refusals() },
     ]
@@ -346,6 +386,8 @@ pub fn items() -> Vec<StateItem> {
             application: application(),
             state: OutboundState::Frozen { outstanding: kinds() },
             freeze: Some(Freeze { acceptance: acceptance(), form: form() }),
+            entries: entries(),
+            corrections: vec![correction()],
             rejected: Some(rejected()),
             alert: Some(alert()),
             timeline: timeline(),
@@ -363,6 +405,9 @@ pub fn items() -> Vec<StateItem> {
             form: Some(form()),
             notice: Some(notice()),
             due_in: Some(deadline(11, 12, false)),
+            entries: entries(),
+            corrections: vec![correction()],
+            unmatched: true,
             rejected: Some(rejected()),
             alert: Some(alert()),
             timeline: timeline(),

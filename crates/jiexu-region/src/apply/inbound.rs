@@ -9,9 +9,11 @@ use jiexu_types::{Fen, HandoffId, Timestamp};
 use super::Inapplicable;
 use crate::inbound::{InboundStep, transition};
 use crate::index::Facts;
+use crate::review;
 use crate::{
-    Application, BalanceNotice, BenefitTerms, Completion, Inbound, InboundEvent, InboundState,
-    InformationForm, MessageKind, Milestone, Moment, Region, RejectedMessage, Rejection,
+    Application, BalanceNotice, BenefitTerms, Completion, Correction, Inbound, InboundEvent,
+    InboundState, InformationForm, MessageKind, Milestone, Moment, Region, RejectedMessage,
+    Rejection,
 };
 
 impl Region {
@@ -55,6 +57,17 @@ impl Region {
             InboundEvent::ReviewBegun { handoff } => {
                 self.step_inbound(*handoff, InboundStep::Review, Some(M::UnderReview), at)
             }
+            InboundEvent::Unmatched { handoff } => {
+                self.step_inbound(*handoff, InboundStep::Review, Some(M::Unmatched), at)?;
+                self.change_inbound(*handoff, |case| case.unmatched = true)
+            }
+            InboundEvent::CorrectionAsked { handoff, correction } => {
+                self.ask_correction(*handoff, correction, at)
+            }
+            InboundEvent::Reviewed { handoff, step } => self.change_inbound(*handoff, |case| {
+                review::record(&mut case.entries, step, at);
+                case.timeline.push(Moment { at, step: step.milestone() });
+            }),
             InboundEvent::Completed { handoff, completion } => {
                 self.complete(*handoff, *completion, at)
             }
@@ -110,6 +123,9 @@ impl Region {
             form: None,
             notice: None,
             due_in: None,
+            entries: Vec::new(),
+            corrections: Vec::new(),
+            unmatched: false,
             rejected: None,
             alert: None,
             timeline: vec![Moment { at, step: milestone }],
@@ -131,6 +147,24 @@ impl Region {
             case.form = Some(form.clone());
             case.due_in = Some(due_in);
         })
+    }
+
+    fn ask_correction(
+        &mut self,
+        id: HandoffId,
+        correction: &Arc<Correction>,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        let case = self.state.inbound(id).ok_or(Inapplicable::NoHandoff(id))?;
+        let here = [
+            (MessageKind::Verdict, case.acceptance.is_some()),
+            (MessageKind::Relationship, case.form.is_some()),
+            (MessageKind::Balance, case.notice.is_some()),
+        ];
+        let here = here.into_iter().filter_map(|(kind, here)| here.then_some(kind));
+        let step = InboundStep::AskCorrection { received: here.collect() };
+        self.step_inbound(id, step, Some(Milestone::CorrectionAsked), at)?;
+        self.change_inbound(id, |case| case.corrections.push(correction.clone()))
     }
 
     fn receive_balance(

@@ -8,6 +8,7 @@ use jiexu_types::{HandoffId, Timestamp};
 use super::{Inapplicable, transit};
 use crate::index::Facts;
 use crate::outbound::{OutboundStep, transition};
+use crate::review;
 use crate::{
     Acceptance, Application, Completion, Freeze, InformationForm, MessageKind, Milestone, Moment,
     Outbound, OutboundEvent, OutboundState, Region, RejectedMessage, Rejection, RelationStatus,
@@ -33,9 +34,19 @@ impl Region {
             OutboundEvent::Cancelled(application) => {
                 self.begin_outbound(application, OutboundStep::Cancel, Milestone::Cancelled, at)
             }
+            OutboundEvent::Reviewed { handoff, step } => self.change_outbound(*handoff, |case| {
+                review::record(&mut case.entries, step, at);
+                case.timeline.push(Moment { at, step: step.milestone() });
+            }),
             OutboundEvent::Acknowledged { handoff, kinds } => {
                 self.step_outbound(*handoff, OutboundStep::Acknowledge(*kinds), None, at).map(drop)
             }
+            OutboundEvent::CorrectionAsked { handoff, correction } => {
+                let milestone = Some(Milestone::CorrectionAsked);
+                self.step_outbound(*handoff, OutboundStep::AskCorrection, milestone, at)?;
+                self.change_outbound(*handoff, |case| case.corrections.push(correction.clone()))
+            }
+            OutboundEvent::FormReissued(form) => self.reissue(form, at),
             OutboundEvent::Settled { handoff, completion } => {
                 self.settle(*handoff, *completion, at)
             }
@@ -89,6 +100,8 @@ impl Region {
             application: application.clone(),
             state,
             freeze: None,
+            entries: Vec::new(),
+            corrections: Vec::new(),
             rejected: None,
             alert: None,
             timeline: vec![Moment { at, step: milestone }],
@@ -122,6 +135,16 @@ impl Region {
         self.use_certificate(application);
         self.change_outbound(id, |case| {
             case.freeze = Some(Freeze { acceptance, form: form.clone() });
+        })
+    }
+
+    fn reissue(&mut self, form: &Arc<InformationForm>, at: Timestamp) -> Result<(), Inapplicable> {
+        let id = form.handoff;
+        self.step_outbound(id, OutboundStep::Reissue, Some(Milestone::FormReissued), at)?;
+        self.change_outbound(id, |case| {
+            if let Some(freeze) = case.freeze.as_mut() {
+                freeze.form = form.clone();
+            }
         })
     }
 

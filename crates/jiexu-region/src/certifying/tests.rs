@@ -5,8 +5,7 @@ use super::*;
 use crate::fixtures::world::World;
 use crate::fixtures::*;
 use crate::{
-    Apply, ApplyReply, Contribute, Intake, MessageKind, Policy, Resume, Retire, Review,
-    ReviewInbound, ReviewOutbound, Suspend,
+    Apply, ApplyReply, Contribute, Intake, MessageKind, Policy, Resume, Retire, Review, Suspend,
 };
 
 fn certificate(world: &World, number: CertificateNo) -> Certificate {
@@ -166,7 +165,7 @@ fn a_refused_wish_may_be_repeated_when_its_reason_is_gone() {
     world.carry(hebi(), nantong(), MessageKind::Request);
     check_refused(&mut world, &wish(1), Refusal::OutInProgress);
     let review = Review::Refuse(refusals([Refusal::MaterialInvalid]));
-    world.submit(nantong(), &ReviewOutbound { handoff: id(1), review });
+    world.submit(nantong(), &given_review_outbound(1, review));
     issued(&mut world, 1);
 }
 
@@ -239,7 +238,7 @@ fn f14_a_handoff_that_comes_back_gives_the_certificate_back() {
     world.carry_everything();
     assert_eq!(standing(&world, number), CertificateStanding::Used);
     let review = Review::Refuse(refusals([Refusal::MaterialInvalid]));
-    world.submit(hebi(), &ReviewInbound { handoff: id(1), review });
+    world.submit(hebi(), &given_review_inbound(1, review));
     world.carry_everything();
     assert_eq!(standing(&world, number), CertificateStanding::Issued);
 }
@@ -304,7 +303,7 @@ fn a_certificate_does_not_expire_while_the_agency_reviews() {
     world.carry(hebi(), nantong(), MessageKind::Request);
     world.now = days_after(world.now, 5);
     let review = Review::Approve;
-    let reply = world.submit(nantong(), &ReviewOutbound { handoff: id(1), review });
+    let reply = world.submit(nantong(), &given_review_outbound(1, review));
     assert_eq!(reply, CaseReply::Decided);
     assert_eq!(standing(&world, number), CertificateStanding::Used);
 }

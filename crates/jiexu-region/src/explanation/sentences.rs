@@ -109,6 +109,7 @@ impl fmt::Display for English<Obligation> {
             Obligation::Balance(None) => "the balance, if there is one",
             Obligation::Review => "a decision on the review",
             Obligation::Completion => "the completion of the handoff, or its refusal",
+            Obligation::Correction => "word of what is wrong with the form",
             Obligation::Outcome => "word of the decision",
             Obligation::NewApplication => "what the refusal asks for, and a new application",
         })
@@ -126,6 +127,7 @@ impl fmt::Display for Chinese<Obligation> {
             Obligation::Balance(None) => "划转个人账户余额（如有）",
             Obligation::Review => "作出复核决定",
             Obligation::Completion => "办结或不予办理",
+            Obligation::Correction => "发送更正要求",
             Obligation::Outcome => "发送办结反馈",
             Obligation::NewApplication => "按不予办理原因更正后重新申请",
         })
@@ -138,6 +140,7 @@ impl fmt::Display for English<Unblock> {
             Unblock::Acknowledgement => "it is sent until the other region acknowledges it",
             Unblock::PeerMessage => "it ends when the other region's message arrives",
             Unblock::Review => "it ends when an operator decides (ReviewTransfer)",
+            Unblock::Reissue => "it ends when an operator issues the form again (ReissueForm)",
             Unblock::Retry => {
                 "the other region would not take it: mend that there, then RetryTransfer"
             }
@@ -152,6 +155,7 @@ impl fmt::Display for Chinese<Unblock> {
             Unblock::Acknowledgement => "对方地区回执前持续发送",
             Unblock::PeerMessage => "待对方地区报文到达",
             Unblock::Review => "待经办人员复核（ReviewTransfer）",
+            Unblock::Reissue => "待经办人员重开信息表（ReissueForm）",
             Unblock::Retry => "对方地区拒收，请在对方更正后重发（RetryTransfer）",
             Unblock::Applicant => "须由申请人以新的业务编号办理",
         })

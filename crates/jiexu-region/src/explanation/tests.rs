@@ -3,7 +3,7 @@ use jiexu_rules::Refusal;
 use super::*;
 use crate::fixtures::world::World;
 use crate::fixtures::*;
-use crate::{Cancel, Review, ReviewInbound};
+use crate::{Cancel, Review};
 
 /// The duties as an end sees them: `by>to what until unblock`.
 fn words(duties: Vec<Duty>) -> Vec<String> {
@@ -55,7 +55,7 @@ fn each_state_says_who_owes_what() {
     world.carry(nantong(), hebi(), MessageKind::Balance);
     let review = "operator/410600>applicant Review 2026-03-10 43号 art. 8 Review";
     expect(&world, &["410600>320600 Completion - 43号 art. 8 PeerMessage"], &[review]);
-    world.submit(hebi(), &ReviewInbound { handoff: id(1), review: Review::Approve });
+    world.submit(hebi(), &given_review_inbound(1, Review::Approve));
     expect(
         &world,
         &["410600>320600 Completion - 43号 art. 8 PeerMessage"],
@@ -98,7 +98,7 @@ fn after_a_refusal_it_is_the_applicants_turn() {
     let review = "operator/320600>410600 Review - 43号 art. 6 Review";
     expect(&world, &[review], &["320600>410600 Verdict - 43号 art. 6 PeerMessage"]);
     let refuse = Review::Refuse(refusals([Refusal::MaterialInvalid]));
-    world.submit(nantong(), &crate::ReviewOutbound { handoff: id(1), review: refuse });
+    world.submit(nantong(), &given_review_outbound(1, refuse));
     world.carry_everything();
     expect(&world, &[], &["applicant>410600 NewApplication - 43号 art. 6 Applicant"]);
 }

@@ -74,7 +74,8 @@ fn form(world: &mut World) -> InformationForm {
         | Message::Cancel(_)
         | Message::Verdict(..)
         | Message::Balance(_)
-        | Message::Outcome(..)) => panic!("{other:?} is not a form"),
+        | Message::Outcome(..)
+        | Message::Correction(..)) => panic!("{other:?} is not a form"),
     }
 }
 

@@ -21,6 +21,8 @@ receiving.VB   !       !                   !
 receiving.RB   !       !                   !
 receiving.VRB  !       !                   !
 review         !       !                   !
+correcting.VRB           ! ! !
+correcting.VRB-told      ! ! !
 completed      !       !                   !
 completed-told !       !                   !
 refused.application-told ! !               !
@@ -42,7 +44,9 @@ receiving.VR   receiving.VR  !                   !
 receiving.VB   receiving.VB  !                   !
 receiving.RB   receiving.VRB !                   !
 receiving.VRB  receiving.VRB !                   !
-review         !             !                   !
+review                   review ! !
+correcting.VRB           correcting.VRB ! !
+correcting.VRB-told      correcting.VRB-told ! !
 completed      !             !                   !
 completed-told !             !                   !
 refused.application-told !   !                   !
@@ -65,6 +69,8 @@ receiving.VB   receiving.VRB receiving.VB
 receiving.RB   receiving.RB  receiving.RB
 receiving.VRB  receiving.VRB receiving.VRB
 review         !             !
+correcting.VRB           receiving.VRB correcting.VRB
+correcting.VRB-told      receiving.VRB correcting.VRB-told
 completed      !             !
 completed-told !             !
 refused.application-told !   !
@@ -87,6 +93,8 @@ receiving.VB   !      !         !
 receiving.RB   review completed refused.destination
 receiving.VRB  review completed refused.destination
 review         !      completed refused.destination
+correcting.VRB           ! ! refused.destination
+correcting.VRB-told      ! ! refused.destination
 completed      !      !         !
 completed-told !      !         !
 refused.application-told ! !    !
@@ -109,6 +117,8 @@ receiving.VB             receiving.VB             receiving.VB
 receiving.RB             receiving.RB             receiving.RB
 receiving.VRB            receiving.VRB            receiving.VRB
 review                   review                   review
+correcting.VRB           correcting.VRB correcting.VRB
+correcting.VRB-told      correcting.VRB-told correcting.VRB-told
 completed                completed                completed
 completed-told           completed-told           completed-told
 refused.application-told refused.application-told refused.application-told
@@ -131,6 +141,8 @@ receiving.VB             receiving.VB             receiving.VB
 receiving.RB             receiving.RB             receiving.RB
 receiving.VRB            receiving.VRB            receiving.VRB
 review                   review                   review
+correcting.VRB           correcting.VRB correcting.VRB
+correcting.VRB-told      correcting.VRB-told correcting.VRB-told
 completed                completed-told           completed
 completed-told           completed-told           completed-told
 refused.application-told refused.application-told refused.application-told
@@ -138,6 +150,30 @@ refused.origin-told      refused.origin-told      refused.origin-told
 refused.destination      refused.destination-told refused.destination
 refused.destination-told refused.destination-told refused.destination-told
 cancelled                cancelled                cancelled
+
+                         ask-correction           ack.K
+none                     !                        !
+applied                  !                        applied
+requested                !                        requested
+cancelling               !                        cancelling
+cancelling-told          !                        cancelling-told
+receiving.V              !                        receiving.V
+receiving.R              correcting.VRB           receiving.R
+receiving.B              !                        receiving.B
+receiving.VR             correcting.VRB           receiving.VR
+receiving.VB             !                        receiving.VB
+receiving.RB             correcting.VRB           receiving.RB
+receiving.VRB            correcting.VRB           receiving.VRB
+review                   correcting.VRB           review
+correcting.VRB           !                        correcting.VRB-told
+correcting.VRB-told      !                        correcting.VRB-told
+completed                !                        completed
+completed-told           !                        completed-told
+refused.application-told !                        refused.application-told
+refused.origin-told      !                        refused.origin-told
+refused.destination      !                        refused.destination
+refused.destination-told !                        refused.destination-told
+cancelled                !                        cancelled
 ";
 
 /// What each state owes, and whether it is the end.
@@ -154,6 +190,8 @@ receiving.VB             - no
 receiving.RB             - no
 receiving.VRB            - no
 review                   - no
+correcting.VRB           K no
+correcting.VRB-told      - no
 completed                O yes
 completed-told           - yes
 refused.application-told - yes
@@ -163,8 +201,8 @@ refused.destination-told - yes
 cancelled                - yes
 ";
 
-const ROWS: usize = 20;
-const STEPS: usize = 15;
+const ROWS: usize = 22;
+const STEPS: usize = 17;
 
 fn completion() -> Completion {
     let takes_over_on = Some(day("2026-02-10"));
@@ -188,6 +226,8 @@ fn given_state(word: &str) -> Option<InboundState> {
         "cancelling" => InboundState::Cancelling { told: false },
         "cancelling-told" => InboundState::Cancelling { told: true },
         "review" => InboundState::UnderReview,
+        "correcting.VRB" => InboundState::Correcting { received: kinds("VRB"), told: false },
+        "correcting.VRB-told" => InboundState::Correcting { received: kinds("VRB"), told: true },
         "completed" => InboundState::Completed { completion, told: false },
         "completed-told" => InboundState::Completed { completion, told: true },
         "refused.application-told" => refused(RefusedBy::Application, true),
@@ -213,6 +253,7 @@ fn given_step(word: &str) -> InboundStep {
         "relationship" => InboundStep::ReceiveRelationship,
         "balance" => InboundStep::ReceiveBalance,
         "review" => InboundStep::Review,
+        "ask-correction" => InboundStep::AskCorrection { received: kinds("VRB") },
         "complete" => InboundStep::Complete(completion()),
         "refuse" => InboundStep::Refuse(reason()),
         ack => InboundStep::Acknowledge(kinds(ack.strip_prefix("ack.").expect("a step"))),
@@ -233,6 +274,7 @@ fn column_of(step: InboundStep) -> String {
         InboundStep::ReceiveRelationship => "relationship",
         InboundStep::ReceiveBalance => "balance",
         InboundStep::Review => "review",
+        InboundStep::AskCorrection { .. } => "ask-correction",
         InboundStep::Complete(_) => "complete",
         InboundStep::Refuse(_) => "refuse",
     }
@@ -338,6 +380,20 @@ fn a_cancel_that_comes_too_late_lets_the_handoff_go_on() {
         "applied cancelling receiving.V receiving.VR receiving.VRB completed",
     );
     check_path("apply ask-cancel ack.C balance", "applied cancelling cancelling-told receiving.B");
+}
+
+#[test]
+fn a_form_is_corrected_any_number_of_times_and_completed_only_by_another() {
+    check_path(
+        "apply accept relationship balance ask-correction ack.K complete relationship complete",
+        "applied receiving.V receiving.VR receiving.VRB correcting.VRB correcting.VRB-told ! \
+         receiving.VRB completed",
+    );
+    check_path(
+        "apply relationship review ask-correction relationship ask-correction refuse",
+        "applied receiving.R review correcting.VRB receiving.VRB correcting.VRB \
+         refused.destination",
+    );
 }
 
 #[test]

@@ -16,6 +16,7 @@ pub(super) fn end_of_inbound(state: InboundState) -> InboundState {
         | InboundState::Cancelling { .. }
         | InboundState::Receiving { .. }
         | InboundState::UnderReview
+        | InboundState::Correcting { .. }
         | InboundState::Cancelled => state,
     }
 }
@@ -27,6 +28,7 @@ pub(super) fn end_of_outbound(state: OutboundState) -> OutboundState {
         OutboundState::UnderReview
         | OutboundState::Frozen { .. }
         | OutboundState::Delivered
+        | OutboundState::Correcting { .. }
         | OutboundState::Settled(_)
         | OutboundState::Returned(_) => state,
     }

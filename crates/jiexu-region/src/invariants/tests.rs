@@ -51,6 +51,7 @@ fn completion() -> Completion {
         | InboundState::Cancelling { .. }
         | InboundState::Receiving { .. }
         | InboundState::UnderReview
+        | InboundState::Correcting { .. }
         | InboundState::Refused { .. }
         | InboundState::Cancelled) => panic!("{other:?}"),
     }

@@ -20,6 +20,10 @@ frozen.V     !      !          !         !       !        !
 frozen.R     !      !          !         !       !        !
 frozen.B     !      !          !         !       !        !
 delivered    !      !          !         !       !        !
+correcting.-   !              !              !              !              !              !
+correcting.V   !              !              !              !              !              !
+correcting.B   !              !              !              !              !              !
+correcting.VB  !              !              !              !              !              !
 settled      !      !          !         !       !        !
 returned     !      !          !         !       !        !
 refused      !      !          !         !       !        !
@@ -38,6 +42,10 @@ frozen.V     settled settled' returned returned'
 frozen.R     settled settled' returned returned'
 frozen.B     settled settled' returned returned'
 delivered    settled settled' returned returned'
+correcting.-   !              !              returned       returned'
+correcting.V   !              !              returned       returned'
+correcting.B   !              !              returned       returned'
+correcting.VB  !              !              returned       returned'
 settled      settled !        !        !
 returned     !       !        returned !
 refused      !       !        !        !
@@ -56,6 +64,10 @@ frozen.V       delivered      frozen.V       frozen.V
 frozen.R       frozen.R       delivered      frozen.R
 frozen.B       frozen.B       frozen.B       delivered
 delivered      delivered      delivered      delivered
+correcting.-   correcting.-   correcting.-   correcting.-
+correcting.V   correcting.-   correcting.V   correcting.V
+correcting.B   correcting.B   correcting.B   correcting.-
+correcting.VB  correcting.B   correcting.VB  correcting.V
 settled        settled        settled        settled
 returned       returned       returned       returned
 refused        refused-told   refused        refused
@@ -74,12 +86,38 @@ frozen.V       delivered      delivered      frozen.V
 frozen.R       delivered      delivered      frozen.R
 frozen.B       frozen.B       delivered      frozen.B
 delivered      delivered      delivered      delivered
+correcting.-   correcting.-   correcting.-   correcting.-
+correcting.V   correcting.-   correcting.-   correcting.V
+correcting.B   correcting.B   correcting.-   correcting.B
+correcting.VB  correcting.B   correcting.-   correcting.VB
 settled        settled        settled        settled
 returned       returned       returned       returned
 refused        refused-told   refused-told   refused
 refused-told   refused-told   refused-told   refused-told
 cancelled      cancelled-told cancelled-told cancelled
 cancelled-told cancelled-told cancelled-told cancelled-told
+
+               ask-correction reissue
+none           !              !
+review         !              !
+frozen.VRB     correcting.VB  !
+frozen.VR      correcting.V   !
+frozen.VB      correcting.VB  !
+frozen.RB      correcting.B   !
+frozen.V       correcting.V   !
+frozen.R       correcting.-   !
+frozen.B       correcting.B   !
+delivered      correcting.-   !
+correcting.-   !              frozen.R
+correcting.V   !              frozen.VR
+correcting.B   !              frozen.RB
+correcting.VB  !              frozen.VRB
+settled        !              !
+returned       !              !
+refused        !              !
+refused-told   !              !
+cancelled      !              !
+cancelled-told !              !
 ";
 
 /// What each state owes, whether it is the end, and whether it holds the money.
@@ -94,6 +132,10 @@ frozen.V       V    no  yes
 frozen.R       R    no  yes
 frozen.B       B    no  yes
 delivered      -    no  yes
+correcting.-   -    no  yes
+correcting.V   V    no  yes
+correcting.B   B    no  yes
+correcting.VB  VB   no  yes
 settled        -    yes no
 returned       -    yes no
 refused        V    yes no
@@ -131,6 +173,10 @@ fn given_state(word: &str) -> Option<OutboundState> {
         "refused-told" => OutboundState::Refused { refusals: reason(prime), told: true },
         "cancelled" => OutboundState::Cancelled { told: false },
         "cancelled-told" => OutboundState::Cancelled { told: true },
+        correcting if correcting.starts_with("correcting.") => {
+            let letters = correcting.strip_prefix("correcting.").expect("a prefix");
+            OutboundState::Correcting { outstanding: kinds(letters) }
+        }
         frozen => {
             let letters = frozen.strip_prefix("frozen.").expect("a word of the table");
             OutboundState::Frozen { outstanding: kinds(letters) }
@@ -148,6 +194,8 @@ fn given_step(word: &str) -> OutboundStep {
         "cancel" => OutboundStep::Cancel,
         "settle" => OutboundStep::Settle(settled(prime)),
         "return" => OutboundStep::Return(reason(prime)),
+        "ask-correction" => OutboundStep::AskCorrection,
+        "reissue" => OutboundStep::Reissue,
         ack => OutboundStep::Acknowledge(kinds(ack.strip_prefix("ack.").expect("a step"))),
     }
 }
@@ -160,6 +208,9 @@ fn row_of(state: OutboundState) -> String {
         OutboundState::UnderReview => "review".to_owned(),
         OutboundState::Frozen { outstanding } => format!("frozen.{}", letters(outstanding)),
         OutboundState::Delivered => "delivered".to_owned(),
+        OutboundState::Correcting { outstanding } => {
+            format!("correcting.{}", letters(outstanding))
+        }
         OutboundState::Settled(known) => primed("settled", known != settled(false)),
         OutboundState::Returned(known) => primed("returned", known != reason(false)),
         OutboundState::Refused { refusals, told: t } => {
@@ -179,6 +230,8 @@ fn column_of(step: OutboundStep) -> String {
         OutboundStep::Refuse(known) => primed("refuse", known != reason(false)),
         OutboundStep::Cancel => "cancel".to_owned(),
         OutboundStep::Acknowledge(kinds) => format!("ack.{}", letters(kinds)),
+        OutboundStep::AskCorrection => "ask-correction".to_owned(),
+        OutboundStep::Reissue => "reissue".to_owned(),
         OutboundStep::Settle(known) => primed("settle", known != settled(false)),
         OutboundStep::Return(known) => primed("return", known != reason(false)),
     }
@@ -226,7 +279,7 @@ fn every_state_answers_every_step_as_the_table_says() {
             }
         }
     }
-    assert_eq!(cells, 16 * (6 + 4 + 6), "sixteen states by sixteen steps");
+    assert_eq!(cells, 20 * (6 + 4 + 6 + 2), "twenty states by eighteen steps");
 }
 
 #[test]
@@ -247,7 +300,17 @@ fn every_state_that_can_be_reached_has_a_row_in_each_part_of_the_table() {
 /// True for words of the table that name a state.
 fn given_name(word: &str) -> bool {
     let (bare, _prime) = unprimed(word);
-    let steps = ["freeze", "freeze0", "refuse", "cancel", "settle", "return", "!"];
+    let steps = [
+        "freeze",
+        "freeze0",
+        "refuse",
+        "cancel",
+        "settle",
+        "return",
+        "ask-correction",
+        "reissue",
+        "!",
+    ];
     !steps.contains(&bare) && !bare.starts_with("ack.")
 }
 

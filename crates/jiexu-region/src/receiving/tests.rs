@@ -1,13 +1,13 @@
 use jiexu_ledger::Account;
-use jiexu_rules::Deadline;
-use jiexu_types::{Month, Scheme};
+use jiexu_rules::{Deadline, Refusal};
+use jiexu_types::{Fen, Month, Scheme};
 
 use super::*;
 use crate::fixtures::world::{World, full, items};
 use crate::fixtures::*;
 use crate::{
     Acceptance, Import, Message, MessageKind, PersonRecord, Policy, Receipt, RegistryReply,
-    Responsibility, Spending, Suspend,
+    Responsibility, Review, Spending, Suspend,
 };
 
 const LEGS: [MessageKind; 3] =
@@ -29,6 +29,7 @@ fn check_application(world: &mut World, application: Application, expected: &str
         | InboundState::Cancelling { .. }
         | InboundState::Receiving { .. }
         | InboundState::UnderReview
+        | InboundState::Correcting { .. }
         | InboundState::Completed { .. }
         | InboundState::Refused { .. }
         | InboundState::Cancelled) => panic!("an application led to {other:?}"),
@@ -43,7 +44,7 @@ fn check_cancel(world: &mut World, expected: CaseReply) {
 
 #[track_caller]
 fn check_review(world: &mut World, review: Review, expected: CaseReply) {
-    assert_eq!(world.submit(hebi(), &ReviewInbound { handoff: id(1), review }), expected);
+    assert_eq!(world.submit(hebi(), &given_review_inbound(1, review)), expected);
 }
 
 /// The message is received, without a receipt reaching its sender.
@@ -51,7 +52,7 @@ fn check_review(world: &mut World, review: Review, expected: CaseReply) {
 fn deliver(world: &mut World, message: Message) {
     let (handoff, kinds) = (message.handoff(), [message.kind()].into_iter().collect());
     let receipt = world.deliver(nantong(), hebi(), message);
-    assert_eq!(receipt, Receipt::Received { handoff, kinds });
+    assert_eq!(receipt, Receipt::Received { handoff, kinds, revision: 0 });
 }
 
 /// The message is rejected, and nothing changes.
@@ -86,7 +87,8 @@ fn given_form(world: &World) -> InformationForm {
         | Message::Cancel(_)
         | Message::Verdict(..)
         | Message::Balance(_)
-        | Message::Outcome(..)) => panic!("{other:?} is not a form"),
+        | Message::Outcome(..)
+        | Message::Correction(..)) => panic!("{other:?} is not a form"),
     }
 }
 
@@ -332,7 +334,7 @@ fn an_operator_completes_or_refuses_what_is_under_review() {
     world.expect_balance(hebi(), Account::Unmatched(id(1)), 700);
     check_review(&mut world, Review::Approve, CaseReply::Decided);
     world.expect_accounts(0, 705);
-    check_review(&mut world, invalid, CaseReply::NotNow);
+    check_review(&mut world, invalid.clone(), CaseReply::NotNow);
 
     let mut world = given_reviewing();
     check_review(&mut world, invalid, CaseReply::Decided);

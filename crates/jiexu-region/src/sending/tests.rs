@@ -7,8 +7,8 @@ use super::*;
 use crate::fixtures::world::{World, items};
 use crate::fixtures::*;
 use crate::{
-    Apply, Deliver, Import, Message, MessageKind, PersonRecord, Receipt, RecordReceipt,
-    RegistryRefusal, RegistryReply, Responsibility, Resume, Retire, Suspend, Verdict,
+    Apply, CaseReply, Deliver, Import, Message, MessageKind, PersonRecord, Receipt, RecordReceipt,
+    RegistryRefusal, RegistryReply, Responsibility, Resume, Retire, Review, Suspend, Verdict,
 };
 
 /// The origin's verdict on an application, once the request has arrived: `"accepted"`, the
@@ -22,7 +22,8 @@ fn verdict(world: &World, handoff: u64) -> String {
         | Message::Verdict(..)
         | Message::Relationship(_)
         | Message::Balance(_)
-        | Message::Outcome(..) => None,
+        | Message::Outcome(..)
+        | Message::Correction(..) => None,
     });
     let mut words = verdicts.map(|verdict| match verdict {
         Verdict::Accepted(_) => "accepted".to_owned(),
@@ -40,7 +41,7 @@ fn request(application: Application) -> Message {
 fn deliver(world: &mut World, message: Message) {
     let (handoff, kinds) = (message.handoff(), [message.kind()].into_iter().collect());
     let receipt = world.deliver(hebi(), nantong(), message);
-    assert_eq!(receipt, Receipt::Received { handoff, kinds });
+    assert_eq!(receipt, Receipt::Received { handoff, kinds, revision: 0 });
 }
 
 /// Sends the default request to an origin with this record and checks its verdict.
@@ -103,7 +104,7 @@ fn given_reviewing() -> World {
 
 #[track_caller]
 fn check_review(world: &mut World, handoff: u64, review: Review, expected: CaseReply) {
-    let command = ReviewOutbound { handoff: id(handoff), review };
+    let command = given_review_outbound(handoff, review);
     assert_eq!(world.submit(nantong(), &command), expected);
 }
 
@@ -279,7 +280,7 @@ fn an_approved_request_is_frozen_and_a_refused_one_stays_refused() {
     let mut world = given_reviewing();
     check_review(&mut world, 1, Review::Approve, CaseReply::Decided);
     assert_eq!(verdict(&world, 1), "accepted");
-    check_review(&mut world, 1, invalid, CaseReply::NotNow);
+    check_review(&mut world, 1, invalid.clone(), CaseReply::NotNow);
 
     let mut world = given_reviewing();
     check_review(&mut world, 1, invalid, CaseReply::Decided);
@@ -493,7 +494,7 @@ fn the_destination_may_take_over_no_day_before_this_region_did() {
 fn a_receipt_of_somebody_else_acknowledges_nothing() {
     let mut world = given_frozen();
     let kinds = [MessageKind::Verdict].into_iter().collect();
-    let receipt = Receipt::Received { handoff: id(1), kinds };
+    let receipt = Receipt::Received { handoff: id(1), kinds, revision: 0 };
     world.submit(nantong(), &RecordReceipt { from: suzhou(), receipt });
     world.expect("frozen.VRB requested");
     let message = request(Application { id: id(2), ..given_application() });

@@ -1,10 +1,8 @@
-//! What clients and operators do: apply, withdraw, pay, spend, repeat themselves, contradict
-//! themselves.
+//! What clients do: apply, withdraw, pay, spend, repeat themselves, contradict themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jiexu_rules::Refusal;
 use jiexu_types::{
     CertificateNo, ContributionKind, Fen, HandoffId, Month, PaymentChannel, PaymentTerms, Scheme,
     TransferReason,
@@ -12,9 +10,8 @@ use jiexu_types::{
 
 use super::*;
 use crate::{
-    Application, Bill, Cancel, CaseReply, Contribute, Enrol, Import, InboundState,
-    IssueCertificate, OutboundState, PersonRecord, RecordParticulars, RegistryReply, Resume,
-    Retire, Retry, Review, ReviewInbound, ReviewOutbound, Side, Spending, Suspend,
+    Application, Bill, Cancel, Contribute, Enrol, Import, IssueCertificate, PersonRecord,
+    RecordParticulars, RegistryReply, Resume, Retire, Retry, Spending, Suspend,
 };
 
 pub(super) const PEOPLE: u64 = 4;
@@ -34,7 +31,7 @@ pub(super) struct Client {
     /// Ids that somebody used for a second handoff, into another region: one of the two is
     /// rejected by the origin and waits for an operator.
     pub(super) reused: BTreeSet<HandoffId>,
-    last_id: u64,
+    pub(super) last_id: u64,
 }
 
 /// Person 3 is a resident at Hebi and employed elsewhere.
@@ -321,66 +318,6 @@ impl Sim {
         let handoff = id(self.dice.below(self.client.last_id).saturating_add(1));
         let at = self.any_region();
         self.world.submit_once(at, &Retry(handoff));
-    }
-
-    pub(super) fn operator_acts(&mut self) {
-        let review = self.any_review();
-        let waiting = self.under_review();
-        if let Some((at, handoff, side)) = self.dice.pick_any(&waiting) {
-            self.review(at, handoff, side, review);
-        }
-        // And somebody presses the button on something that does not wait for it.
-        let handoff = id(self.dice.below(self.client.last_id).saturating_add(1));
-        let at = self.any_region();
-        let side = self.dice.pick(&[Side::Outbound, Side::Inbound]);
-        self.review(at, handoff, side, review);
-    }
-
-    fn review(
-        &mut self,
-        at: RegionCode,
-        handoff: HandoffId,
-        side: Side,
-        review: Review,
-    ) -> CaseReply {
-        let reply = match side {
-            Side::Outbound => self.world.submit(at, &ReviewOutbound { handoff, review }),
-            Side::Inbound => self.world.submit(at, &ReviewInbound { handoff, review }),
-        };
-        self.tell(|| format!("{reply:?} at {at}: {review:?} of {handoff}, {side:?}"));
-        reply
-    }
-
-    fn any_review(&mut self) -> Review {
-        if self.dice.chance(70) {
-            Review::Approve
-        } else {
-            Review::Refuse(refusals([Refusal::MaterialInvalid]))
-        }
-    }
-
-    /// Decides everything under review. False when there was nothing.
-    pub(super) fn operators_decide_all(&mut self) -> bool {
-        let waiting = self.under_review();
-        for (at, handoff, side) in &waiting {
-            let review = self.any_review();
-            let reply = self.review(*at, *handoff, *side, review);
-            assert_ne!(reply, CaseReply::Unknown, "what waits is known");
-        }
-        !waiting.is_empty()
-    }
-
-    fn under_review(&self) -> Vec<(RegionCode, HandoffId, Side)> {
-        let mut waiting = Vec::new();
-        for (code, region) in &self.world.regions {
-            let outbound = region.state().outbound_after(None);
-            let outbound = outbound.filter(|case| case.state == OutboundState::UnderReview);
-            waiting.extend(outbound.map(|case| (*code, case.application.id, Side::Outbound)));
-            let inbound = region.state().inbound_after(None);
-            let inbound = inbound.filter(|case| case.state == InboundState::UnderReview);
-            waiting.extend(inbound.map(|case| (*code, case.application.id, Side::Inbound)));
-        }
-        waiting
     }
 
     fn open_inbound(&self) -> Vec<(RegionCode, HandoffId)> {

@@ -62,8 +62,28 @@ pub(super) const ORIGIN_REVIEWS: [&str; 2] = ["Request@review", "Cancel@review"]
 
 /// A destination that decides at once leaves a handoff delivered for a moment only: a cancel rarely
 /// meets it there.
-pub(super) const DESTINATION_REVIEWS: [&str; 4] =
-    ["Verdict@review", "Relationship@review", "Balance@review", "Cancel@delivered"];
+pub(super) const DESTINATION_REVIEWS: [&str; 6] = [
+    "Verdict@review",
+    "Relationship@review",
+    "Balance@review",
+    "Cancel@delivered",
+    "Correction@delivered",
+    "Relationship@correcting",
+];
+
+/// Where destinations alone review, many forms are corrected. Reviewers alone ask: a region never
+/// sends a form that contradicts itself.
+pub(super) const CORRECTIONS: [&str; 9] = [
+    "Correction@frozen",
+    "Correction@correcting",
+    "Correction@settled",
+    "Correction@returned",
+    "Request@correcting",
+    "Outcome@correcting",
+    "Verdict@correcting-told",
+    "Relationship@correcting-told",
+    "Balance@correcting",
+];
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Coverage(BTreeMap<String, u64>);
@@ -77,8 +97,11 @@ impl Coverage {
             Side::Outbound => inbound_word(receiver.inbound(id).map(|case| case.state)),
         };
         // Which legs are here or outstanding is the business of the path tables.
-        let family = ["frozen.", "receiving."].into_iter().find(|family| word.starts_with(family));
-        let word = family.map_or(word.as_str(), |family| family.trim_end_matches('.'));
+        let families = ["frozen.", "receiving.", "correcting."];
+        let family = families.into_iter().find(|family| word.starts_with(family));
+        let told = if word.ends_with("-told") { "-told" } else { "" };
+        let word =
+            family.map_or(word.clone(), |family| format!("{}{told}", family.trim_end_matches('.')));
         self.add_count(format!("{:?}@{word}", message.kind()), 1);
     }
 

@@ -4,6 +4,7 @@ use jiexu_rules::{AccountLimit, LocalWait, LocalWaiting, Rulebook};
 use jiexu_types::Date;
 
 use crate::Policy;
+use crate::fixtures::with_rules;
 
 /// Who decides by hand. The seed chooses, so that it replays alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,4 +34,14 @@ impl Flavour {
         rules.account_limit = Some(AccountLimit { days: 30 });
         policy.rules = Rulebook::new(vec![rules]).unwrap();
     }
+}
+
+/// Every other run of a flavour asks for four eyes, most of them for corrections.
+pub(super) fn adjust_handling(seed: u64, policy: &mut Policy) {
+    let four_eyes = (seed / 4).is_multiple_of(2);
+    with_rules(policy, |rules| {
+        rules.handling.origin_four_eyes = four_eyes;
+        rules.handling.destination_four_eyes = four_eyes;
+        rules.handling.corrections = if seed % 16 < 4 { 0 } else { 2 };
+    });
 }

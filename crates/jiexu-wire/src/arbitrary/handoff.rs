@@ -16,6 +16,7 @@ use proptest::sample::select;
 use super::benefits::benefits;
 use super::intake::{intake, missing, taken};
 use super::particulars::{dossier, label};
+use super::review::{correction, review_entries};
 use super::words::*;
 
 /// Any application.
@@ -146,6 +147,8 @@ pub fn peer_message() -> impl Strategy<Value = Message> {
         information_form().prop_map(|form| Message::Relationship(Arc::new(form))),
         balance_notice().prop_map(Message::Balance),
         (handoff_id(), outcome()).prop_map(|(id, outcome)| Message::Outcome(id, outcome)),
+        (handoff_id(), correction())
+            .prop_map(|(id, correction)| Message::Correction(id, correction)),
     ]
 }
 
@@ -166,10 +169,14 @@ pub fn rejected_message() -> impl Strategy<Value = RejectedMessage> {
 
 /// Any receipt.
 pub fn receipt() -> impl Strategy<Value = Receipt> {
-    let received = (handoff_id(), message_kinds());
+    let received = (handoff_id(), message_kinds(), 0..3_u32);
     let rejected = (handoff_id(), message_kind(), rejection());
     prop_oneof![
-        received.prop_map(|(handoff, kinds)| Receipt::Received { handoff, kinds }),
+        received.prop_map(|(handoff, kinds, revision)| Receipt::Received {
+            handoff,
+            kinds,
+            revision
+        }),
         rejected.prop_map(|(handoff, kind, rejection)| Receipt::Rejected {
             handoff,
             kind,
@@ -184,6 +191,12 @@ pub fn moment() -> impl Strategy<Value = Moment> {
         Milestone::Applied,
         Milestone::Requested,
         Milestone::UnderReview,
+        Milestone::ReviewEntered,
+        Milestone::ReviewPassed,
+        Milestone::ReviewSentBack,
+        Milestone::Unmatched,
+        Milestone::CorrectionAsked,
+        Milestone::FormReissued,
         Milestone::Frozen,
         Milestone::Accepted,
         Milestone::RelationshipReceived,
@@ -229,6 +242,8 @@ pub fn outbound() -> BoxedStrategy<Outbound> {
         Just(OutboundState::UnderReview),
         message_kinds().prop_map(|outstanding| OutboundState::Frozen { outstanding }),
         Just(OutboundState::Delivered),
+        of(message_kinds())
+            .prop_map(|kinds| OutboundState::Correcting { outstanding: kinds.unwrap_or_default() }),
         completion().prop_map(OutboundState::Settled),
         refusals().prop_map(OutboundState::Returned),
         (refusals(), any::<bool>())
@@ -238,14 +253,20 @@ pub fn outbound() -> BoxedStrategy<Outbound> {
     let freeze = (acceptance(), information_form().prop_map(Arc::new))
         .prop_map(|(acceptance, form)| Freeze { acceptance, form });
     let timeline = vec(moment(), 0..6);
-    (application(), state, of(freeze), of(rejected_message()), of(alert()), timeline)
-        .prop_map(|(application, state, freeze, rejected, alert, timeline)| Outbound {
-            application: Arc::new(application),
-            state,
-            freeze,
-            rejected,
-            alert,
-            timeline,
+    let work = (of(freeze), review_entries(), vec(correction(), 0..3));
+    (application(), state, work, of(rejected_message()), of(alert()), timeline)
+        .prop_map(|(application, state, work, rejected, alert, timeline)| {
+            let (freeze, entries, corrections) = work;
+            Outbound {
+                application: Arc::new(application),
+                state,
+                freeze,
+                entries,
+                corrections,
+                rejected,
+                alert,
+                timeline,
+            }
         })
         .boxed()
 }
@@ -260,6 +281,8 @@ pub fn inbound() -> BoxedStrategy<Inbound> {
             any::<bool>().prop_map(|told| InboundState::Cancelling { told }),
             message_kinds().prop_map(|received| InboundState::Receiving { received }),
             Just(InboundState::UnderReview),
+            (message_kinds(), any::<bool>())
+                .prop_map(|(received, told)| InboundState::Correcting { received, told }),
             (completion(), any::<bool>())
                 .prop_map(|(completion, told)| InboundState::Completed { completion, told }),
             (refusals(), by, any::<bool>())
@@ -271,6 +294,7 @@ pub fn inbound() -> BoxedStrategy<Inbound> {
         of(information_form().prop_map(Arc::new)),
         of(balance_notice()),
         of(deadline()),
+        (review_entries(), vec(correction(), 0..3), any::<bool>()),
     );
     let what = (application(), of(taken()), missing());
     let log = (of(rejected_message()), of(alert()), vec(moment(), 0..6));
@@ -279,7 +303,7 @@ pub fn inbound() -> BoxedStrategy<Inbound> {
             |(
                 (application, taken, missing),
                 state,
-                (acceptance, form, notice, due_in),
+                (acceptance, form, notice, due_in, (entries, corrections, unmatched)),
                 (rejected, alert, timeline),
             )| Inbound {
                 application: Arc::new(application),
@@ -290,6 +314,9 @@ pub fn inbound() -> BoxedStrategy<Inbound> {
                 form,
                 notice,
                 due_in,
+                entries,
+                corrections,
+                unmatched,
                 rejected,
                 alert,
                 timeline,

@@ -1,10 +1,10 @@
 //! Closed lists: one table each, from which both directions follow.
 
 use jiexu_region::{
-    AlertLevel, EntitlementStatus, FilingKind, FreezeReason, MessageKind, Milestone, PublicStep,
-    RefusedBy, RegistryRefusal, StepState, Unblock,
+    AlertLevel, CheckFinding, EntitlementStatus, FilingKind, FreezeReason, MessageKind, Milestone,
+    PublicStep, RefusedBy, RegistryRefusal, StepState, Unblock,
 };
-use jiexu_rules::{AccountMode, BenefitRule, ExcludedGroup, KeepReason, Refusal};
+use jiexu_rules::{AccountMode, BenefitRule, ExcludedGroup, KeepReason, Refusal, Warning};
 use jiexu_types::{
     Channel, ContributionKind, EmploymentForm, FormName, FormerScheme, Material, NearRelative,
     OwnerRole, PaymentChannel, Scheme, TransferReason,
@@ -58,6 +58,8 @@ fn listed(names: &[&str]) -> String {
 }
 
 same_names!(Scheme { Employee, Resident });
+
+same_names!(Warning { Arrears, LapseNearThreeMonths, SettlementSeason, ProvisionalDeadline });
 
 same_names!(ContributionKind { Actual, Deemed, BackPaid });
 
@@ -195,7 +197,9 @@ same_names!(NearRelative {
     DaughtersChild,
 });
 
-same_names!(MessageKind { Request, Cancel, Verdict, Relationship, Balance, Outcome });
+same_names!(MessageKind { Request, Cancel, Verdict, Relationship, Balance, Outcome, Correction });
+
+same_names!(CheckFinding { Passed, SentBack });
 
 same_names!(BenefitRule {
     ShortLapse,
@@ -221,6 +225,12 @@ same_names!(Milestone {
     Applied,
     Requested,
     UnderReview,
+    ReviewEntered,
+    ReviewPassed,
+    ReviewSentBack,
+    Unmatched,
+    CorrectionAsked,
+    FormReissued,
     Frozen,
     Accepted,
     RelationshipReceived,
@@ -246,6 +256,6 @@ same_names!(PublicStep { Received, Accepted, Transferred, Concluded });
 
 same_names!(StepState { Done, Current, Pending });
 
-same_names!(Unblock { Acknowledgement, PeerMessage, Review, Retry, Applicant });
+same_names!(Unblock { Acknowledgement, PeerMessage, Review, Reissue, Retry, Applicant });
 
 same_names!(OwnerRole { Pool, Provincial, National });

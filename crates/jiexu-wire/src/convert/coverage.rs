@@ -11,8 +11,14 @@ impl From<(RegionCode, CoverageOn)> for v1::CoverageAtResponse {
     fn from((region, coverage): (RegionCode, CoverageOn)) -> v1::CoverageAtResponse {
         use v1::coverage_at_response::Responsible as Wire;
 
-        let CoverageOn { responsible, employee, resident, account_limited_until, moving } =
-            coverage;
+        let CoverageOn {
+            responsible,
+            employee,
+            resident,
+            account_limited_until: limited,
+            moving,
+            warnings,
+        } = coverage;
         let responsible = match responsible {
             ResponsibleOn::Here { since, until } => Wire::Here(v1::ResponsibleHere {
                 since: since.to_string(),
@@ -35,8 +41,9 @@ impl From<(RegionCode, CoverageOn)> for v1::CoverageAtResponse {
             region: region.to_string(),
             responsible: Some(responsible),
             schemes: said.map(v1::SchemeOnDay::from).collect(),
-            account_limited_until: field::or_empty(account_limited_until),
+            account_limited_until: field::or_empty(limited),
             moving: moving.map(v1::MovingPerson::from),
+            warnings: field::numbers(warnings.into_iter()),
         }
     }
 }

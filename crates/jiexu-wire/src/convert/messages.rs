@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiexu_region::{Message, Outcome, Receipt, RejectedMessage, Rejection, Review, Verdict};
+use jiexu_region::{Message, Outcome, Receipt, RejectedMessage, Rejection, Verdict};
 use jiexu_types::HandoffId;
 
 use crate::{BadField, field, v1};
@@ -106,8 +106,13 @@ impl TryFrom<v1::PeerMessage> for Message {
                 let (handoff, outcome) = field::message("outcome", Some(outcome))?;
                 Message::Outcome(handoff, outcome)
             }
+            Some(Wire::Correction(request)) => {
+                let (handoff, correction) = field::message("correction", Some(request))?;
+                Message::Correction(handoff, correction)
+            }
             None => {
-                let choices = "request, cancel, verdict, relationship, balance, outcome";
+                let choices =
+                    "request, cancel, verdict, relationship, balance, outcome, correction";
                 return Err(one_of("message", choices));
             }
         })
@@ -125,6 +130,9 @@ impl From<&Message> for v1::PeerMessage {
             Message::Relationship(form) => Wire::Relationship(form.as_ref().into()),
             Message::Balance(notice) => Wire::Balance((*notice).into()),
             Message::Outcome(handoff, outcome) => Wire::Outcome((*handoff, *outcome).into()),
+            Message::Correction(handoff, correction) => {
+                Wire::Correction((*handoff, correction).into())
+            }
         };
         v1::PeerMessage { message: Some(message) }
     }
@@ -139,8 +147,9 @@ impl TryFrom<v1::Receipt> for Receipt {
         let v1::Receipt { handoff_id, receipt } = message;
         let handoff = field::text("handoff_id", &handoff_id)?;
         Ok(match receipt {
-            Some(Wire::Received(v1::ReceivedMessages { kinds })) => {
-                Receipt::Received { handoff, kinds: field::some_kinds("received.kinds", &kinds)? }
+            Some(Wire::Received(v1::ReceivedMessages { kinds, form_revision })) => {
+                let kinds = field::some_kinds("received.kinds", &kinds)?;
+                Receipt::Received { handoff, kinds, revision: form_revision }
             }
             Some(Wire::Rejected(rejected)) => {
                 let rejected = field::message("rejected", Some(rejected))?;
@@ -157,9 +166,10 @@ impl From<&Receipt> for v1::Receipt {
         use v1::receipt::Receipt as Wire;
 
         let (handoff, receipt) = match receipt {
-            Receipt::Received { handoff, kinds } => {
+            Receipt::Received { handoff, kinds, revision } => {
                 let kinds = field::numbers(kinds.iter());
-                (handoff, Wire::Received(v1::ReceivedMessages { kinds }))
+                let form_revision = *revision;
+                (handoff, Wire::Received(v1::ReceivedMessages { kinds, form_revision }))
             }
             Receipt::Rejected { handoff, kind, rejection } => {
                 let rejection = Some(rejection.into());
@@ -224,23 +234,6 @@ impl From<&Rejection> for v1::Rejection {
     }
 }
 
-impl TryFrom<v1::Review> for Review {
-    type Error = BadField;
-
-    fn try_from(message: v1::Review) -> Result<Review, BadField> {
-        use v1::review::Decision as Wire;
-
-        let v1::Review { decision } = message;
-        match decision {
-            Some(Wire::Approve(v1::Approval {})) => Ok(Review::Approve),
-            Some(Wire::Refuse(refusals)) => {
-                Ok(Review::Refuse(field::message("refuse", Some(refusals))?))
-            }
-            None => Err(one_of("decision", "approve, refuse")),
-        }
-    }
-}
-
-fn one_of(field: &str, choices: &str) -> BadField {
+pub(super) fn one_of(field: &str, choices: &str) -> BadField {
     BadField::new(field, format!("must be one of {choices}"))
 }

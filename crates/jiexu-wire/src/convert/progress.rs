@@ -7,12 +7,13 @@ use crate::{field, v1};
 
 /// How far a handoff is.
 pub fn progress(handoff: HandoffId, progress: Progress) -> v1::Progress {
-    let Progress { steps, ending, due } = progress;
+    let Progress { steps, ending, due, warnings } = progress;
     v1::Progress {
         handoff_id: handoff.to_string(),
         steps: steps.map(v1::StepProgress::from).into(),
         ending: ending.map_or(v1::Ending::Unspecified, v1::Ending::from).into(),
         due: due.map(v1::Deadline::from),
+        warnings: field::numbers(warnings.into_iter()),
     }
 }
 
@@ -94,6 +95,7 @@ fn obligation(what: Obligation) -> (v1::Obligation, i64) {
         }
         Obligation::Review => (v1::Obligation::Review, 0),
         Obligation::Completion => (v1::Obligation::Completion, 0),
+        Obligation::Correction => (v1::Obligation::Correction, 0),
         Obligation::Outcome => (v1::Obligation::Outcome, 0),
         Obligation::NewApplication => (v1::Obligation::NewApplication, 0),
     }

@@ -8,6 +8,7 @@ use jiexu_region::{
 };
 use jiexu_types::Material;
 
+use super::review;
 use crate::{BadField, field, v1};
 
 impl From<&OutboundState> for v1::OutboundState {
@@ -16,6 +17,7 @@ impl From<&OutboundState> for v1::OutboundState {
             OutboundState::UnderReview => v1::OutboundState::UnderReview,
             OutboundState::Frozen { .. } => v1::OutboundState::Frozen,
             OutboundState::Delivered => v1::OutboundState::Delivered,
+            OutboundState::Correcting { .. } => v1::OutboundState::Correcting,
             OutboundState::Settled(_) => v1::OutboundState::Settled,
             OutboundState::Returned(_) => v1::OutboundState::Returned,
             OutboundState::Refused { .. } => v1::OutboundState::Refused,
@@ -32,6 +34,7 @@ impl From<&InboundState> for v1::InboundState {
             InboundState::Cancelling { .. } => v1::InboundState::Cancelling,
             InboundState::Receiving { .. } => v1::InboundState::Receiving,
             InboundState::UnderReview => v1::InboundState::UnderReview,
+            InboundState::Correcting { .. } => v1::InboundState::Correcting,
             InboundState::Completed { .. } => v1::InboundState::Completed,
             InboundState::Refused { .. } => v1::InboundState::Refused,
             InboundState::Cancelled => v1::InboundState::Cancelled,
@@ -41,7 +44,16 @@ impl From<&InboundState> for v1::InboundState {
 
 impl From<&Outbound> for v1::OutboundTransfer {
     fn from(case: &Outbound) -> v1::OutboundTransfer {
-        let Outbound { application, state, freeze, rejected, alert, timeline } = case;
+        let Outbound {
+            application,
+            state,
+            freeze,
+            entries,
+            corrections,
+            rejected,
+            alert,
+            timeline,
+        } = case;
         let (completion, refusals) = match *state {
             OutboundState::Settled(completion) => (Some(completion.into()), Vec::new()),
             OutboundState::Returned(refusals) | OutboundState::Refused { refusals, .. } => {
@@ -50,6 +62,7 @@ impl From<&Outbound> for v1::OutboundTransfer {
             OutboundState::UnderReview
             | OutboundState::Frozen { .. }
             | OutboundState::Delivered
+            | OutboundState::Correcting { .. }
             | OutboundState::Cancelled { .. } => (None, Vec::new()),
         };
         v1::OutboundTransfer {
@@ -63,6 +76,11 @@ impl From<&Outbound> for v1::OutboundTransfer {
             rejected: rejected.as_ref().map(v1::RejectedMessage::from),
             alert: alert.as_ref().map(v1::Alert::from),
             timeline: timeline.iter().map(|moment| (*moment).into()).collect(),
+            review_entries: review::entries(
+                entries,
+                matches!(state, OutboundState::Cancelled { .. }),
+            ),
+            corrections: corrections.iter().map(|correction| correction.as_ref().into()).collect(),
         }
     }
 }
@@ -82,6 +100,8 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
             rejected,
             alert,
             timeline,
+            review_entries,
+            corrections,
         } = message;
         let freeze = match (acceptance, form) {
             (None, None) => None,
@@ -95,6 +115,8 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
             application: Arc::new(field::message("application", application)?),
             state: outbound_state(state, outstanding, completion, &refusals)?,
             freeze,
+            entries: field::messages("review_entries", review_entries)?,
+            corrections: field::messages("corrections", corrections)?,
             rejected: field::optional_message("rejected", rejected)?,
             alert: field::optional_message("alert", alert)?,
             timeline: field::messages("timeline", timeline)?,
@@ -119,6 +141,7 @@ fn outbound_state(
         }
         v1::OutboundState::Frozen => OutboundState::Frozen { outstanding },
         v1::OutboundState::Delivered => OutboundState::Delivered,
+        v1::OutboundState::Correcting => OutboundState::Correcting { outstanding },
         v1::OutboundState::Settled => {
             OutboundState::Settled(field::message("completion", completion)?)
         }
@@ -139,6 +162,9 @@ impl From<&Inbound> for v1::InboundTransfer {
             form,
             notice,
             due_in,
+            entries,
+            corrections,
+            unmatched,
             rejected,
             alert,
             timeline,
@@ -156,13 +182,16 @@ impl From<&Inbound> for v1::InboundTransfer {
             timeline: timeline.iter().map(|moment| (*moment).into()).collect(),
             receipt: taken.map(v1::AcceptanceReceipt::from),
             missing: missing.iter().map(|any_of| any_of.as_slice().into()).collect(),
+            review_entries: review::entries(entries, false),
+            corrections: corrections.iter().map(|correction| correction.as_ref().into()).collect(),
+            unmatched: *unmatched,
             received: Vec::new(),
             completion: None,
             refusals: Vec::new(),
             refused_by: v1::RefusedBy::Unspecified.into(),
         };
         match *state {
-            InboundState::Receiving { received } => {
+            InboundState::Receiving { received } | InboundState::Correcting { received, .. } => {
                 transfer.received = field::numbers(received.iter());
             }
             InboundState::Completed { completion, told: _ } => {
@@ -203,6 +232,9 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
             timeline,
             receipt,
             missing,
+            review_entries,
+            corrections,
+            unmatched,
         } = message;
         let known = InboundParts {
             received: field::kinds("received", &received)?,
@@ -220,6 +252,9 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
             form: field::optional_message("form", form)?.map(Arc::new),
             notice: field::optional_message("notice", notice)?,
             due_in: field::optional_message("due_in", due_in)?,
+            entries: field::messages("review_entries", review_entries)?,
+            corrections: field::messages("corrections", corrections)?,
+            unmatched,
             rejected: field::optional_message("rejected", rejected)?,
             alert: field::optional_message("alert", alert)?,
             timeline: field::messages("timeline", timeline)?,
@@ -280,6 +315,9 @@ fn inbound_state(state: i32, parts: InboundParts) -> Result<InboundState, BadFie
         }
         v1::InboundState::Receiving => InboundState::Receiving { received },
         v1::InboundState::UnderReview => InboundState::UnderReview,
+        v1::InboundState::Correcting => {
+            InboundState::Correcting { received, told: told(MessageKind::Correction) }
+        }
         v1::InboundState::Completed => InboundState::Completed {
             completion: field::message("completion", completion)?,
             told: told(MessageKind::Outcome),

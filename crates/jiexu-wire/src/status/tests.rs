@@ -1,3 +1,5 @@
+use jiexu_region::Denial;
+
 use super::*;
 
 /// What is left of the 16 KiB that HTTP libraries allow for headers must suffice for the rest.
@@ -29,6 +31,16 @@ fn each_fault_has_its_code_and_reason() {
     check(not_now(NotNow::Cancel, "RECEIVING"), Code::FailedPrecondition, "CANCEL_TOO_LATE");
     check(not_now(NotNow::Review, "FROZEN"), Code::FailedPrecondition, "NOT_UNDER_REVIEW");
     check(not_now(NotNow::Retry, "FROZEN"), Code::FailedPrecondition, "NOTHING_TO_RETRY");
+    check(denied(Denial::SameOperator), Code::PermissionDenied, "SAME_OPERATOR");
+    check(denied(Denial::Unmatched), Code::FailedPrecondition, "FUND_UNMATCHED");
+    let none = denied(Denial::NoCorrections);
+    check(none, Code::FailedPrecondition, "CORRECTIONS_NOT_OFFERED");
+    let enough = denied(Denial::CorrectionsExhausted);
+    check(enough, Code::FailedPrecondition, "CORRECTIONS_EXHAUSTED");
+    let unasked = not_now(NotNow::Reissue, "FROZEN");
+    check(unasked, Code::FailedPrecondition, "NO_CORRECTION_ASKED");
+    check(denied(Denial::OtherEntry), Code::AlreadyExists, "CONFLICT");
+    check(denied(Denial::OtherCheck), Code::AlreadyExists, "CONFLICT");
     check(not_now(NotNow::Revoke, "USED"), Code::FailedPrecondition, "NOTHING_TO_REVOKE");
     check(unknown_caller(BadCaller), Code::Unauthenticated, "UNKNOWN_CALLER");
     check(not_allowed("an operator"), Code::PermissionDenied, "NOT_ALLOWED");

@@ -125,7 +125,8 @@ fn inbound_ended(change: &v1::InboundChange) -> Result<bool, Failure> {
         | S::Requested
         | S::Cancelling
         | S::Receiving
-        | S::UnderReview => Ok(false),
+        | S::UnderReview
+        | S::Correcting => Ok(false),
     }
 }
 
@@ -136,7 +137,7 @@ fn outbound_ended(change: &v1::OutboundChange) -> Result<bool, Failure> {
         S::Returned | S::Refused | S::Cancelled => {
             Err(other_end(&change.handoff_id, change.state().as_str_name()))
         }
-        S::Unspecified | S::UnderReview | S::Frozen | S::Delivered => Ok(false),
+        S::Unspecified | S::UnderReview | S::Frozen | S::Delivered | S::Correcting => Ok(false),
     }
 }
 

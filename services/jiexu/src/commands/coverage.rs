@@ -91,6 +91,10 @@ fn human(asked: &Asked) -> String {
         text.push(paint(Tone::Warn, what));
         text.push(format!("  complete for the days before {until}; later ones may still change"));
     }
+    let told = answer.warnings.iter();
+    text.extend(told.map(|known| {
+        paint(Tone::Warn, format!("  {}: {}\n  {}", known.name, known.english, known.chinese))
+    }));
     text.join("\n")
 }
 
@@ -121,12 +125,20 @@ mod tests {
                 since: "2026-03-02".to_owned(),
                 complete_until: "2026-02-01".to_owned(),
             }),
+            warnings: vec![v1::Warning::Arrears.into()],
         });
         let person_id = "320602198703150010".to_owned();
         let (side, endpoint, on) = (Side::Out, String::new(), "2026-03-01".to_owned());
         let mut asked = Asked { side, endpoint, person_id, on, answer: Some(answer) };
         let text = human(&asked);
-        for part in ["undecided", "410600", "in transit", "until 2026-04-02", "before 2026-02-01"] {
+        for part in [
+            "undecided",
+            "410600",
+            "in transit",
+            "until 2026-04-02",
+            "before 2026-02-01",
+            "ARREARS",
+        ] {
             assert!(text.contains(part), "{part} in\n{text}");
         }
         assert!(!text.contains("19870315"), "{text}");

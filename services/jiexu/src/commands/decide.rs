@@ -1,6 +1,5 @@
-//! `jiexu cancel`, `jiexu review`, `jiexu retry`: what an operator does to one handoff.
+//! `jiexu cancel`, `jiexu retry`: what an operator does to one handoff.
 
-use jiexu_rules::Refusal;
 use jiexu_types::HandoffId;
 use jiexu_wire::v1;
 
@@ -14,23 +13,6 @@ use crate::output::Output;
 pub struct CancelArguments {
     /// The handoff's id
     id: HandoffId,
-    #[command(flatten)]
-    endpoints: Endpoints,
-}
-
-#[derive(clap::Args)]
-pub struct ReviewArguments {
-    /// The handoff's id
-    id: HandoffId,
-    /// At which end it is under review
-    #[arg(long)]
-    side: Side,
-    /// Go on
-    #[arg(long, required_unless_present = "refuse", conflicts_with = "refuse")]
-    approve: bool,
-    /// Refuse, for these reasons, e.g. MATERIAL_INVALID
-    #[arg(long, value_name = "CODE", num_args = 1..)]
-    refuse: Vec<Refusal>,
     #[command(flatten)]
     endpoints: Endpoints,
 }
@@ -57,37 +39,6 @@ pub async fn cancel(arguments: &CancelArguments, output: Output) -> Result<(), F
     Ok(())
 }
 
-/// Decides a handoff under review.
-pub async fn review(arguments: &ReviewArguments, output: Output) -> Result<(), Failure> {
-    use v1::review::Decision;
-
-    let handoff_id = arguments.id.to_string();
-    let region = arguments.endpoints.region(arguments.side)?;
-    let decision = if arguments.approve {
-        Decision::Approve(v1::Approval {})
-    } else {
-        let each = arguments.refuse.iter().map(|refusal| v1::Refusal::from(*refusal).into());
-        Decision::Refuse(v1::Refusals { refusals: each.collect() })
-    };
-    let review = Some(v1::Review { decision: Some(decision) });
-    let case = match arguments.side {
-        Side::Out => {
-            let request = v1::TransferOutServiceReviewTransferRequest { handoff_id, review };
-            let mut client = region.client.transfer_out();
-            let answer = region.answer(client.review_transfer(request)).await?;
-            Case::from(answer.transfer.unwrap_or_default())
-        }
-        Side::In => {
-            let request = v1::TransferInServiceReviewTransferRequest { handoff_id, review };
-            let mut client = region.client.transfer_in();
-            let answer = region.answer(client.review_transfer(request)).await?;
-            Case::from(answer.transfer.unwrap_or_default())
-        }
-    };
-    show(&case, output);
-    Ok(())
-}
-
 /// Has a rejected message sent again.
 pub async fn retry(arguments: &RetryArguments, output: Output) -> Result<(), Failure> {
     let handoff_id = arguments.id.to_string();
@@ -110,7 +61,8 @@ pub async fn retry(arguments: &RetryArguments, output: Output) -> Result<(), Fai
     Ok(())
 }
 
-fn show(case: &Case, output: Output) {
+/// What an operator is told of a handoff after a command.
+pub(super) fn show(case: &Case, output: Output) {
     output.result(case, |case| {
         let id = &case.handoff_id;
         let mut text = vec![format!("{} ({})   all of it: jiexu show {id}", case.state, case.side)];

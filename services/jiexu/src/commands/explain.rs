@@ -5,11 +5,11 @@ use jiexu_wire::v1;
 use serde::Serialize;
 
 use crate::alert::Alert;
-use crate::case::Deadline;
 use crate::endpoint::{Endpoints, Region, Side};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::paint::{Tone, paint};
+use crate::papers::Deadline;
 use crate::wording::{self, Word};
 
 #[derive(clap::Args)]

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::case::Case;
 use crate::certificate::{self, CertificateView};
+use crate::desk::{Correction, ReviewEntry};
 use crate::endpoint::{Endpoints, Side};
 use crate::failure::Failure;
 use crate::lanes;
@@ -160,12 +161,48 @@ pub fn needs(case: &Case) -> Vec<String> {
         text.push(paint(Tone::Bad, what));
         text.push(format!("  once that is mended there: jiexu retry {id} --side {side}"));
     }
-    if case.standing == Standing::Waiting {
+    text.extend(case.reviews.iter().map(entry_line));
+    text.extend(case.corrections.iter().flat_map(correction_lines));
+    if case.unmatched && case.standing == Standing::Waiting {
+        let what = "the money did not agree with the form: match it (--approve) once it does";
+        text.push(paint(Tone::Warn, what));
+    }
+    if case.state.name == "correcting" {
+        let next = format!("  once the record is right at the origin: jiexu reissue {id}");
+        text.push(next);
+        return text;
+    }
+    if let Some(entry) = case.unchecked() {
+        let said = entry.said();
+        text.push(paint(Tone::Warn, format!("another operator than {} must check", entry.by)));
+        text.push(format!("  {said}: jiexu review {id} --side {side} --pass"));
+        text.push("  or, to have it entered again: … --send-back".to_owned());
+    } else if case.standing == Standing::Waiting {
         text.push(paint(Tone::Warn, format!("an operator must decide ({side}):")));
         text.push(format!("  jiexu review {id} --side {side} --approve"));
         text.push(format!("  jiexu review {id} --side {side} --refuse MATERIAL_INVALID"));
     }
     text
+}
+
+/// One entry of a review with four eyes, and its check.
+fn entry_line(entry: &ReviewEntry) -> String {
+    let ReviewEntry { entry_no, by, flag, .. } = entry;
+    let check = entry.checked_by.as_ref().map(|who| format!(" by {who}")).unwrap_or_default();
+    format!("review {entry_no}: {} entered by {by}; {flag}{check}", entry.said())
+}
+
+/// What is wrong with a form, a line each.
+fn correction_lines(correction: &Correction) -> Vec<String> {
+    let revision = correction.form_revision;
+    let each = correction.findings.iter().map(|finding| {
+        let (field, found, expected) = (&finding.field, &finding.found, &finding.expected);
+        // What it says may be a person's number, and this is for people.
+        let masked = field == "person_id";
+        let texts = if masked { String::new() } else { format!(" {found} → {expected}") };
+        format!("form {revision} to correct: {field}{texts}")
+    });
+    each.collect()
 }
 
 /// Both: why it was refused, and what somebody must do.

@@ -63,7 +63,18 @@ pub async fn follow(endpoints: &Endpoints, id: &str, output: Output) -> Result<(
 
 /// Somebody must do something before it goes on: says what.
 fn advise(follower: &Follower, event: &Event, output: Output) {
-    let needy = matches!(event.milestone.0, Some(Milestone::UnderReview | Milestone::Rejected));
+    use Milestone as M;
+    let needy = matches!(
+        event.milestone.0,
+        Some(
+            M::UnderReview
+                | M::ReviewEntered
+                | M::ReviewSentBack
+                | M::Unmatched
+                | M::CorrectionAsked
+                | M::Rejected
+        )
+    );
     if let Some(case) = follower.case(event.side).filter(|_| needy) {
         needs(case).iter().for_each(|line| output.say(line));
     }

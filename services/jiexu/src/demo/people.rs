@@ -121,6 +121,11 @@ pub fn this_month(today: Date) -> Result<u32, Failure> {
     Month::of(today).map(Month::as_yyyymm).map_err(unusable)
 }
 
+/// What the first month at the destination credits: nothing without a personal account.
+pub fn first_contribution_fen(scheme: i32) -> i64 {
+    if scheme == i32::from(v1::Scheme::Employee) { 18_200 } else { 0 }
+}
+
 impl Described {
     fn on(&self, today: Date) -> Result<Sample, Failure> {
         let this_month = Month::of(today).map_err(unusable)?;

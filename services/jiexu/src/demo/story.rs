@@ -23,7 +23,7 @@ use crate::regions::Running;
 use crate::timeline::Event;
 
 /// A handoff takes milliseconds; one that takes longer than this is stuck.
-const HANDOFF_WITHIN: Duration = Duration::from_secs(30);
+pub(super) const HANDOFF_WITHIN: Duration = Duration::from_secs(30);
 
 /// Two regions, and the people between them.
 pub struct Stage {
@@ -238,6 +238,6 @@ impl Person {
 
     /// What the first month at the destination credits: nothing without a personal account.
     pub fn first_contribution_fen(&self) -> i64 {
-        if self.scheme == i32::from(v1::Scheme::Employee) { 18_200 } else { 0 }
+        people::first_contribution_fen(self.scheme)
     }
 }

@@ -1,5 +1,5 @@
-use jiexu_rules::Requirement;
-use jiexu_types::{Channel, Date, Material, TransferReason};
+use jiexu_rules::{AccountMode, AgeLimit, CORRECTIONS_DEFAULT, OriginPolicy, Requirement, Reserve};
+use jiexu_types::{Channel, Date, Fen, Material, TransferReason};
 
 use super::*;
 use crate::config::{Config, Flags, Sample, load};
@@ -105,6 +105,36 @@ fn everything_that_a_region_may_say_is_read() {
 }
 
 #[test]
+fn who_looks_at_a_case_and_what_is_asked_again_is_read() {
+    let config = given(
+        r#"
+        [[rules]]
+        effective_on = "2021-12-01"
+        origin = { four_eyes = true }
+
+        [rules.destination]
+        four_eyes = true
+        corrections = true
+        match_by_hand = true
+
+        [[rules]]
+        effective_on = "2026-01-01"
+        destination = { corrections = true, corrections_max = 2 }
+        "#,
+    );
+    let book = config.unwrap().policy.rules;
+    let all = Handling {
+        origin_four_eyes: true,
+        destination_four_eyes: true,
+        corrections: CORRECTIONS_DEFAULT,
+        match_by_hand: true,
+    };
+    assert_eq!(book.on(day("2025-12-31")).handling, all);
+    let two = Handling { corrections: 2, ..Handling::NATIONAL };
+    assert_eq!(book.on(day("2026-01-01")).handling, two);
+}
+
+#[test]
 fn r26_a_region_says_for_how_long_its_certificates_hold() {
     let months = |line: &str| {
         let rules = format!("[[rules]]\neffective_on = '2026-01-01'\n{line}\n");
@@ -152,6 +182,12 @@ fn every_mistake_in_the_rules_is_told() {
     check_mistakes(&with(both), &["not both"]);
     let reserve = "origin = { reserve = { months = 1, min_fen = -1, max_fen = 1 } }";
     check_mistakes(&with(reserve), &["min_fen"]);
+    let destination = |keys: &str| with(&format!("destination = {{ {keys} }}"));
+    check_mistakes(&destination("match_by_hand = true"), &["needs corrections"]);
+    check_mistakes(&destination("corrections_max = 2"), &["corrections = true"]);
+    let often = "corrections = true, corrections_max = ";
+    check_mistakes(&destination(&format!("{often}0")), &["at least 1"]);
+    check_mistakes(&destination(&format!("{often}10")), &["at most 9"]);
     let twice = with("") + &with("");
     check_mistakes(&twice, &["two versions are in force from 2026-01-01"]);
     let two = with("times = { out = 11 }") + "[[rules]]\neffective_on = '2027-01-01'\nkinds = [9]";

@@ -22,6 +22,7 @@ fn told(responsible: ResponsibleOn, employee: SchemeOn) -> v1::CoverageAtRespons
         resident: SchemeOn::default(),
         account_limited_until: Some(day("2026-04-02")),
         moving: None,
+        warnings: vec![jiexu_rules::Warning::SettlementSeason],
     };
     (region(320_600), coverage).into()
 }
@@ -68,6 +69,7 @@ fn who_is_responsible_is_told_with_since_when() {
         let response = told(responsible, SchemeOn::default());
         assert_eq!((response.region.as_str(), response.schemes.len()), ("320600", 0));
         assert_eq!(response.account_limited_until, "2026-04-02");
+        assert_eq!(response.warnings().collect::<Vec<_>>(), [v1::Warning::SettlementSeason]);
         response.responsible.unwrap()
     };
     let (since, until) = (day("2026-01-01"), Some(day("2026-02-01")));

@@ -161,7 +161,8 @@ fn a_path_leads_from_the_outermost_message() {
 #[test]
 fn a_receipt_names_what_it_is_for() {
     let received = |kinds| {
-        let receipt = v1::receipt::Receipt::Received(v1::ReceivedMessages { kinds });
+        let receipt =
+            v1::receipt::Receipt::Received(v1::ReceivedMessages { kinds, form_revision: 0 });
         v1::Receipt { handoff_id: HANDOFF.to_owned(), receipt: Some(receipt) }
     };
     check::<_, Receipt>(received(vec![]), "received.kinds", "must name a kind");

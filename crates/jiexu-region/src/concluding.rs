@@ -1,0 +1,173 @@
+//! The destination's one decision about what arrived, and what is tried before a refusal.
+
+use std::sync::Arc;
+
+use jiexu_rules::{Handling, LegFacts, Refusal, Refusals, check_legs};
+use jiexu_types::{Date, Fen, Scheme, Timestamp};
+
+use crate::benefits;
+use crate::registry::fits;
+use crate::review::waits_for_check;
+use crate::{
+    Application, BalanceNotice, Completion, Correction, Event, Finding, Inbound, InboundEvent,
+    InformationForm, Marks, Person, Region,
+};
+
+/// The one decision, once everything that the form announces is here.
+pub(crate) fn conclude(
+    region: &Region,
+    case: &Inbound,
+    form: &InformationForm,
+    notice: Option<BalanceNotice>,
+    now: Timestamp,
+) -> Option<Event> {
+    let handoff = case.application.id;
+    if notice.is_none() && !form.balance.is_zero() {
+        return None;
+    }
+    let refusals = check(region, case, form, notice);
+    // Money that was unmatched is matched by a person, and what one operator has entered needs
+    // another.
+    let by_hand = region.policy().reviews_inbound
+        || has_counter_step(case)
+        || case.unmatched
+        || waits_for_check(&case.entries);
+    let event = if !refusals.is_empty() {
+        let handling = region.policy().rules.on(now.date()).handling;
+        set_right(handling, case, form, notice, refusals)
+    } else if by_hand {
+        InboundEvent::ReviewBegun { handoff }
+    } else {
+        InboundEvent::Completed { handoff, completion: completion(region, case, form, now) }
+    };
+    Some(event.into())
+}
+
+/// Everything that stands against crediting what is here.
+pub(crate) fn check(
+    region: &Region,
+    case: &Inbound,
+    form: &InformationForm,
+    notice: Option<BalanceNotice>,
+) -> Refusals {
+    let application = &case.application;
+    let arrived = amount_of(notice);
+    check_legs(LegFacts {
+        applied: (application.person, application.origin_scheme),
+        form: (form.person, form.scheme),
+        form_sound: form.name == application.name,
+        stated: form.balance,
+        frozen: case.acceptance.map(|acceptance| acceptance.frozen),
+        arrived,
+        fits: fits(region, application.person, arrived),
+        claimed_twice: form.available_from.is_some() && took_over_before(region, application),
+    })
+}
+
+/// What completing would do. The first day here is the day after the last one there, or the first
+/// day of the enrolment, whichever is later: both regions write down the same day.
+pub(crate) fn completion(
+    region: &Region,
+    case: &Inbound,
+    form: &InformationForm,
+    now: Timestamp,
+) -> Completion {
+    let today = now.date();
+    let rules = region.policy().rules.on(today);
+    let application = &case.application;
+    let person = region.state.person(application.person);
+    let relation = person.and_then(|person| person.relation(application.destination_scheme));
+    let enrolled_on = relation.map_or(Date::MIN, |relation| relation.enrolled_on);
+    // An earlier claim of this region that ended later than that: its days are given away already.
+    let claims = person.map(|person| person.responsible.as_slice()).unwrap_or_default();
+    let ended = claims.iter().filter_map(|claim| claim.until).max().unwrap_or(Date::MIN);
+    let mut contributions = person.map(|person| person.contributions.clone()).unwrap_or_default();
+    let recognised_months = contributions.recognise(&form.contributions);
+    Completion {
+        takes_over_on: form.available_from.map(|free| free.max(enrolled_on).max(ended)),
+        recognised_months,
+        credited: form.balance,
+        marks: marks(region, form, today),
+        employee_months: contributions.months(Scheme::Employee),
+        resident_months: contributions.months(Scheme::Resident),
+        benefits: benefits::on_completion(region, case, form, rules),
+        account_from: benefits::account_from(rules, form.balance, today),
+    }
+}
+
+/// Which entitlements hold here, and which must be recognised anew (F39).
+fn marks(region: &Region, form: &InformationForm, today: Date) -> Marks {
+    let policy = &region.policy().rules.on(today).treatment;
+    let handed = form.dossier.iter().flat_map(|dossier| &dossier.entitlements);
+    handed.map(|known| policy.recognises(known.code, known.valid_to, today)).collect()
+}
+
+/// Another form may help where only the form is wrong; another look, where the amounts differ.
+/// Nothing is credited by either: both end in this check again.
+fn set_right(
+    handling: Handling,
+    case: &Inbound,
+    form: &InformationForm,
+    notice: Option<BalanceNotice>,
+    refusals: Refusals,
+) -> InboundEvent {
+    let handoff = case.application.id;
+    let refused = |refusals| InboundEvent::Refused { handoff, refusals };
+    let amounts = refusals.contains(Refusal::FundAmountMismatch);
+    let helpless =
+        |refusal| !matches!(refusal, Refusal::FormInconsistent | Refusal::FundAmountMismatch);
+    if refusals.iter().any(helpless) {
+        return refused(refusals);
+    }
+    if amounts && handling.match_by_hand {
+        return InboundEvent::Unmatched { handoff };
+    }
+    let arrived = amount_of(notice);
+    // The form's figure can be corrected, what was frozen and what arrived cannot.
+    let money_agrees = case.acceptance.is_none_or(|acceptance| acceptance.frozen == arrived);
+    if handling.corrections == 0 || amounts && !money_agrees {
+        return refused(refusals);
+    }
+    let findings = findings(&case.application, form, arrived);
+    if corrections_left(handling, case) && !findings.is_empty() {
+        let correction = Correction { form_revision: form.issue.revision, findings };
+        return InboundEvent::CorrectionAsked { handoff, correction: Arc::new(correction) };
+    }
+    refused(refusals.and(Refusal::FormInconsistent.into()))
+}
+
+/// True when the origin may be asked once more.
+pub(crate) fn corrections_left(handling: Handling, case: &Inbound) -> bool {
+    u32::try_from(case.corrections.len()).is_ok_and(|asked| asked < handling.corrections)
+}
+
+/// Where the form does not agree with the application and the money.
+fn findings(application: &Application, form: &InformationForm, arrived: Fen) -> Vec<Finding> {
+    let scheme = |scheme: Scheme| scheme.code().to_string();
+    let fields = [
+        ("person_id", application.person.to_string(), form.person.to_string()),
+        ("name", application.name.as_str().to_owned(), form.name.as_str().to_owned()),
+        ("scheme", scheme(application.origin_scheme), scheme(form.scheme)),
+        ("balance_fen", arrived.as_fen().to_string(), form.balance.as_fen().to_string()),
+    ];
+    let differing = fields.into_iter().filter(|(_, expected, found)| expected != found);
+    // Each of these texts is short: none is left out.
+    differing
+        .filter_map(|(field, expected, found)| Finding::new(field, &expected, &found).ok())
+        .collect()
+}
+
+/// True when the applicant must still come to the counter, where an operator completes the case.
+fn has_counter_step(case: &Inbound) -> bool {
+    case.taken.is_some_and(|taken| taken.counter_step)
+}
+
+/// True when an earlier handoff made this region the responsible one, and no later one ended that.
+fn took_over_before(region: &Region, application: &Application) -> bool {
+    let claim = region.state.person(application.person).and_then(Person::open_claim);
+    claim.is_some_and(|claim| claim.by.is_some())
+}
+
+fn amount_of(notice: Option<BalanceNotice>) -> Fen {
+    notice.map_or(Fen::ZERO, |notice| notice.amount)
+}
