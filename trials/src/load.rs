@@ -16,6 +16,7 @@ use uuid::Builder;
 use crate::acknowledged::Acknowledged;
 use crate::command::{Answer, Command, What, is_answer};
 use crate::fault::Fault;
+use crate::handoff::Here;
 use crate::side::{Each, Side};
 use crate::waiting::until;
 
@@ -199,31 +200,25 @@ impl Worker {
         loop {
             ticks.tick().await;
             let arrived = match self.look(&handoff).await? {
-                Some(v1::InboundState::Completed) => true,
-                Some(v1::InboundState::Cancelled) => false,
-                Some(v1::InboundState::Refused) => {
+                Some(Here::Completed) => true,
+                Some(Here::Cancelled) => false,
+                Some(Here::Refused) => {
                     return Err(Fault::Found(format!("handoff {handoff} was refused")));
                 }
-                None
-                | Some(
-                    v1::InboundState::Unspecified
-                    | v1::InboundState::Applied
-                    | v1::InboundState::Requested
-                    | v1::InboundState::Cancelling
-                    | v1::InboundState::Receiving
-                    | v1::InboundState::UnderReview,
-                ) => continue,
+                None | Some(Here::Open) => continue,
             };
             return Ok(arrived);
         }
     }
 
-    async fn look(&self, handoff: &str) -> Result<Option<v1::InboundState>, Fault> {
+    async fn look(&self, handoff: &str) -> Result<Option<Here>, Fault> {
         let client = self.desk.clients.of(Side::Destination);
         let request = v1::TransferInServiceGetTransferRequest { handoff_id: handoff.to_owned() };
         let mut transfers = client.transfer_in();
         match tokio::time::timeout(TRY, transfers.get_transfer(request)).await {
-            Ok(Ok(response)) => Ok(response.into_inner().transfer.map(|found| found.state())),
+            Ok(Ok(response)) => {
+                Ok(response.into_inner().transfer.map(|found| found.state().into()))
+            }
             Ok(Err(status)) if is_answer(&status) => {
                 Err(Fault::answer(&format!("handoff {handoff}, acknowledged"))(status))
             }

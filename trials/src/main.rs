@@ -11,6 +11,7 @@ mod command;
 mod crash;
 mod disk;
 mod fault;
+mod handoff;
 mod load;
 mod log;
 mod pair;

@@ -6,6 +6,7 @@ use super::Audited;
 use super::books::{Books, Money};
 use crate::command::{Command, What};
 use crate::fault::Fault;
+use crate::handoff::{Here, There};
 use crate::side::{Each, Side};
 
 /// Compares everything that is known of a person.
@@ -72,39 +73,15 @@ async fn has_arrived(clients: &Each<Client>, person: &str, handoff: &str) -> Res
     let request = v1::TransferOutServiceGetTransferRequest { handoff_id: handoff.to_owned() };
     let mut transfers = clients.origin.transfer_out();
     let outbound = transfers.get_transfer(request).await;
+    // One that was cancelled in time may be unknown there.
     let outbound = outbound.ok().and_then(|response| response.into_inner().transfer);
-    let outbound = outbound.map_or(v1::OutboundState::Unspecified, |found| found.state());
-    let at_the_origin = outbound.as_str_name();
-    let wrong = |state: v1::InboundState| {
-        let here = state.as_str_name();
-        Err(Fault::Found(format!("handoff {handoff}: {here} here, {at_the_origin} there")))
-    };
-    match inbound.state() {
-        v1::InboundState::Completed if outbound == v1::OutboundState::Settled => Ok(true),
-        v1::InboundState::Cancelled if never_left(outbound) => Ok(false),
-        state @ (v1::InboundState::Completed
-        | v1::InboundState::Cancelled
-        | v1::InboundState::Unspecified
-        | v1::InboundState::Applied
-        | v1::InboundState::Requested
-        | v1::InboundState::Cancelling
-        | v1::InboundState::Receiving
-        | v1::InboundState::UnderReview
-        | v1::InboundState::Refused) => wrong(state),
-    }
-}
-
-/// The origin never heard of it, or was told in time.
-fn never_left(outbound: v1::OutboundState) -> bool {
-    match outbound {
-        v1::OutboundState::Unspecified
-        | v1::OutboundState::Cancelled
-        | v1::OutboundState::Returned => true,
-        v1::OutboundState::UnderReview
-        | v1::OutboundState::Frozen
-        | v1::OutboundState::Delivered
-        | v1::OutboundState::Settled
-        | v1::OutboundState::Refused => false,
+    let there = outbound.map_or(There::Stayed, |found| found.state().into());
+    match (Here::from(inbound.state()), there) {
+        (Here::Completed, There::Settled) => Ok(true),
+        (Here::Cancelled, There::Stayed) => Ok(false),
+        (here @ (Here::Open | Here::Refused | Here::Completed | Here::Cancelled), there) => {
+            Err(Fault::Found(format!("handoff {handoff}: {here:?} here, {there:?} there")))
+        }
     }
 }
 

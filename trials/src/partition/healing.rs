@@ -10,6 +10,7 @@ use super::AT_ONCE;
 use crate::acknowledged::Acknowledged;
 use crate::command::What;
 use crate::fault::Fault;
+use crate::handoff::{Here, There};
 use crate::region::Region;
 use crate::side::Each;
 use crate::times::Times;
@@ -70,33 +71,15 @@ async fn has_ended(clients: &Each<Client>, handoff: &str) -> bool {
     let request = v1::TransferInServiceGetTransferRequest { handoff_id: handoff.to_owned() };
     let inbound = clients.destination.transfer_in().get_transfer(request).await;
     let inbound = inbound.ok().and_then(|found| found.into_inner().transfer);
-    let Some(inbound) = inbound.map(|inbound| inbound.state()) else { return false };
-    let here = match inbound {
-        v1::InboundState::Completed | v1::InboundState::Refused | v1::InboundState::Cancelled => {
-            true
-        }
-        v1::InboundState::Unspecified
-        | v1::InboundState::Applied
-        | v1::InboundState::Requested
-        | v1::InboundState::Cancelling
-        | v1::InboundState::Receiving
-        | v1::InboundState::UnderReview => false,
-    };
-    if !here {
+    if inbound.is_none_or(|inbound| Here::from(inbound.state()) == Here::Open) {
         return false;
     }
     let request = v1::TransferOutServiceGetTransferRequest { handoff_id: handoff.to_owned() };
     match clients.origin.transfer_out().get_transfer(request).await {
-        Ok(found) => found.into_inner().transfer.is_some_and(|outbound| match outbound.state() {
-            v1::OutboundState::Settled
-            | v1::OutboundState::Returned
-            | v1::OutboundState::Refused
-            | v1::OutboundState::Cancelled => true,
-            v1::OutboundState::Unspecified
-            | v1::OutboundState::UnderReview
-            | v1::OutboundState::Frozen
-            | v1::OutboundState::Delivered => false,
-        }),
+        Ok(found) => {
+            let outbound = found.into_inner().transfer;
+            outbound.is_some_and(|outbound| There::from(outbound.state()) != There::Open)
+        }
         // Cancelled before the origin ever heard of it: there is nothing to end there.
         Err(status) => status.code() == tonic::Code::NotFound,
     }
