@@ -7,6 +7,7 @@ mod setup;
 mod stages;
 mod test_run;
 mod tidy;
+mod trials;
 
 use std::process::ExitCode;
 
@@ -31,6 +32,23 @@ enum Chore {
     },
     /// Check the rules of the house that no compiler and no linter knows
     Tidy,
+    /// Kill both services again and again, and look for all that was acknowledged
+    #[command(disable_help_flag = true)]
+    Crash(Trial),
+    /// Cut the power of both services' disks again and again; needs root and /dev/fuse
+    #[command(disable_help_flag = true)]
+    Powercut(Trial),
+    /// Cut and heal the network between both services; needs root and iproute2
+    #[command(disable_help_flag = true)]
+    Partition(Trial),
+}
+
+/// One trial; `--help` says what it takes.
+#[derive(clap::Args)]
+struct Trial {
+    /// Handed to the trial as they are
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
 }
 
 fn main() -> ExitCode {
@@ -39,6 +57,9 @@ fn main() -> ExitCode {
         Chore::Setup => finish(setup::run(&root)),
         Chore::Test { extra } => test_run::run(&root, &extra),
         Chore::Tidy => finish(tidy::run(&root)),
+        Chore::Crash(trial) => finish(trials::run(&root, "crash", &trial.arguments)),
+        Chore::Powercut(trial) => finish(trials::run(&root, "powercut", &trial.arguments)),
+        Chore::Partition(trial) => finish(trials::run(&root, "partition", &trial.arguments)),
     }
 }
 
