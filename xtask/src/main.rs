@@ -1,6 +1,7 @@
 //! `cargo xtask`: the project's own chores. Each is one command, so that a person, `.ci/run` and a
 //! coding agent all do the same thing.
 
+mod bench;
 mod commands;
 mod root;
 mod setup;
@@ -29,6 +30,8 @@ enum Chore {
         #[arg(last = true)]
         extra: Vec<String>,
     },
+    /// Measure, beside PostgreSQL or against a recorded run; see docs/performance.md
+    Bench(bench::Arguments),
     /// Check the rules of the house that no compiler and no linter knows
     Tidy,
 }
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
     match Cli::parse().chore {
         Chore::Setup => finish(setup::run(&root)),
         Chore::Test { extra } => test_run::run(&root, &extra),
+        Chore::Bench(arguments) => finish(bench::run(&root, &arguments)),
         Chore::Tidy => finish(tidy::run(&root)),
     }
 }

@@ -39,6 +39,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (IN, &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST, REGISTRY]),
     (TOOL, &[TYPES, RULES, LEDGER, REGION, DOCUMENTS, WIRE, JOURNAL, HOST, REGISTRY, OUT, IN]),
     ("jiexu-tests", &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST, REGISTRY, OUT, IN, TOOL]),
+    // Measures the pure parts; nothing of the product knows it.
+    ("jiexu-bench", &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL]),
     ("xtask", &[]),
 ];
 
