@@ -75,7 +75,7 @@ pub fn run(root: &Path, arguments: &Arguments) -> Result<(), BenchFault> {
 }
 
 fn scenarios(root: &Path, record: &Path, extra: &[String]) -> Result<(), BenchFault> {
-    build(root, &["--package", "jiexu"])?;
+    build(root, "jiexu")?;
     let mut bench = Command::new(root.join("target/release/jiexu"));
     bench.arg("bench");
     if !extra.iter().any(|word| word.starts_with("--scenario")) {
@@ -86,16 +86,18 @@ fn scenarios(root: &Path, record: &Path, extra: &[String]) -> Result<(), BenchFa
 }
 
 fn postgres(root: &Path, extra: &[String]) -> Result<(), BenchFault> {
-    build(root, &["--package", "jiexu", "--package", "jiexu-bench"])?;
+    // One by one: built together, the client of PostgreSQL would choose features for jiexu too.
+    build(root, "jiexu")?;
+    build(root, "jiexu-bench")?;
     let release = root.join("target/release");
     let mut bench = Command::new(release.join("jiexu-bench-postgres"));
     bench.arg("--jiexu").arg(release.join("jiexu")).args(extra);
     Ok(commands::run(&mut bench)?)
 }
 
-fn build(root: &Path, packages: &[&str]) -> Result<(), BenchFault> {
+fn build(root: &Path, package: &str) -> Result<(), BenchFault> {
     let mut build = commands::cargo();
-    build.args(["build", "--release", "--bins"]).args(packages).current_dir(root);
+    build.args(["build", "--release", "--bins", "--package", package]).current_dir(root);
     Ok(commands::run(&mut build)?)
 }
 
