@@ -55,12 +55,14 @@ const MASKED: &[&str] = &[
     "PrintContributionRecordRequest",
     "PrintContributionRecordResponse",
     "RecordContributionRequest",
+    "RecordRefundRequest",
     "RecordParticularsRequest",
     "ResumeCoverageRequest",
     "RetirePersonRequest",
     "SpendFromAccountRequest",
     "SuspendCoverageRequest",
     "TransferInServiceGetProgressRequest",
+    "TransferOutServiceApplyTransferRequest",
     "TransferOutServiceGetProgressRequest",
 ];
 

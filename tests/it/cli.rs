@@ -133,6 +133,29 @@ async fn an_operator_applies_watches_and_looks() {
 }
 
 #[tokio::test]
+async fn an_operator_applies_at_the_origin_and_follows_it() {
+    let pair = given_running_pair().await;
+    let mover = given_mover(&pair.nantong, &pair.hebi).await;
+    let apply = |wait: &'static str, mover: &Mover| {
+        let person = ["--id", &mover.handoff, "--person", &mover.person, "--name", &mover.name];
+        against(
+            &pair,
+            &[&["apply", wait, "--at", "origin", "--to", "410600"], &person[..]].concat(),
+        )
+    };
+    let (printed, _) = expect_code(&apply("--wait", &mover), 0);
+    assert!(printed.contains("受理转交") && printed.contains("办结入账"), "{printed}");
+    // The destination refuses: both reasons, and the person did not arrive.
+    let stranger = Mover::new();
+    stranger.is_on_record_at(&pair.nantong).await;
+    let (printed, error) = expect_code(&apply("--wait", &stranger), 1);
+    assert!(printed.contains("IN_NOT_ENROLLED, IN_NO_PAYMENT"), "{printed}{error}");
+    let cancel = against(&pair, &["cancel", "--at", "origin", &stranger.handoff]);
+    expect_code(&cancel, 1);
+    pair.expect_clean_logs();
+}
+
+#[tokio::test]
 async fn an_operator_decides_and_a_refusal_has_its_code() {
     let mut pair = given_pair();
     pair.nantong.flag("--reviews-outbound");

@@ -165,6 +165,56 @@ async fn a_person_applies_watches_and_looks_with_grpcurl() {
 }
 
 #[tokio::test]
+async fn a_person_applies_at_the_origin_with_grpcurl() {
+    let mut pair = given_running_pair().await;
+    let mover = given_mover(&pair.nantong, &pair.hebi).await;
+    let nantong = Grpcurl::operator(&pair.nantong);
+    let mut request = application(&mover);
+    request.as_object_mut().unwrap().remove("origin");
+    request["destination"] = json!(HEBI);
+    let method = "jiexu.v1.TransferOutService/ApplyTransfer";
+    let applied = nantong.calls(method, &request);
+    assert_eq!(applied["transfer"]["application"]["origin"], NANTONG);
+
+    // Ends by itself, after the end.
+    let id = json!({ "handoff_id": mover.handoff });
+    let watched =
+        nantong.prints(&["-d", &id.to_string()], &["jiexu.v1.TransferOutService/WatchTransfer"]);
+    assert!(watched.contains("OUTBOUND_STATE_SETTLED"), "{watched}");
+    let hebi = Grpcurl::operator(&pair.hebi);
+    let here = hebi.calls("jiexu.v1.TransferInService/GetTransfer", &id);
+    assert_eq!(here["transfer"]["state"], "INBOUND_STATE_COMPLETED");
+
+    let stranger = Mover::new();
+    request["handoff_id"] = json!(stranger.handoff);
+    request["person_id"] = json!(stranger.person);
+    let told = nantong.fails(method, &request);
+    for text in ["FailedPrecondition", "OUT_NOT_FOUND", "转出地未查到该参保关系"] {
+        assert!(told.contains(text), "`{text}` is not in:\n{told}");
+    }
+    expect_sound_pair(&mut pair).await;
+}
+
+#[tokio::test]
+async fn a_person_plays_nantong_by_hand_and_forwards() {
+    let mut hebi = Region::new(HEBI, "transfer-in");
+    hebi.knows(&Region::new(NANTONG, "transfer-out"));
+    hebi.start().await;
+    let mover = Mover::new();
+    let mut application = application(&mover);
+    application["destination"] = json!(HEBI);
+    let request = json!({ "application": application });
+    let nantong = Grpcurl::peer(&hebi, NANTONG);
+    let receipt = nantong.calls("jiexu.v1.TransferInService/ForwardApplication", &request);
+    assert_eq!(receipt["receipt"]["received"]["kinds"], json!(["MESSAGE_KIND_APPLICATION"]));
+    let owed = nantong.calls("jiexu.v1.RegionLinkService/ListOwed", &json!({}));
+    let refusals = &owed["messages"][0]["outcome"]["refused"]["refusals"];
+    assert_eq!(refusals, &json!(["REFUSAL_IN_NOT_ENROLLED", "REFUSAL_IN_NO_PAYMENT"]));
+    hebi.terminate().await;
+    hebi.expect_clean_log();
+}
+
+#[tokio::test]
 async fn a_person_reads_why_not_in_both_languages() {
     let pair = given_running_pair().await;
     let mover = Mover::new();

@@ -10,6 +10,7 @@ use std::fmt;
 use std::time::Duration;
 
 use jiexu_ledger::Account;
+use jiexu_region::Side;
 use jiexu_region::invariants::{i6_acknowledged_is_on_record, i7_an_end_is_final};
 use jiexu_types::HandoffId;
 use rand::rngs::StdRng;
@@ -175,7 +176,10 @@ async fn torment(
 fn expect_all_there((nantong, hebi): &(Remains, Remains), lives: &[Life]) {
     let applied: Vec<HandoffId> =
         lives.iter().map(|life| life.mover.handoff.parse().unwrap()).collect();
-    assert_eq!(i6_acknowledged_is_on_record(&hebi.state, &applied), []);
+    for (state, side) in [(&hebi.state, Side::Inbound), (&nantong.state, Side::Outbound)] {
+        let applied: Vec<_> = applied.iter().map(|id| (side, *id)).collect();
+        assert_eq!(i6_acknowledged_is_on_record(state, &applied), []);
+    }
 
     let (there, here) = (nantong.state.book(), hebi.state.book());
     let clearing = |book: &jiexu_ledger::Book, peer| book.balance(Account::Clearing(peer)).as_fen();

@@ -64,7 +64,7 @@ impl Ends {
             origin_scheme: v1::Scheme::Employee.into(),
             destination_scheme: v1::Scheme::Employee.into(),
             reason: v1::TransferReason::JobChange.into(),
-            intake: None,
+            ..v1::ApplyTransferRequest::default()
         };
         application_to(self.destination.code(), request).unwrap()
     }

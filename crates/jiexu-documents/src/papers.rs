@@ -8,7 +8,7 @@ pub(crate) mod notice;
 pub(crate) mod receipt;
 pub(crate) mod refusal;
 
-use jiexu_region::{Application, Inbound, Milestone};
+use jiexu_region::{Application, Inbound, Milestone, Purpose};
 use jiexu_types::{Agency, BankAccount, Date, Label, PersonId, PersonName, RegionCode};
 
 use crate::chinese;
@@ -103,16 +103,22 @@ pub(crate) fn person(id: PersonId, name: &PersonName) -> Vec<Field> {
     ]
 }
 
-/// From where to where, in which schemes, why.
+/// From where to where, in which schemes, why, and after which handoff.
 pub(crate) fn relationship(application: &Application) -> Vec<Field> {
-    vec![
+    let follows = match application.purpose {
+        Purpose::Relationship => None,
+        Purpose::Residual { of } => Some(Field::wide("原业务编号", of)),
+    };
+    let mut fields = vec![
         Field::short("转出地", chinese::region(application.origin)),
         Field::short("转入地", chinese::region(application.destination)),
         Field::short("转出险种", chinese::scheme(application.origin_scheme)),
         Field::short("转入险种", chinese::scheme(application.destination_scheme)),
         Field::short("转移原因", chinese::reason(application.reason)),
         Field::short("跨省转移", if application.crosses_provinces() { "是" } else { "否" }),
-    ]
+    ];
+    fields.extend(follows);
+    fields
 }
 
 /// The day on which the destination noted a step, in China.

@@ -1,6 +1,6 @@
 //! One movement of money, before it is entered.
 
-use jiexu_types::{Fen, HandoffId, Month, SpendId};
+use jiexu_types::{Fen, HandoffId, Month, RefundId, SpendId};
 
 use crate::Account;
 
@@ -45,6 +45,8 @@ pub enum Cause {
     Contribution(Month),
     /// A spending.
     Spending(SpendId),
+    /// A refund of what was spent.
+    Refund(RefundId),
     /// A station of a handoff.
     Handoff(HandoffId),
 }

@@ -4,6 +4,23 @@ use jiexu_types::{HandoffId, PersonId, PersonName, RegionCode, Scheme, TransferR
 
 use crate::Intake;
 
+/// What a handoff is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// The relationship, with its months and its money.
+    #[default]
+    Relationship,
+    /// What came in at the origin after it had handed the relationship over: contributions for
+    /// months before, refunds. Moves every month on record, of which the destination counts none
+    /// twice, and the whole balance. Goes where the named handoff went, needs neither a suspension
+    /// nor an enrolment and moves no responsibility; so the person may have moved on from there,
+    /// and that region then makes a residual transfer of its own.
+    Residual {
+        /// The settled handoff that took the relationship along.
+        of: HandoffId,
+    },
+}
+
 /// An application, identical in both regions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Application {
@@ -25,6 +42,8 @@ pub struct Application {
     pub reason: TransferReason,
     /// How it came.
     pub intake: Intake,
+    /// What it is for.
+    pub purpose: Purpose,
 }
 
 impl Application {
@@ -41,6 +60,7 @@ impl Application {
             destination_scheme,
             reason,
             intake,
+            purpose,
         } = self;
         let differs = [
             ("handoff_id", again.id != *id),
@@ -51,6 +71,7 @@ impl Application {
             ("origin_scheme", again.origin_scheme != *origin_scheme),
             ("destination_scheme", again.destination_scheme != *destination_scheme),
             ("reason", again.reason != *reason),
+            ("residual_of", again.purpose != *purpose),
         ];
         let differs = differs.into_iter().find_map(|(field, differs)| differs.then_some(field));
         differs.or_else(|| intake.first_difference(&again.intake))

@@ -10,7 +10,7 @@ use crate::registry::fits;
 use crate::review::waits_for_check;
 use crate::{
     Application, BalanceNotice, Completion, Correction, Event, Finding, Inbound, InboundEvent,
-    InformationForm, Marks, Person, Region,
+    InformationForm, Marks, Person, Purpose, Region, residual,
 };
 
 /// The one decision, once everything that the form announces is here.
@@ -55,7 +55,7 @@ pub(crate) fn check(
     check_legs(LegFacts {
         applied: (application.person, application.origin_scheme),
         form: (form.person, form.scheme),
-        form_sound: form.name == application.name,
+        form_sound: form.name == application.name && residual::fits_purpose(application, form),
         stated: form.balance,
         frozen: case.acceptance.map(|acceptance| acceptance.frozen),
         arrived,
@@ -83,6 +83,8 @@ pub(crate) fn completion(
     let ended = claims.iter().filter_map(|claim| claim.until).max().unwrap_or(Date::MIN);
     let mut contributions = person.map(|person| person.contributions.clone()).unwrap_or_default();
     let recognised_months = contributions.recognise(&form.contributions);
+    // From when on there are benefits was said when the relationship came.
+    let came = application.purpose == Purpose::Relationship;
     Completion {
         takes_over_on: form.available_from.map(|free| free.max(enrolled_on).max(ended)),
         recognised_months,
@@ -90,8 +92,8 @@ pub(crate) fn completion(
         marks: marks(region, form, today),
         employee_months: contributions.months(Scheme::Employee),
         resident_months: contributions.months(Scheme::Resident),
-        benefits: benefits::on_completion(region, case, form, rules),
-        account_from: benefits::account_from(rules, form.balance, today),
+        benefits: benefits::on_completion(region, case, form, rules).filter(|_| came),
+        account_from: benefits::account_from(rules, form.balance, today).filter(|_| came),
     }
 }
 
@@ -144,10 +146,15 @@ pub(crate) fn corrections_left(handling: Handling, case: &Inbound) -> bool {
 /// Where the form does not agree with the application and the money.
 fn findings(application: &Application, form: &InformationForm, arrived: Fen) -> Vec<Finding> {
     let scheme = |scheme: Scheme| scheme.code().to_string();
+    let free = form.available_from.map(|free| free.to_string()).unwrap_or_default();
+    // What follows a handoff has no day to give (and a form that has one does not fit).
+    let fits = residual::fits_purpose(application, form);
+    let due = if fits { free.clone() } else { String::new() };
     let fields = [
         ("person_id", application.person.to_string(), form.person.to_string()),
         ("name", application.name.as_str().to_owned(), form.name.as_str().to_owned()),
         ("scheme", scheme(application.origin_scheme), scheme(form.scheme)),
+        ("available_from", due, free),
         ("balance_fen", arrived.as_fen().to_string(), form.balance.as_fen().to_string()),
     ];
     let differing = fields.into_iter().filter(|(_, expected, found)| expected != found);

@@ -74,11 +74,13 @@ pub(crate) fn receive_correction(
         }
         // The outcome overtook it: there was a refusal, and nothing is left to correct.
         OutboundState::Returned(_) => Ok(vec![]),
-        OutboundState::UnderReview
+        OutboundState::Forwarded { .. }
+        | OutboundState::UnderReview
         | OutboundState::Correcting { .. }
         | OutboundState::Settled(_)
         | OutboundState::Refused { .. }
-        | OutboundState::Cancelled { .. } => Err(contradiction("no correction is possible here")),
+        | OutboundState::Cancelled { .. }
+        | OutboundState::Withdrawn { .. } => Err(contradiction("no correction is possible here")),
     }
 }
 

@@ -15,7 +15,7 @@ use jiexu_types::{Date, HandoffId, PersonId, RegionCode, Scheme};
 pub use self::benefits::BenefitsOn;
 pub use self::status::StatusOn;
 use crate::warning::of_person;
-use crate::{Inbound, Outbound, Person, Region, RelationStatus, Side};
+use crate::{Application, Inbound, Outbound, Person, Purpose, Region, RelationStatus, Side};
 
 /// What a region says of a person and a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,11 +114,15 @@ impl Region {
         })
     }
 
-    /// The open handoff by which something may still change.
+    /// The open handoff by which something may still change. What follows a handoff changes no day:
+    /// responsibility and benefits were decided with the relationship.
     fn moving(&self, id: PersonId, person: &Person) -> Option<Moving> {
         let open = self.index.open(id);
-        let out = open.outbound.and_then(|id| self.state.outbound(id)).and_then(moving_out);
+        let whole = |application: &Application| application.purpose == Purpose::Relationship;
+        let out = open.outbound.and_then(|id| self.state.outbound(id));
+        let out = out.filter(|case| whole(&case.application)).and_then(moving_out);
         let r#in = open.inbound.and_then(|id| self.state.inbound(id));
+        let r#in = r#in.filter(|case| whole(&case.application));
         out.or_else(|| r#in.map(|case| moving_in(case, person)))
     }
 

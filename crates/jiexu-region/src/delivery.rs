@@ -4,7 +4,7 @@ use jiexu_types::{HandoffId, RegionCode, Timestamp};
 
 use crate::{
     CaseReply, Command, Decision, Event, InboundEvent, Message, MessageKind, MessageSet,
-    OutboundEvent, Receipt, Region, Rejection, correcting, receiving, sending,
+    OutboundEvent, Receipt, Region, Rejection, correcting, forwarding, receiving, sending,
 };
 
 /// A peer delivers a message. The reply is the receipt to give once the events are durable.
@@ -51,6 +51,16 @@ impl Deliver {
             return Err(Rejection::NotAParty);
         }
         match &self.message {
+            Message::Application(application) | Message::Withdrawal(application) => {
+                let parties = (application.origin, application.destination);
+                if parties != (self.from, region.code()) {
+                    return Err(Rejection::NotAParty);
+                }
+                if self.message.kind() == MessageKind::Withdrawal {
+                    return forwarding::receive_withdrawal(region, application);
+                }
+                forwarding::receive_application(region, application, now)
+            }
             Message::Request(application) | Message::Cancel(application) => {
                 let parties = (application.origin, application.destination);
                 if parties != (region.code(), self.from) {

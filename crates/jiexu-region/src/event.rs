@@ -3,19 +3,19 @@
 //! Events carry what was decided, not what was asked, so that replaying them needs no policy and no
 //! clock. The time of an event is the time of the journal record that holds it.
 
+mod records;
+
 use std::sync::Arc;
 
-use jiexu_rules::{BenefitStart, Deadline, Refusals};
-use jiexu_types::{
-    CertificateNo, Date, Fen, HandoffId, Material, Month, PaymentTerms, PersonId, PersonName,
-    RegionCode, Scheme, SpendId,
-};
+use jiexu_rules::{Deadline, Refusals};
+use jiexu_types::{HandoffId, Material};
 
 use crate::{
-    Acceptance, Alerted, Application, BalanceNotice, Bill, Certificate, Completion, Correction,
-    InformationForm, MessageKind, MessageSet, Part, PersonRecord, RegistryRefusal, Rejection,
-    ReviewStep, Taken,
+    Acceptance, Alerted, Application, BalanceNotice, Completion, Correction, InformationForm,
+    MessageKind, MessageSet, Rejection, ReviewStep, Taken,
 };
+
+pub use records::{CertificateEvent, RegistryEvent};
 
 /// One fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,123 +51,36 @@ pub enum Event {
     },
 }
 
-/// Facts of the registry.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RegistryEvent {
-    /// A whole record was loaded, with its history and opening balance.
-    Imported(Arc<PersonRecord>),
-    /// Enrolled in a scheme (参保登记).
-    Enrolled {
-        /// Who.
-        person: PersonId,
-        /// Name on the record.
-        name: PersonName,
-        /// In which scheme.
-        scheme: Scheme,
-        /// First day.
-        from: Date,
-        /// Where the person was insured before; `None` when never.
-        previous_region: Option<RegionCode>,
-    },
-    /// Coverage suspended (暂停参保).
-    Suspended {
-        /// Who.
-        person: PersonId,
-        /// In which scheme.
-        scheme: Scheme,
-        /// First day without coverage.
-        on: Date,
-    },
-    /// Coverage resumed (恢复参保).
-    Resumed {
-        /// Who.
-        person: PersonId,
-        /// In which scheme.
-        scheme: Scheme,
-        /// First day with coverage again.
-        on: Date,
-    },
-    /// Retired (在职转退休).
-    Retired {
-        /// Who.
-        person: PersonId,
-        /// First day of retirement.
-        on: Date,
-    },
-    /// A contribution for a month was received (缴费).
-    Contributed {
-        /// Who.
-        person: PersonId,
-        /// In which scheme.
-        scheme: Scheme,
-        /// For which month.
-        month: Month,
-        /// What it credited to the personal account.
-        credited: Fen,
-        /// How it was paid.
-        terms: PaymentTerms,
-    },
-    /// A part of the particulars was recorded as a whole.
-    PartRecorded {
-        /// Who.
-        person: PersonId,
-        /// The new content.
-        part: Arc<Part>,
-    },
-    /// A month of the lapse was paid afterwards, and benefits begin otherwise than it was decided.
-    BenefitsRevised {
-        /// Who.
-        person: PersonId,
-        /// The handoff with which it was decided.
-        handoff: HandoffId,
-        /// The new decision.
-        start: BenefitStart,
-    },
-    /// Money was spent from the personal account.
-    Spent {
-        /// Named by the caller.
-        spend: SpendId,
-        /// Whose account.
-        person: PersonId,
-        /// How much the whole bill was.
-        amount: Fen,
-        /// What of it was not of class A.
-        bill: Bill,
-        /// What the person paid; the rest left the account.
-        own: Fen,
-    },
-    /// A spending was refused, and stays refused.
-    SpendRefused {
-        /// Named by the caller.
-        spend: SpendId,
-        /// Whose account.
-        person: PersonId,
-        /// How much was asked.
-        amount: Fen,
-        /// What of it was not of class A.
-        bill: Bill,
-        /// Why not.
-        refusal: RegistryRefusal,
-    },
-}
-
-/// Facts of coverage certificates. That one was used is part of [`OutboundEvent::Frozen`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CertificateEvent {
-    /// A certificate was issued.
-    Issued {
-        /// What was printed.
-        certificate: Arc<Certificate>,
-        /// The one that was current until then.
-        replaces: Option<CertificateNo>,
-    },
-    /// An operator withdrew it.
-    Revoked(CertificateNo),
-}
-
 /// Facts of a handoff at its origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OutboundEvent {
+    /// An application was made here; the destination is owed it.
+    Forwarded(Arc<Application>),
+    /// An application made here was refused by this region's own checks; the destination was not
+    /// told.
+    ApplicationRefused {
+        /// The case.
+        application: Arc<Application>,
+        /// All that applied.
+        refusals: Refusals,
+    },
+    /// The destination asks for what was refused here before it asked: the verdict is owed.
+    Asked {
+        /// The case.
+        handoff: HandoffId,
+    },
+    /// The destination refused the application that was forwarded to it.
+    RefusedByDestination {
+        /// The case.
+        handoff: HandoffId,
+        /// All that applied.
+        refusals: Refusals,
+    },
+    /// The applicant withdrew here before anything moved; the destination is owed the withdrawal.
+    Withdrawn {
+        /// The case.
+        handoff: HandoffId,
+    },
     /// A request is durable; an operator must decide.
     Requested(Arc<Application>),
     /// Accepted: balance frozen, relationship closed to new entries, both legs owed.
@@ -246,6 +159,13 @@ pub enum InboundEvent {
         /// Documents that are missing: of each entry, any one.
         missing: Vec<Vec<Material>>,
     },
+    /// The origin forwarded the application that was refused here: the outcome is owed.
+    Forwarded {
+        /// The case.
+        handoff: HandoffId,
+    },
+    /// Withdrawn at the origin; also the tombstone of an application never seen.
+    Withdrawn(Arc<Application>),
     /// The origin has these durably: the request, the cancel or the outcome.
     Acknowledged {
         /// The case.
@@ -353,12 +273,17 @@ impl OutboundEvent {
     /// The handoff it is about.
     pub fn handoff(&self) -> HandoffId {
         match self {
-            OutboundEvent::Requested(application)
+            OutboundEvent::Forwarded(application)
+            | OutboundEvent::ApplicationRefused { application, .. }
+            | OutboundEvent::Requested(application)
             | OutboundEvent::Frozen { application, .. }
             | OutboundEvent::Refused { application, .. }
             | OutboundEvent::Cancelled(application) => application.id,
             OutboundEvent::FormReissued(form) => form.handoff,
-            OutboundEvent::CorrectionAsked { handoff, .. }
+            OutboundEvent::Asked { handoff }
+            | OutboundEvent::RefusedByDestination { handoff, .. }
+            | OutboundEvent::Withdrawn { handoff }
+            | OutboundEvent::CorrectionAsked { handoff, .. }
             | OutboundEvent::Reviewed { handoff, .. }
             | OutboundEvent::Acknowledged { handoff, .. }
             | OutboundEvent::Settled { handoff, .. }
@@ -372,10 +297,12 @@ impl InboundEvent {
     pub fn handoff(&self) -> HandoffId {
         match self {
             InboundEvent::Applied { application, .. }
+            | InboundEvent::Withdrawn(application)
             | InboundEvent::ApplicationRefused { application, .. } => application.id,
             InboundEvent::RelationshipReceived { form, .. } => form.handoff,
             InboundEvent::BalanceReceived(notice) => notice.handoff,
-            InboundEvent::Acknowledged { handoff, .. }
+            InboundEvent::Forwarded { handoff }
+            | InboundEvent::Acknowledged { handoff, .. }
             | InboundEvent::CancelAsked { handoff }
             | InboundEvent::Accepted { handoff, .. }
             | InboundEvent::RefusedByOrigin { handoff, .. }

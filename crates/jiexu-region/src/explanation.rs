@@ -9,6 +9,7 @@ use jiexu_types::{Fen, RegionCode, Timestamp};
 use crate::progress::{first_of, last_of};
 use crate::{
     Inbound, InboundState, MessageKind, MessageSet, Milestone, Moment, Outbound, OutboundState,
+    Told,
 };
 
 /// Who owes, or is owed.
@@ -25,6 +26,8 @@ pub enum Party {
 /// What is owed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Obligation {
+    /// To forward an application that was made at the origin.
+    Application,
     /// To send the request (联系函).
     Request,
     /// To pass the withdrawal on.
@@ -106,6 +109,14 @@ impl Outbound {
             Duty { by, to, what, since, until: None, basis, unblock }
         };
         match self.state {
+            OutboundState::Forwarded { told: false } => {
+                let since = since(&[M::Forwarded]);
+                vec![duty(here, Obligation::Application, since, Basis::Checks, sends)]
+            }
+            OutboundState::Forwarded { told: true } => {
+                let (what, since) = (Obligation::Request, since(&[M::Forwarded]));
+                vec![duty(there, what, since, Basis::Checks, Unblock::PeerMessage)]
+            }
             OutboundState::UnderReview => {
                 let by = Party::Operator(self.application.origin);
                 let since = since(&[M::UnderReview]);
@@ -133,15 +144,20 @@ impl Outbound {
                 let (what, since) = (Obligation::Completion, since(&[M::Delivered]));
                 vec![duty(there, what, since, Basis::TransferIn, Unblock::PeerMessage)]
             }
-            OutboundState::Refused { told: false, .. }
+            OutboundState::Withdrawn { told: false } => {
+                let since = since(&[M::Cancelled]);
+                vec![duty(here, Obligation::Withdrawal, since, Basis::Checks, sends)]
+            }
+            OutboundState::Refused { told: Told::Owed, .. }
             | OutboundState::Cancelled { told: false } => {
                 let since = since(&[M::Refused, M::Cancelled]);
                 vec![duty(here, Obligation::Verdict, since, Basis::Checks, sends)]
             }
             OutboundState::Settled(_)
             | OutboundState::Returned(_)
-            | OutboundState::Refused { told: true, .. }
-            | OutboundState::Cancelled { told: true } => Vec::new(),
+            | OutboundState::Refused { told: Told::Unasked | Told::Done, .. }
+            | OutboundState::Cancelled { told: true }
+            | OutboundState::Withdrawn { told: true } => Vec::new(),
         }
     }
 }
@@ -202,7 +218,8 @@ impl Inbound {
                 let (what, unblock) = (Obligation::NewApplication, Unblock::Applicant);
                 let again =
                     Duty { by, to: tell.by, ..self.owes(what, since, Basis::Checks, unblock) };
-                (!told).then_some(tell).into_iter().chain([again]).collect()
+                let untold = told == Told::Owed;
+                untold.then_some(tell).into_iter().chain([again]).collect()
             }
             InboundState::Cancelled => Vec::new(),
         }
@@ -251,8 +268,9 @@ fn since(timeline: &[Moment], steps: &[Milestone]) -> Timestamp {
 fn obligations(kinds: MessageSet, amount: Option<Fen>) -> impl Iterator<Item = Obligation> {
     MessageKind::ALL.into_iter().filter(move |kind| kinds.contains(*kind)).map(move |kind| {
         match kind {
+            MessageKind::Application => Obligation::Application,
             MessageKind::Request => Obligation::Request,
-            MessageKind::Cancel => Obligation::Withdrawal,
+            MessageKind::Cancel | MessageKind::Withdrawal => Obligation::Withdrawal,
             MessageKind::Verdict => Obligation::Verdict,
             MessageKind::Relationship => Obligation::Relationship,
             MessageKind::Balance => Obligation::Balance(amount),

@@ -1,6 +1,7 @@
 //! Builders for the tests of this crate. The defaults tell one story: Zhang San, employed, moves
 //! from Nantong to Hebi with 24 months and 700 fen.
 
+mod answer;
 pub(crate) mod days;
 pub(crate) mod world;
 
@@ -9,14 +10,14 @@ use std::sync::Arc;
 use jiexu_rules::{Calendar, Refusal, Refusals, Rulebook, Rules};
 use jiexu_types::{
     CertificateRequestId, Channel, ContributionRun, Contributions, Date, Fen, FormName, HandoffId,
-    Month, OperatorName, PaymentTerms, PersonId, PersonName, RegionCode, Scheme, SpendId,
+    Month, OperatorName, PaymentTerms, PersonId, PersonName, RefundId, RegionCode, Scheme, SpendId,
     Timestamp, TransferReason,
 };
 
 use crate::{
     AlertPolicy, Application, Bill, Completion, Contribute, Enrol, InboundState, Intake,
     MessageKind, MessageSet, OutboundState, PersonRecord, Policy, RefusedBy, Review, ReviewInbound,
-    ReviewOutbound, Spending,
+    ReviewOutbound, Spending, Told,
 };
 
 /// Version of the calendar that the regions of the tests count by.
@@ -62,6 +63,10 @@ pub(crate) fn spend_id(n: u64) -> SpendId {
 
 pub(crate) fn certificate_request(n: u64) -> CertificateRequestId {
     CertificateRequestId::from_bytes(&u128::from(n).to_be_bytes()).unwrap()
+}
+
+pub(crate) fn refund_id(n: u64) -> RefundId {
+    RefundId::from_bytes(&u128::from(n).to_be_bytes()).unwrap()
 }
 
 /// Somebody; 0 is Zhang San.
@@ -179,6 +184,7 @@ pub(crate) fn given_application() -> Application {
         origin_scheme: Scheme::Employee,
         destination_scheme: Scheme::Employee,
         reason: TransferReason::JobChange,
+        purpose: crate::Purpose::Relationship,
         intake: Intake::default(),
     }
 }
@@ -213,6 +219,7 @@ pub(crate) fn given_changed_applications() -> Vec<(&'static str, Arc<Application
         ("origin_scheme", changed(|a| a.origin_scheme = Scheme::Resident)),
         ("destination_scheme", changed(|a| a.destination_scheme = Scheme::Resident)),
         ("reason", changed(|a| a.reason = TransferReason::HukouMove)),
+        ("residual_of", changed(|a| a.purpose = crate::Purpose::Residual { of: id(9) })),
         ("intake.channel", changed(|a| a.intake.channel = Channel::Alipay)),
         ("intake.form", changed(|a| a.intake.form = FormName::ChangeOfInsuredPlace)),
         ("intake.hukou", changed(|a| a.intake.hukou = Some(hebi()))),
@@ -237,6 +244,8 @@ pub(crate) fn no_completion() -> Completion {
 /// `VRB` for verdict, relationship and balance; `-` for nothing.
 pub(crate) fn letters(kinds: MessageSet) -> String {
     let letter = |kind| match kind {
+        MessageKind::Application => 'A',
+        MessageKind::Withdrawal => 'W',
         MessageKind::Request => 'Q',
         MessageKind::Cancel => 'C',
         MessageKind::Verdict => 'V',
@@ -262,6 +271,7 @@ pub(crate) fn outbound_word(state: Option<OutboundState>) -> String {
     let told = |word: &str, told| format!("{word}{}", if told { "-told" } else { "" });
     match state {
         None => "none".to_owned(),
+        Some(OutboundState::Forwarded { told: t }) => told("forwarded", t),
         Some(OutboundState::UnderReview) => "review".to_owned(),
         Some(OutboundState::Frozen { outstanding }) => format!("frozen.{}", letters(outstanding)),
         Some(OutboundState::Delivered) => "delivered".to_owned(),
@@ -270,9 +280,25 @@ pub(crate) fn outbound_word(state: Option<OutboundState>) -> String {
         }
         Some(OutboundState::Settled(_)) => "settled".to_owned(),
         Some(OutboundState::Returned(_)) => "returned".to_owned(),
-        Some(OutboundState::Refused { refusals: _, told: t }) => told("refused", t),
+        Some(OutboundState::Refused { refusals: _, by, told }) => refused_word(by, told),
         Some(OutboundState::Cancelled { told: t }) => told("cancelled", t),
+        Some(OutboundState::Withdrawn { told: t }) => told("withdrawn", t),
     }
+}
+
+/// A refusal by whom, and who has heard of it, in a word.
+fn refused_word(by: RefusedBy, told: Told) -> String {
+    let by = match by {
+        RefusedBy::Application => "application",
+        RefusedBy::Origin => "origin",
+        RefusedBy::Destination => "destination",
+    };
+    let told = match told {
+        Told::Unasked => "-unasked",
+        Told::Owed => "",
+        Told::Done => "-told",
+    };
+    format!("refused.{by}{told}")
 }
 
 /// The state of a handoff at its destination, in a word.
@@ -289,11 +315,7 @@ pub(crate) fn inbound_word(state: Option<InboundState>) -> String {
             told(&format!("correcting.{}", letters(received)), t)
         }
         Some(InboundState::Completed { completion: _, told: t }) => told("completed", t),
-        Some(InboundState::Refused { refusals: _, by, told: t }) => match by {
-            RefusedBy::Application => told("refused.application", t),
-            RefusedBy::Origin => told("refused.origin", t),
-            RefusedBy::Destination => told("refused.destination", t),
-        },
+        Some(InboundState::Refused { refusals: _, by, told }) => refused_word(by, told),
         Some(InboundState::Cancelled) => "cancelled".to_owned(),
     }
 }

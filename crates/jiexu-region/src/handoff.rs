@@ -99,6 +99,8 @@ pub struct Moment {
 pub enum Milestone {
     /// Destination: application on record (收件).
     Applied,
+    /// Origin: an application made here is on record, for the destination.
+    Forwarded,
     /// The request reached the origin (受理).
     Requested,
     /// An operator must decide.
@@ -167,6 +169,8 @@ impl Outbound {
     pub(crate) fn message(&self, kind: MessageKind) -> Option<Message> {
         let id = self.application.id;
         match kind {
+            MessageKind::Application => Some(Message::Application(self.application.clone())),
+            MessageKind::Withdrawal => Some(Message::Withdrawal(self.application.clone())),
             MessageKind::Verdict => Some(Message::Verdict(id, self.verdict()?)),
             MessageKind::Relationship => {
                 Some(Message::Relationship(self.freeze.as_ref()?.form.clone()))
@@ -185,7 +189,9 @@ impl Outbound {
 
     fn verdict(&self) -> Option<Verdict> {
         match self.state {
-            OutboundState::UnderReview => None,
+            OutboundState::Forwarded { .. }
+            | OutboundState::UnderReview
+            | OutboundState::Withdrawn { .. } => None,
             OutboundState::Refused { refusals, .. } => Some(Verdict::Refused(refusals)),
             OutboundState::Cancelled { .. } => Some(Verdict::Cancelled),
             OutboundState::Frozen { .. }
@@ -220,17 +226,23 @@ impl Inbound {
                 Some(Message::Correction(id, self.corrections.last()?.clone()))
             }
             MessageKind::Outcome => Some(Message::Outcome(id, self.outcome()?)),
-            MessageKind::Verdict | MessageKind::Relationship | MessageKind::Balance => None,
+            MessageKind::Application
+            | MessageKind::Withdrawal
+            | MessageKind::Verdict
+            | MessageKind::Relationship
+            | MessageKind::Balance => None,
         }
     }
 
     fn outcome(&self) -> Option<Outcome> {
         match self.state {
             InboundState::Completed { completion, .. } => Some(Outcome::Completed(completion)),
-            InboundState::Refused { refusals, by: RefusedBy::Destination, .. } => {
-                Some(Outcome::Refused(refusals))
-            }
-            InboundState::Refused { by: RefusedBy::Application | RefusedBy::Origin, .. }
+            InboundState::Refused {
+                refusals,
+                by: RefusedBy::Application | RefusedBy::Destination,
+                ..
+            } => Some(Outcome::Refused(refusals)),
+            InboundState::Refused { by: RefusedBy::Origin, .. }
             | InboundState::Applied
             | InboundState::Requested
             | InboundState::Cancelling { .. }

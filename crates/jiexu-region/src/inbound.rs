@@ -9,69 +9,20 @@
 //!      └──► Cancelling ──► Cancelled, Refused, or Receiving when the cancel came too late
 //! ```
 //!
+//! An application that the origin forwards begins the same way as one made here. A withdrawal at
+//! the origin ends Applied, Requested and Cancelling as Cancelled, and leaves a tombstone where it
+//! overtakes its application.
+//!
 //! The legs arrive in any order, and may overtake the verdict. The durable step to Completed or to
 //! Refused is the one decision point of the whole handoff.
 
+mod state;
+
 use jiexu_rules::Refusals;
 
-use crate::{Completion, MessageKind, MessageSet};
+use crate::{Completion, MessageKind, MessageSet, RefusedBy, Told};
 
-/// Where a handoff stands at its destination.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InboundState {
-    /// The request is owed to the origin.
-    Applied,
-    /// The origin has the request; its verdict is awaited.
-    Requested,
-    /// The applicant withdrew; the cancel is owed until `told`, the verdict is awaited.
-    Cancelling {
-        /// The origin has the cancel.
-        told: bool,
-    },
-    /// The origin accepted; these of its messages are here.
-    Receiving {
-        /// Any of verdict, relationship and balance.
-        received: MessageSet,
-    },
-    /// Both legs are here; an operator must decide. They agree, or the money is unmatched.
-    UnderReview,
-    /// The origin is asked for another form; the correction is owed until `told`.
-    Correcting {
-        /// Messages of the origin that are here.
-        received: MessageSet,
-        /// The origin has the correction.
-        told: bool,
-    },
-    /// The person is here. Terminal; the outcome is owed until `told`.
-    Completed {
-        /// What was done.
-        completion: Completion,
-        /// The origin has the outcome.
-        told: bool,
-    },
-    /// Refused. Terminal; the outcome is owed until `told`.
-    Refused {
-        /// All that applied.
-        refusals: Refusals,
-        /// Who refused.
-        by: RefusedBy,
-        /// The origin knows; true from the start unless the destination refused after delivery.
-        told: bool,
-    },
-    /// Withdrawn in time. Terminal.
-    Cancelled,
-}
-
-/// Who refused a handoff.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RefusedBy {
-    /// The destination's own checks, before the origin was asked.
-    Application,
-    /// The origin, before anything moved.
-    Origin,
-    /// The destination, after delivery.
-    Destination,
-}
+pub use state::InboundState;
 
 /// What can happen to a handoff at its destination.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +31,10 @@ pub enum InboundStep {
     Apply,
     /// An application did not.
     RefuseApplication(Refusals),
+    /// The origin forwarded the application that was refused here, and waits for the outcome.
+    Forward,
+    /// The applicant withdrew at the origin, where nothing is frozen.
+    Withdraw,
     /// The origin has these messages durably.
     Acknowledge(MessageSet),
     /// The applicant withdraws.
@@ -134,73 +89,24 @@ pub fn transition(
             tombstone(step, told).map(|told| InboundState::Completed { completion, told })
         }
         Some(InboundState::Refused { refusals, by, told }) => {
-            tombstone(step, told).map(|told| InboundState::Refused { refusals, by, told })
+            refused(step, by, told).map(|told| InboundState::Refused { refusals, by, told })
         }
         Some(InboundState::Cancelled) => tombstone(step, true).map(|_| InboundState::Cancelled),
     };
     next.ok_or_else(|| IllegalInbound { state: Box::new(state), step: Box::new(step) })
 }
 
-impl InboundState {
-    /// The state's name, as logs and tables have it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            InboundState::Applied => "applied",
-            InboundState::Requested => "requested",
-            InboundState::Cancelling { .. } => "cancelling",
-            InboundState::Receiving { .. } => "receiving",
-            InboundState::UnderReview => "under_review",
-            InboundState::Correcting { .. } => "correcting",
-            InboundState::Completed { .. } => "completed",
-            InboundState::Refused { .. } => "refused",
-            InboundState::Cancelled => "cancelled",
-        }
-    }
-
-    /// Messages owed to the origin.
-    pub fn owed(self) -> MessageSet {
-        match self {
-            InboundState::Applied => MessageSet::of(&[MessageKind::Request]),
-            InboundState::Cancelling { told: false } => MessageSet::of(&[MessageKind::Cancel]),
-            InboundState::Correcting { told: false, .. } => {
-                MessageSet::of(&[MessageKind::Correction])
-            }
-            InboundState::Completed { told: false, .. }
-            | InboundState::Refused { told: false, .. } => MessageSet::of(&[MessageKind::Outcome]),
-            InboundState::Requested
-            | InboundState::Cancelling { told: true }
-            | InboundState::Receiving { .. }
-            | InboundState::UnderReview
-            | InboundState::Correcting { told: true, .. }
-            | InboundState::Completed { told: true, .. }
-            | InboundState::Refused { told: true, .. }
-            | InboundState::Cancelled => MessageSet::NONE,
-        }
-    }
-
-    /// True when nothing but an acknowledgement can come any more.
-    pub fn is_terminal(self) -> bool {
-        match self {
-            InboundState::Applied
-            | InboundState::Requested
-            | InboundState::Cancelling { .. }
-            | InboundState::Receiving { .. }
-            | InboundState::UnderReview
-            | InboundState::Correcting { .. } => false,
-            InboundState::Completed { .. }
-            | InboundState::Refused { .. }
-            | InboundState::Cancelled => true,
-        }
-    }
-}
-
 fn begin(step: InboundStep) -> Option<InboundState> {
     match step {
         InboundStep::Apply => Some(InboundState::Applied),
         InboundStep::RefuseApplication(refusals) => {
-            Some(InboundState::Refused { refusals, by: RefusedBy::Application, told: true })
+            let (by, told) = (RefusedBy::Application, Told::Unasked);
+            Some(InboundState::Refused { refusals, by, told })
         }
-        InboundStep::Acknowledge(_)
+        // The tombstone: an application that comes after its withdrawal must find it.
+        InboundStep::Withdraw => Some(InboundState::Cancelled),
+        InboundStep::Forward
+        | InboundStep::Acknowledge(_)
         | InboundStep::AskCancel
         | InboundStep::Accept
         | InboundStep::RefuseByOrigin(_)
@@ -223,6 +129,7 @@ fn asking(state: InboundState, step: InboundStep) -> Option<InboundState> {
         InboundStep::AskCancel => Some(InboundState::Cancelling { told: false }),
         InboundStep::Accept => Some(received(MessageSet::NONE, MessageKind::Verdict)),
         InboundStep::RefuseByOrigin(refusals) => Some(refused_by_origin(refusals)),
+        InboundStep::Withdraw => Some(InboundState::Cancelled),
         // The legs imply the acceptance that they overtook.
         InboundStep::ReceiveRelationship => {
             Some(received(MessageSet::NONE, MessageKind::Relationship))
@@ -230,6 +137,7 @@ fn asking(state: InboundState, step: InboundStep) -> Option<InboundState> {
         InboundStep::ReceiveBalance => Some(received(MessageSet::NONE, MessageKind::Balance)),
         InboundStep::Apply
         | InboundStep::RefuseApplication(_)
+        | InboundStep::Forward
         | InboundStep::CancelByOrigin
         | InboundStep::Review
         | InboundStep::AskCorrection { .. }
@@ -243,7 +151,7 @@ fn cancelling(told: bool, step: InboundStep) -> Option<InboundState> {
         InboundStep::Acknowledge(kinds) => {
             Some(InboundState::Cancelling { told: told || kinds.contains(MessageKind::Cancel) })
         }
-        InboundStep::CancelByOrigin => Some(InboundState::Cancelled),
+        InboundStep::CancelByOrigin | InboundStep::Withdraw => Some(InboundState::Cancelled),
         InboundStep::RefuseByOrigin(refusals) => Some(refused_by_origin(refusals)),
         // Too late: the origin had accepted. The handoff goes on.
         InboundStep::Accept => Some(received(MessageSet::NONE, MessageKind::Verdict)),
@@ -254,6 +162,7 @@ fn cancelling(told: bool, step: InboundStep) -> Option<InboundState> {
         InboundStep::AskCancel => Some(InboundState::Cancelling { told }),
         InboundStep::Apply
         | InboundStep::RefuseApplication(_)
+        | InboundStep::Forward
         | InboundStep::Review
         | InboundStep::AskCorrection { .. }
         | InboundStep::Complete(_)
@@ -275,6 +184,8 @@ fn receiving(here: MessageSet, step: InboundStep) -> Option<InboundState> {
         InboundStep::Refuse(refusals) => decidable.then_some(refused_here(refusals)),
         InboundStep::Apply
         | InboundStep::RefuseApplication(_)
+        | InboundStep::Forward
+        | InboundStep::Withdraw
         | InboundStep::AskCancel
         | InboundStep::RefuseByOrigin(_)
         | InboundStep::CancelByOrigin => None,
@@ -290,6 +201,8 @@ fn under_review(step: InboundStep) -> Option<InboundState> {
         InboundStep::Refuse(refusals) => Some(refused_here(refusals)),
         InboundStep::Apply
         | InboundStep::RefuseApplication(_)
+        | InboundStep::Forward
+        | InboundStep::Withdraw
         | InboundStep::AskCancel
         | InboundStep::RefuseByOrigin(_)
         | InboundStep::CancelByOrigin
@@ -317,6 +230,8 @@ fn correcting(here: MessageSet, told: bool, step: InboundStep) -> Option<Inbound
         InboundStep::Refuse(refusals) => Some(refused_here(refusals)),
         InboundStep::Apply
         | InboundStep::RefuseApplication(_)
+        | InboundStep::Forward
+        | InboundStep::Withdraw
         | InboundStep::AskCancel
         | InboundStep::RefuseByOrigin(_)
         | InboundStep::CancelByOrigin
@@ -326,12 +241,39 @@ fn correcting(here: MessageSet, told: bool, step: InboundStep) -> Option<Inbound
     }
 }
 
+/// Refused: the origin may ask, where that was not known to wait, and may be told.
+fn refused(step: InboundStep, by: RefusedBy, told: Told) -> Option<Told> {
+    match step {
+        InboundStep::Acknowledge(kinds) => {
+            let heard = kinds.contains(MessageKind::Outcome);
+            Some(if heard { told.heard() } else { told })
+        }
+        InboundStep::Forward => (by == RefusedBy::Application).then(|| told.asked()),
+        // The refusal and the withdrawal crossed: nobody waits for the refusal any more.
+        InboundStep::Withdraw => (by == RefusedBy::Application).then_some(Told::Done),
+        InboundStep::Apply
+        | InboundStep::RefuseApplication(_)
+        | InboundStep::AskCancel
+        | InboundStep::Accept
+        | InboundStep::RefuseByOrigin(_)
+        | InboundStep::CancelByOrigin
+        | InboundStep::ReceiveRelationship
+        | InboundStep::ReceiveBalance
+        | InboundStep::Review
+        | InboundStep::AskCorrection { .. }
+        | InboundStep::Complete(_)
+        | InboundStep::Refuse(_) => None,
+    }
+}
+
 /// A terminal state in which only "the origin has been told" can still happen.
 fn tombstone(step: InboundStep, told: bool) -> Option<bool> {
     match step {
         InboundStep::Acknowledge(kinds) => Some(told || kinds.contains(MessageKind::Outcome)),
         InboundStep::Apply
         | InboundStep::RefuseApplication(_)
+        | InboundStep::Forward
+        | InboundStep::Withdraw
         | InboundStep::AskCancel
         | InboundStep::Accept
         | InboundStep::RefuseByOrigin(_)
@@ -354,7 +296,7 @@ fn asked(received: MessageSet) -> InboundState {
 }
 
 fn refused_by_origin(refusals: Refusals) -> InboundState {
-    InboundState::Refused { refusals, by: RefusedBy::Origin, told: true }
+    InboundState::Refused { refusals, by: RefusedBy::Origin, told: Told::Done }
 }
 
 fn completed(completion: Completion) -> InboundState {
@@ -362,7 +304,7 @@ fn completed(completion: Completion) -> InboundState {
 }
 
 fn refused_here(refusals: Refusals) -> InboundState {
-    InboundState::Refused { refusals, by: RefusedBy::Destination, told: false }
+    InboundState::Refused { refusals, by: RefusedBy::Destination, told: Told::Owed }
 }
 
 #[cfg(test)]

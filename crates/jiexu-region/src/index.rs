@@ -11,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use jiexu_rules::Deadline;
-use jiexu_types::{CardKind, CardNo, HandoffId, PersonId, RegionCode};
+use jiexu_types::{CardKind, CardNo, HandoffId, PersonId, RegionCode, Scheme};
 
-use crate::{AlertLevel, Inbound, MessageKind, MessageSet, Outbound, Side, State};
+use crate::{AlertLevel, Inbound, MessageKind, MessageSet, Outbound, OutboundState, Side, State};
 
 use certificates::Certificates;
 
@@ -107,6 +107,9 @@ pub(crate) struct Index {
     /// Who holds which card, the person by the digits of the number. One number may have several
     /// holders: that is a fault of the records, which a look-up tells and never hides.
     cards: BTreeSet<(CardKind, CardNo, u64)>,
+    /// Of each person and destination, the settled handoff whose form held the most months, and how
+    /// many: records only grow, so that one says what the destination has been told of.
+    told: BTreeMap<(PersonId, RegionCode), (u32, HandoffId)>,
 }
 
 /// Messages owed to one peer, in the order in which they became owed.
@@ -138,6 +141,12 @@ impl Index {
         let (id, facts) = (after.application.id, Facts::from(after));
         self.update(Side::Outbound, id, before, facts);
         self.set_open(facts.person, |open| &mut open.outbound, id, facts.open);
+        if let (OutboundState::Settled(_), Some(freeze)) = (after.state, &after.freeze) {
+            let known = self.told.entry((facts.person, facts.peer)).or_insert((0, id));
+            let months = |scheme| freeze.form.contributions.months(scheme);
+            let months = months(Scheme::Employee).saturating_add(months(Scheme::Resident));
+            *known = (*known).max((months, id));
+        }
     }
 
     /// Takes over how a handoff into this region changed.
@@ -154,6 +163,11 @@ impl Index {
 
     pub(crate) fn open(&self, person: PersonId) -> OpenHandoffs {
         self.open.get(&person).copied().unwrap_or_default()
+    }
+
+    /// The settled handoff that told a destination of the most months of a person.
+    pub(crate) fn largest_form(&self, person: PersonId, to: RegionCode) -> Option<HandoffId> {
+        self.told.get(&(person, to)).map(|(_, id)| *id)
     }
 
     /// Takes over how a person's cards changed.

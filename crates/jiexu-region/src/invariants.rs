@@ -16,7 +16,7 @@ use self::ends::{end_of_inbound, end_of_outbound};
 pub use self::money::{
     i1_entries_balance, i2_in_transit_is_what_is_open, i3_money_is_counted_once,
 };
-use crate::{Inbound, InboundState, OutboundState, RefusedBy, Responsibility, State};
+use crate::{Inbound, InboundState, OutboundState, RefusedBy, Responsibility, Side, State};
 
 /// An invariant that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,9 +66,7 @@ pub fn i4_credited_is_what_was_frozen(regions: &Federation<'_>) -> Findings {
     for from in regions.values() {
         for case in from.outbound.values() {
             let Some(to) = regions.get(&case.peer()) else { continue };
-            let decided =
-                matches!(case.state, OutboundState::Settled(_) | OutboundState::Returned(_));
-            if decided && to.inbound(case.application.id).is_none() {
+            if decided_there(case.state) && to.inbound(case.application.id).is_none() {
                 let finding = "decided at the origin, unknown at the destination";
                 findings.push(violation(4, format!("handoff {}: {finding}", case.application.id)));
             }
@@ -179,10 +177,14 @@ pub fn i5_months_are_conserved(regions: &Federation<'_>) -> Findings {
     findings
 }
 
-/// I6: what was acknowledged is there after any crash. `acknowledged` is what a client was told.
-pub fn i6_acknowledged_is_on_record(state: &State, acknowledged: &[HandoffId]) -> Findings {
-    let lost = acknowledged.iter().filter(|id| state.inbound(**id).is_none());
-    lost.map(|id| violation(6, format!("handoff {id} was acknowledged and is not on record")))
+/// I6: what was acknowledged is there after any crash. `acknowledged` is what a client was told, at
+/// the end at which the client applied.
+pub fn i6_acknowledged_is_on_record(state: &State, acknowledged: &[(Side, HandoffId)]) -> Findings {
+    let lost = acknowledged.iter().filter(|(side, id)| match side {
+        Side::Outbound => state.outbound(*id).is_none(),
+        Side::Inbound => state.inbound(*id).is_none(),
+    });
+    lost.map(|(_, id)| violation(6, format!("handoff {id} was acknowledged and is not on record")))
         .collect()
 }
 
@@ -241,9 +243,9 @@ pub fn i8_everything_ends(regions: &Federation<'_>) -> Findings {
 }
 
 fn contradiction(case: &Inbound, from: &State) -> Option<String> {
-    // The same id may have been used for another destination: that is another handoff.
-    let destination = case.application.destination;
-    let origin = from.outbound(case.application.id).filter(|there| there.peer() == destination);
+    // The same id may have been used for something else: that is another handoff.
+    let origin = from.outbound(case.application.id);
+    let origin = origin.filter(|there| there.application == case.application);
     let frozen = origin.and_then(|case| case.freeze.as_ref());
     match case.state {
         InboundState::Completed { completion, .. } => {
@@ -260,25 +262,37 @@ fn contradiction(case: &Inbound, from: &State) -> Option<String> {
             match origin?.state {
                 OutboundState::Settled(there) if there == completion => None,
                 OutboundState::Frozen { .. } | OutboundState::Delivered => None,
-                other @ (OutboundState::UnderReview
+                other @ (OutboundState::Forwarded { .. }
+                | OutboundState::UnderReview
                 | OutboundState::Correcting { .. }
                 | OutboundState::Settled(_)
                 | OutboundState::Returned(_)
                 | OutboundState::Refused { .. }
-                | OutboundState::Cancelled { .. }) => {
+                | OutboundState::Cancelled { .. }
+                | OutboundState::Withdrawn { .. }) => {
                     Some(format!("completed here, {other:?} there"))
                 }
             }
         }
         InboundState::Refused { by, .. } => match (by, origin.map(|case| case.state)) {
             (_, Some(OutboundState::Settled(_))) => Some("refused here, settled there".to_owned()),
+            // Either side takes applications: the origin may have forwarded the same, withdrawn it,
+            // or refused it by checks of its own.
+            (
+                RefusedBy::Application,
+                Some(
+                    OutboundState::Forwarded { .. }
+                    | OutboundState::Withdrawn { .. }
+                    | OutboundState::Refused { .. },
+                ),
+            ) => None,
             (RefusedBy::Application, Some(other)) => {
                 Some(format!("never sent, and {other:?} there"))
             }
             _ => None,
         },
         InboundState::Cancelled => match origin.map(|case| case.state) {
-            Some(OutboundState::Cancelled { .. }) => None,
+            Some(OutboundState::Cancelled { .. } | OutboundState::Withdrawn { .. }) => None,
             // The origin has the id for another handoff and rejected this one: it never began
             // there.
             None if case.rejected.is_some() => None,
@@ -289,12 +303,27 @@ fn contradiction(case: &Inbound, from: &State) -> Option<String> {
         | InboundState::Cancelling { .. }
         | InboundState::Receiving { .. }
         | InboundState::UnderReview
-        | InboundState::Correcting { .. } => match origin.map(|case| case.state) {
-            Some(OutboundState::Settled(_) | OutboundState::Returned(_)) => {
-                Some("undecided here, decided there".to_owned())
-            }
-            _ => None,
-        },
+        | InboundState::Correcting { .. } => {
+            let decided = origin.is_some_and(|case| decided_there(case.state));
+            decided.then(|| "undecided here, decided there".to_owned())
+        }
+    }
+}
+
+/// True when the origin says that the destination has decided.
+fn decided_there(state: OutboundState) -> bool {
+    match state {
+        OutboundState::Settled(_)
+        | OutboundState::Returned(_)
+        | OutboundState::Refused { by: RefusedBy::Destination, .. } => true,
+        OutboundState::Forwarded { .. }
+        | OutboundState::UnderReview
+        | OutboundState::Frozen { .. }
+        | OutboundState::Delivered
+        | OutboundState::Correcting { .. }
+        | OutboundState::Refused { by: RefusedBy::Application | RefusedBy::Origin, .. }
+        | OutboundState::Cancelled { .. }
+        | OutboundState::Withdrawn { .. } => false,
     }
 }
 

@@ -26,6 +26,7 @@ mod explanation;
 #[cfg(test)]
 mod fixtures;
 mod form;
+mod forwarding;
 mod handoff;
 pub mod inbound;
 mod index;
@@ -38,9 +39,11 @@ mod person;
 mod policy;
 mod progress;
 mod receiving;
+mod refunds;
 mod region;
 mod registry;
 mod registry_refusal;
+mod residual;
 mod review;
 mod reviewing;
 mod screening;
@@ -50,10 +53,11 @@ mod simulated_clock;
 mod simulation;
 mod spending;
 mod state;
+mod told;
 mod warning;
 
 pub use alert::{Alert, AlertLevel, AlertPolicy, Alerted, Owners, Tick, Ticked};
-pub use application::Application;
+pub use application::{Application, Purpose};
 pub use apply::Inapplicable;
 pub use benefits::{BenefitTerms, Benefits};
 pub use certificate::{
@@ -71,8 +75,9 @@ pub use delivery::{Deliver, RecordReceipt, Retry};
 pub use event::{CertificateEvent, Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
 pub use explanation::{Basis, Duty, Obligation, Party, Unblock};
 pub use form::{FormIssue, FormNo, FormSummary, InformationForm, Marks};
+pub use forwarding::{Forward, ForwardReply, Withdraw};
 pub use handoff::{Freeze, Inbound, Milestone, Moment, Outbound, RejectedMessage};
-pub use inbound::{InboundState, RefusedBy};
+pub use inbound::InboundState;
 pub use index::OwedSeq;
 pub use intake::{AppliedBy, Attachment, Intake};
 pub use message::{
@@ -91,6 +96,7 @@ pub use person::{
 pub use policy::{CaseReply, Denial, Policy};
 pub use progress::{Ending, Progress, PublicStep, StepProgress, StepState};
 pub use receiving::{Apply, ApplyReply, Cancel};
+pub use refunds::{Refund, Refunding};
 pub use region::{Command, Decision, Region};
 pub use registry::{Contribute, Enrol, Import, RegistryReply, Resume, Retire, Suspend};
 pub use registry_refusal::RegistryRefusal;
@@ -100,3 +106,4 @@ pub use screening::{Screening, Taken};
 pub use simulated_clock::{AdvanceClock, ClockReply};
 pub use spending::{Bill, ExcludedItem, Item, ItemKind, Spending};
 pub use state::{Spend, State, StateItem};
+pub use told::{RefusedBy, Told};

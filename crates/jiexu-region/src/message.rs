@@ -1,6 +1,6 @@
 //! What two regions say to each other.
 //!
-//! Seven kinds of message, each owed until the other side acknowledges it. An acknowledgement means
+//! Nine kinds of message, each owed until the other side acknowledges it. An acknowledgement means
 //! *I have it durably*, nothing more; the answer is another message.
 
 use std::sync::Arc;
@@ -13,6 +13,11 @@ use crate::{Application, Benefits, Correction, InformationForm, Marks, Side};
 /// One message about one handoff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Message {
+    /// Origin to destination: an application that was made at the origin (43号 art. 5).
+    Application(Arc<Application>),
+    /// Origin to destination: the applicant withdrew at the origin, where nothing is frozen.
+    /// Carries the whole application, for a destination that has never seen it.
+    Withdrawal(Arc<Application>),
     /// Destination to origin: please hand this person over (联系函).
     Request(Arc<Application>),
     /// Destination to origin: the applicant withdraws. Carries the whole application, so that an
@@ -34,7 +39,10 @@ impl Message {
     /// The handoff it is about.
     pub fn handoff(&self) -> HandoffId {
         match self {
-            Message::Request(application) | Message::Cancel(application) => application.id,
+            Message::Application(application)
+            | Message::Withdrawal(application)
+            | Message::Request(application)
+            | Message::Cancel(application) => application.id,
             Message::Verdict(id, _) | Message::Outcome(id, _) | Message::Correction(id, _) => *id,
             Message::Relationship(form) => form.handoff,
             Message::Balance(notice) => notice.handoff,
@@ -46,7 +54,9 @@ impl Message {
         match self {
             Message::Relationship(form) => form.issue.revision,
             Message::Correction(_, correction) => correction.form_revision,
-            Message::Request(_)
+            Message::Application(_)
+            | Message::Withdrawal(_)
+            | Message::Request(_)
             | Message::Cancel(_)
             | Message::Verdict(..)
             | Message::Balance(_)
@@ -57,6 +67,8 @@ impl Message {
     /// Which of them it is.
     pub fn kind(&self) -> MessageKind {
         match self {
+            Message::Application(_) => MessageKind::Application,
+            Message::Withdrawal(_) => MessageKind::Withdrawal,
             Message::Request(_) => MessageKind::Request,
             Message::Cancel(_) => MessageKind::Cancel,
             Message::Verdict(..) => MessageKind::Verdict,
@@ -150,13 +162,19 @@ pub enum MessageKind {
     Balance = 4,
     /// [`Message::Outcome`].
     Outcome = 5,
+    /// [`Message::Application`].
+    Application = 6,
+    /// [`Message::Withdrawal`].
+    Withdrawal = 7,
     /// [`Message::Correction`].
     Correction = 8,
 }
 
 impl MessageKind {
     /// All kinds, in the order in which they are sent.
-    pub const ALL: [MessageKind; 7] = [
+    pub const ALL: [MessageKind; 9] = [
+        MessageKind::Application,
+        MessageKind::Withdrawal,
         MessageKind::Request,
         MessageKind::Cancel,
         MessageKind::Verdict,
@@ -171,7 +189,9 @@ impl MessageKind {
     pub(crate) const fn has_revision(self) -> bool {
         match self {
             MessageKind::Relationship | MessageKind::Correction => true,
-            MessageKind::Request
+            MessageKind::Application
+            | MessageKind::Withdrawal
+            | MessageKind::Request
             | MessageKind::Cancel
             | MessageKind::Verdict
             | MessageKind::Balance
@@ -182,9 +202,11 @@ impl MessageKind {
     /// The end of a handoff that sends messages of this kind.
     pub const fn sender(self) -> Side {
         match self {
-            MessageKind::Verdict | MessageKind::Relationship | MessageKind::Balance => {
-                Side::Outbound
-            }
+            MessageKind::Application
+            | MessageKind::Withdrawal
+            | MessageKind::Verdict
+            | MessageKind::Relationship
+            | MessageKind::Balance => Side::Outbound,
             MessageKind::Request
             | MessageKind::Cancel
             | MessageKind::Outcome

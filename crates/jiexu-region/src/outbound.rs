@@ -1,60 +1,38 @@
 //! A handoff at its origin: the machine.
 //!
 //! ```text
-//!            UnderReview ──► Frozen ──► Delivered ──► Settled
-//!                │   │       │  ▲  │        │ └─────► Returned
-//!                │   │       ▼  │  │        │            ▲
-//!                │   │     Correcting ◄─────┘────────────┘
-//!                │   └► Refused    └─ (an outcome may overtake the acknowledgements)
-//!                └────► Cancelled
+//!  a request ──► UnderReview ──► Frozen ──► Delivered ──► Settled
+//!      ▲         │  │   │       │  ▲  │         │ └─────► Returned
+//!      │         │  │   │       ▼  │  │         │            ▲
+//!      │         │  │   │     Correcting ◄──────┘────────────┘
+//!      │         │  │   └► Refused    └─ (an outcome may overtake the acknowledgements)
+//!      │         │  └────► Cancelled
+//!  Forwarded ────┴───────► Withdrawn
+//!      └─────────────────► Refused (by the destination, before it asked)
 //! ```
+//!
+//! An application made here is forwarded, and what the destination then requests goes the way of
+//! every request. One that the origin's own checks refuse is Refused at once, and the destination
+//! is told only if it asks.
 //!
 //! After the first leg may have left, only the destination's outcome moves the money. There is no
 //! step by which a silence or a clock could do it.
 
+mod state;
+
 use jiexu_rules::Refusals;
 
-use crate::{Completion, MessageKind, MessageSet};
+use crate::{Completion, MessageKind, MessageSet, RefusedBy, Told};
 
-/// Where a handoff stands at its origin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OutboundState {
-    /// The request is durable; an operator must decide. Nothing is owed.
-    UnderReview,
-    /// Balance in transit, relationship closed to new entries; these messages are owed.
-    Frozen {
-        /// Not yet acknowledged; never empty.
-        outstanding: MessageSet,
-    },
-    /// The destination has everything durably. Nothing is owed; the outcome is awaited.
-    Delivered,
-    /// The destination found the form wrong: an operator must issue another. Of the other messages
-    /// these are still owed.
-    Correcting {
-        /// Not yet acknowledged; perhaps empty, and never the form.
-        outstanding: MessageSet,
-    },
-    /// The destination completed: in-transit money is to be paid to it. Terminal.
-    Settled(Completion),
-    /// The destination refused: the person has the money back. Terminal.
-    Returned(Refusals),
-    /// Refused before anything moved. Terminal; the verdict is owed until `told`.
-    Refused {
-        /// All that applied.
-        refusals: Refusals,
-        /// The destination has the verdict.
-        told: bool,
-    },
-    /// Cancelled before anything moved. Terminal; the verdict is owed until `told`.
-    Cancelled {
-        /// The destination has the verdict.
-        told: bool,
-    },
-}
+pub use state::OutboundState;
 
 /// What can happen to a handoff at its origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutboundStep {
+    /// An application made here passed the checks.
+    Forward,
+    /// An application made here did not.
+    RefuseApplication(Refusals),
     /// A request arrived that an operator must decide.
     Review,
     /// Accepted; there is a balance leg when money was frozen.
@@ -64,8 +42,14 @@ pub enum OutboundStep {
     },
     /// Refused by the checks or by the reviewer.
     Refuse(Refusals),
-    /// The applicant withdrew.
+    /// The applicant withdrew at the destination.
     Cancel,
+    /// The applicant withdrew here.
+    Withdraw,
+    /// The destination refused the application that was forwarded to it.
+    RefuseByDestination(Refusals),
+    /// The destination asks for what was refused here before it asked.
+    Ask,
     /// The destination has these messages durably.
     Acknowledge(MessageSet),
     /// The destination asks for another form.
@@ -98,113 +82,67 @@ pub fn transition(
 ) -> Result<OutboundState, IllegalOutbound> {
     let next = match state {
         None => begin(step),
+        Some(OutboundState::Forwarded { told }) => forwarded(told, step),
         Some(OutboundState::UnderReview) => under_review(step),
         Some(OutboundState::Frozen { outstanding }) => frozen(outstanding, step),
         Some(OutboundState::Delivered) => delivered(step),
         Some(OutboundState::Correcting { outstanding }) => correcting(outstanding, step),
-        Some(settled @ OutboundState::Settled(known)) => match step {
-            OutboundStep::Settle(again) if again == known => Some(settled),
-            OutboundStep::Acknowledge(_) => Some(settled),
-            OutboundStep::Settle(_)
-            | OutboundStep::AskCorrection
-            | OutboundStep::Reissue
-            | OutboundStep::Review
-            | OutboundStep::Freeze { .. }
-            | OutboundStep::Refuse(_)
-            | OutboundStep::Cancel
-            | OutboundStep::Return(_) => None,
-        },
-        Some(returned @ OutboundState::Returned(known)) => match step {
-            OutboundStep::Return(again) if again == known => Some(returned),
-            OutboundStep::Acknowledge(_) => Some(returned),
-            OutboundStep::Return(_)
-            | OutboundStep::AskCorrection
-            | OutboundStep::Reissue
-            | OutboundStep::Review
-            | OutboundStep::Freeze { .. }
-            | OutboundStep::Refuse(_)
-            | OutboundStep::Cancel
-            | OutboundStep::Settle(_) => None,
-        },
-        Some(OutboundState::Refused { refusals, told }) => {
-            tombstone(step, told).map(|told| OutboundState::Refused { refusals, told })
+        Some(OutboundState::Settled(known)) => settled(known, step),
+        Some(OutboundState::Returned(known)) => returned(known, step),
+        Some(OutboundState::Refused { refusals, by, told }) => {
+            refused(step, told).map(|told| OutboundState::Refused { refusals, by, told })
         }
-        Some(OutboundState::Cancelled { told }) => {
-            tombstone(step, told).map(|told| OutboundState::Cancelled { told })
-        }
+        Some(OutboundState::Cancelled { told }) => tombstone(step, MessageKind::Verdict, told)
+            .map(|told| OutboundState::Cancelled { told }),
+        Some(OutboundState::Withdrawn { told }) => tombstone(step, MessageKind::Withdrawal, told)
+            .map(|told| OutboundState::Withdrawn { told }),
     };
     next.ok_or_else(|| IllegalOutbound { state: Box::new(state), step: Box::new(step) })
 }
 
-impl OutboundState {
-    /// The state's name, as logs and tables have it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            OutboundState::UnderReview => "under_review",
-            OutboundState::Frozen { .. } => "frozen",
-            OutboundState::Delivered => "delivered",
-            OutboundState::Correcting { .. } => "correcting",
-            OutboundState::Settled(_) => "settled",
-            OutboundState::Returned(_) => "returned",
-            OutboundState::Refused { .. } => "refused",
-            OutboundState::Cancelled { .. } => "cancelled",
+fn begin(step: OutboundStep) -> Option<OutboundState> {
+    match step {
+        OutboundStep::Forward => Some(OutboundState::Forwarded { told: false }),
+        OutboundStep::RefuseApplication(refusals) => {
+            let (by, told) = (RefusedBy::Application, Told::Unasked);
+            Some(OutboundState::Refused { refusals, by, told })
         }
-    }
-
-    /// Messages owed to the destination.
-    pub fn owed(self) -> MessageSet {
-        match self {
-            OutboundState::Frozen { outstanding } | OutboundState::Correcting { outstanding } => {
-                outstanding
-            }
-            OutboundState::Refused { told: false, .. }
-            | OutboundState::Cancelled { told: false } => MessageSet::of(&[MessageKind::Verdict]),
-            OutboundState::UnderReview
-            | OutboundState::Delivered
-            | OutboundState::Settled(_)
-            | OutboundState::Returned(_)
-            | OutboundState::Refused { told: true, .. }
-            | OutboundState::Cancelled { told: true } => MessageSet::NONE,
-        }
-    }
-
-    /// True when nothing but an acknowledgement can come any more.
-    pub fn is_terminal(self) -> bool {
-        match self {
-            OutboundState::UnderReview
-            | OutboundState::Frozen { .. }
-            | OutboundState::Delivered
-            | OutboundState::Correcting { .. } => false,
-            OutboundState::Settled(_)
-            | OutboundState::Returned(_)
-            | OutboundState::Refused { .. }
-            | OutboundState::Cancelled { .. } => true,
-        }
-    }
-
-    /// True while the balance of the handoff is in transit.
-    pub fn holds_money(self) -> bool {
-        match self {
-            OutboundState::Frozen { .. }
-            | OutboundState::Delivered
-            | OutboundState::Correcting { .. } => true,
-            OutboundState::UnderReview
-            | OutboundState::Settled(_)
-            | OutboundState::Returned(_)
-            | OutboundState::Refused { .. }
-            | OutboundState::Cancelled { .. } => false,
-        }
+        // The cancel leaves a tombstone: a request that comes after it must find it.
+        OutboundStep::Review
+        | OutboundStep::Freeze { .. }
+        | OutboundStep::Refuse(_)
+        | OutboundStep::Cancel => answer(step),
+        OutboundStep::Withdraw
+        | OutboundStep::RefuseByDestination(_)
+        | OutboundStep::Ask
+        | OutboundStep::Acknowledge(_)
+        | OutboundStep::AskCorrection
+        | OutboundStep::Reissue
+        | OutboundStep::Settle(_)
+        | OutboundStep::Return(_) => None,
     }
 }
 
-fn begin(step: OutboundStep) -> Option<OutboundState> {
+/// The destination knows of the application, or will: its request is awaited, or its refusal.
+fn forwarded(told: bool, step: OutboundStep) -> Option<OutboundState> {
     match step {
-        OutboundStep::Review => Some(OutboundState::UnderReview),
-        OutboundStep::Freeze { balance_leg } => Some(owing_legs(balance_leg)),
-        OutboundStep::Refuse(refusals) => Some(OutboundState::Refused { refusals, told: false }),
-        // The tombstone: a request that comes after its cancel must find it.
-        OutboundStep::Cancel => Some(OutboundState::Cancelled { told: false }),
-        OutboundStep::Acknowledge(_)
+        OutboundStep::Acknowledge(kinds) => {
+            let told = told || kinds.contains(MessageKind::Application);
+            Some(OutboundState::Forwarded { told })
+        }
+        // A request says that the application is there, whatever became of its acknowledgement.
+        OutboundStep::Review
+        | OutboundStep::Freeze { .. }
+        | OutboundStep::Refuse(_)
+        | OutboundStep::Cancel => answer(step),
+        OutboundStep::Withdraw => Some(OutboundState::Withdrawn { told: false }),
+        OutboundStep::RefuseByDestination(refusals) => {
+            let (by, told) = (RefusedBy::Destination, Told::Done);
+            Some(OutboundState::Refused { refusals, by, told })
+        }
+        OutboundStep::Forward => Some(OutboundState::Forwarded { told }),
+        OutboundStep::RefuseApplication(_)
+        | OutboundStep::Ask
         | OutboundStep::AskCorrection
         | OutboundStep::Reissue
         | OutboundStep::Settle(_)
@@ -214,11 +152,39 @@ fn begin(step: OutboundStep) -> Option<OutboundState> {
 
 fn under_review(step: OutboundStep) -> Option<OutboundState> {
     match step {
+        OutboundStep::Review
+        | OutboundStep::Freeze { .. }
+        | OutboundStep::Refuse(_)
+        | OutboundStep::Cancel => answer(step),
+        OutboundStep::Withdraw => Some(OutboundState::Withdrawn { told: false }),
+        OutboundStep::Forward
+        | OutboundStep::RefuseApplication(_)
+        | OutboundStep::RefuseByDestination(_)
+        | OutboundStep::Ask
+        | OutboundStep::Acknowledge(_)
+        | OutboundStep::AskCorrection
+        | OutboundStep::Reissue
+        | OutboundStep::Settle(_)
+        | OutboundStep::Return(_) => None,
+    }
+}
+
+/// What a request, or its cancel, leads to while nothing has been frozen.
+fn answer(step: OutboundStep) -> Option<OutboundState> {
+    match step {
         OutboundStep::Review => Some(OutboundState::UnderReview),
         OutboundStep::Freeze { balance_leg } => Some(owing_legs(balance_leg)),
-        OutboundStep::Refuse(refusals) => Some(OutboundState::Refused { refusals, told: false }),
+        OutboundStep::Refuse(refusals) => {
+            let (by, told) = (RefusedBy::Origin, Told::Owed);
+            Some(OutboundState::Refused { refusals, by, told })
+        }
         OutboundStep::Cancel => Some(OutboundState::Cancelled { told: false }),
-        OutboundStep::Acknowledge(_)
+        OutboundStep::Forward
+        | OutboundStep::RefuseApplication(_)
+        | OutboundStep::Withdraw
+        | OutboundStep::RefuseByDestination(_)
+        | OutboundStep::Ask
+        | OutboundStep::Acknowledge(_)
         | OutboundStep::AskCorrection
         | OutboundStep::Reissue
         | OutboundStep::Settle(_)
@@ -240,11 +206,16 @@ fn frozen(outstanding: MessageSet, step: OutboundStep) -> Option<OutboundState> 
         OutboundStep::Settle(completion) => Some(OutboundState::Settled(completion)),
         OutboundStep::Return(refusals) => Some(OutboundState::Returned(refusals)),
         OutboundStep::AskCorrection => Some(without_form(outstanding)),
-        OutboundStep::Reissue
+        OutboundStep::Forward
+        | OutboundStep::RefuseApplication(_)
         | OutboundStep::Review
         | OutboundStep::Freeze { .. }
         | OutboundStep::Refuse(_)
-        | OutboundStep::Cancel => None,
+        | OutboundStep::Cancel
+        | OutboundStep::Withdraw
+        | OutboundStep::RefuseByDestination(_)
+        | OutboundStep::Ask
+        | OutboundStep::Reissue => None,
     }
 }
 
@@ -254,11 +225,16 @@ fn delivered(step: OutboundStep) -> Option<OutboundState> {
         OutboundStep::Settle(completion) => Some(OutboundState::Settled(completion)),
         OutboundStep::Return(refusals) => Some(OutboundState::Returned(refusals)),
         OutboundStep::AskCorrection => Some(without_form(MessageSet::NONE)),
-        OutboundStep::Reissue
+        OutboundStep::Forward
+        | OutboundStep::RefuseApplication(_)
         | OutboundStep::Review
         | OutboundStep::Freeze { .. }
         | OutboundStep::Refuse(_)
-        | OutboundStep::Cancel => None,
+        | OutboundStep::Cancel
+        | OutboundStep::Withdraw
+        | OutboundStep::RefuseByDestination(_)
+        | OutboundStep::Ask
+        | OutboundStep::Reissue => None,
     }
 }
 
@@ -273,25 +249,98 @@ fn correcting(outstanding: MessageSet, step: OutboundStep) -> Option<OutboundSta
             Some(OutboundState::Frozen { outstanding: outstanding.union(form) })
         }
         OutboundStep::Return(refusals) => Some(OutboundState::Returned(refusals)),
-        OutboundStep::Review
-        | OutboundStep::AskCorrection
+        OutboundStep::Forward
+        | OutboundStep::RefuseApplication(_)
+        | OutboundStep::Review
         | OutboundStep::Freeze { .. }
         | OutboundStep::Refuse(_)
         | OutboundStep::Cancel
+        | OutboundStep::Withdraw
+        | OutboundStep::RefuseByDestination(_)
+        | OutboundStep::Ask
+        | OutboundStep::AskCorrection
         | OutboundStep::Settle(_) => None,
     }
 }
 
-/// A terminal state in which only "the destination has been told" can still happen.
-fn tombstone(step: OutboundStep, told: bool) -> Option<bool> {
+/// The money is the destination's; it may say so again.
+fn settled(known: Completion, step: OutboundStep) -> Option<OutboundState> {
     match step {
-        OutboundStep::Acknowledge(kinds) => Some(told || kinds.contains(MessageKind::Verdict)),
-        OutboundStep::Review
-        | OutboundStep::AskCorrection
-        | OutboundStep::Reissue
+        OutboundStep::Settle(again) => (again == known).then_some(OutboundState::Settled(known)),
+        OutboundStep::Acknowledge(_) => Some(OutboundState::Settled(known)),
+        OutboundStep::Forward
+        | OutboundStep::RefuseApplication(_)
+        | OutboundStep::Review
         | OutboundStep::Freeze { .. }
         | OutboundStep::Refuse(_)
         | OutboundStep::Cancel
+        | OutboundStep::Withdraw
+        | OutboundStep::RefuseByDestination(_)
+        | OutboundStep::Ask
+        | OutboundStep::AskCorrection
+        | OutboundStep::Reissue
+        | OutboundStep::Return(_) => None,
+    }
+}
+
+/// The person has the money back; the destination may say so again.
+fn returned(known: Refusals, step: OutboundStep) -> Option<OutboundState> {
+    match step {
+        OutboundStep::Return(again) => (again == known).then_some(OutboundState::Returned(known)),
+        OutboundStep::Acknowledge(_) => Some(OutboundState::Returned(known)),
+        OutboundStep::Forward
+        | OutboundStep::RefuseApplication(_)
+        | OutboundStep::Review
+        | OutboundStep::Freeze { .. }
+        | OutboundStep::Refuse(_)
+        | OutboundStep::Cancel
+        | OutboundStep::Withdraw
+        | OutboundStep::RefuseByDestination(_)
+        | OutboundStep::Ask
+        | OutboundStep::AskCorrection
+        | OutboundStep::Reissue
+        | OutboundStep::Settle(_) => None,
+    }
+}
+
+/// Refused: the destination may ask, if it has not yet, and may be told.
+fn refused(step: OutboundStep, told: Told) -> Option<Told> {
+    match step {
+        OutboundStep::Ask => Some(told.asked()),
+        OutboundStep::Acknowledge(kinds) => {
+            let heard = kinds.contains(MessageKind::Verdict);
+            Some(if heard { told.heard() } else { told })
+        }
+        OutboundStep::Forward
+        | OutboundStep::RefuseApplication(_)
+        | OutboundStep::Review
+        | OutboundStep::Freeze { .. }
+        | OutboundStep::Refuse(_)
+        | OutboundStep::Cancel
+        | OutboundStep::Withdraw
+        | OutboundStep::RefuseByDestination(_)
+        | OutboundStep::AskCorrection
+        | OutboundStep::Reissue
+        | OutboundStep::Settle(_)
+        | OutboundStep::Return(_) => None,
+    }
+}
+
+/// A terminal state in which only "the destination has been told" can still happen.
+fn tombstone(step: OutboundStep, by: MessageKind, told: bool) -> Option<bool> {
+    match step {
+        OutboundStep::Acknowledge(kinds) => Some(told || kinds.contains(by)),
+        OutboundStep::Forward
+        | OutboundStep::RefuseApplication(_)
+        | OutboundStep::Review
+        | OutboundStep::Freeze { .. }
+        | OutboundStep::Refuse(_)
+        | OutboundStep::Cancel
+        | OutboundStep::Withdraw
+        | OutboundStep::RefuseByDestination(_)
+        | OutboundStep::Ask
+        | OutboundStep::AskCorrection
+        | OutboundStep::Reissue
         | OutboundStep::Settle(_)
         | OutboundStep::Return(_) => None,
     }

@@ -82,14 +82,17 @@ impl Outbound {
         use Milestone as M;
         let at = |steps: &[Milestone]| first_of(&self.timeline, steps);
         let (ending, concluded) = match self.state {
-            OutboundState::UnderReview
+            OutboundState::Forwarded { .. }
+            | OutboundState::UnderReview
             | OutboundState::Frozen { .. }
             | OutboundState::Delivered
             | OutboundState::Correcting { .. } => (None, None),
             OutboundState::Settled(_) => (Some(Ending::Completed), at(&[M::Settled])),
             OutboundState::Returned(_) => (Some(Ending::Refused), at(&[M::Returned])),
             OutboundState::Refused { .. } => (Some(Ending::Refused), at(&[M::Refused])),
-            OutboundState::Cancelled { .. } => (Some(Ending::Cancelled), at(&[M::Cancelled])),
+            OutboundState::Cancelled { .. } | OutboundState::Withdrawn { .. } => {
+                (Some(Ending::Cancelled), at(&[M::Cancelled]))
+            }
         };
         let received = self.timeline.first().map(|moment| moment.at);
         // An outcome may overtake the acknowledgements of the legs that it is about.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiexu_types::{HandoffId, Timestamp};
+use jiexu_types::{Date, HandoffId, Timestamp};
 
 use crate::concluding::conclude;
 use crate::screening::screen;
@@ -58,14 +58,18 @@ impl Command for Apply {
         if !same_pool && !region.policy().peers.contains(&application.origin) {
             return Decision::reply(ApplyReply::UnknownOrigin);
         }
-        let application = application.clone();
-        let event = match screen(region, &application, now.date()) {
-            Screening::Taken(taken) => InboundEvent::Applied { application, taken },
-            Screening::NotTaken { refusals, missing } => {
-                InboundEvent::ApplicationRefused { application, refusals, missing }
-            }
-        };
-        Decision::event(event, ApplyReply::OnRecord)
+        Decision::event(take(region, application, now.date()), ApplyReply::OnRecord)
+    }
+}
+
+/// Taken in or refused, by this region's own checks (43号 art. 6); whoever brings the application.
+pub(crate) fn take(region: &Region, application: &Arc<Application>, today: Date) -> InboundEvent {
+    let application = application.clone();
+    match screen(region, &application, today) {
+        Screening::Taken(taken) => InboundEvent::Applied { application, taken },
+        Screening::NotTaken { refusals, missing } => {
+            InboundEvent::ApplicationRefused { application, refusals, missing }
+        }
     }
 }
 

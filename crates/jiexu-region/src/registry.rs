@@ -248,23 +248,29 @@ impl Command for Contribute {
         let pays_arrears = terms.kind == ContributionKind::BackPaid
             && record.particulars.as_ref().is_some_and(|known| known.owes(scheme, month));
         let status = match relation.status {
+            // Late, for a month that began before the end of coverage here. What it credits waits
+            // for a residual transfer.
+            RelationStatus::TransferredOut { suspended_on, .. }
+                if begins_before(month, suspended_on) =>
+            {
+                is_early(relation, month).then_some(RegistryRefusal::DateTooEarly)
+            }
             RelationStatus::TransferredOut { .. } => Some(RegistryRefusal::TransferredOut),
             // A month that the form lacks may be entered while the form is corrected; money not.
             RelationStatus::InTransit { suspended_on, handoff }
                 if credited.is_zero() && is_correcting(region, handoff) =>
             {
-                let covered = Month::of(relation.enrolled_on).is_ok_and(|first| first <= month)
-                    && Month::of(suspended_on).is_ok_and(|last| month <= last);
+                let covered = !is_early(relation, month) && begins_before(month, suspended_on);
                 (!covered).then_some(RegistryRefusal::NotActive)
             }
             RelationStatus::InTransit { .. } => Some(RegistryRefusal::InTransit),
             RelationStatus::Suspended { .. } if pays_arrears => None,
             RelationStatus::Suspended { .. } => Some(RegistryRefusal::NotActive),
             RelationStatus::Active => {
-                let early = Month::of(relation.enrolled_on).is_ok_and(|first| month < first);
                 // Who came with a lapse may repay it (43号 art. 11).
                 let repays = || record.terms_of_lapse(scheme, month).is_some();
-                (early && !repays()).then_some(RegistryRefusal::DateTooEarly)
+                let early = is_early(relation, month) && !repays();
+                early.then_some(RegistryRefusal::DateTooEarly)
             }
         };
         let no_account = scheme == Scheme::Resident && !credited.is_zero();
@@ -321,6 +327,16 @@ pub(crate) fn account_in_transit(region: &Region, person: PersonId) -> bool {
     let case = open.and_then(|id| region.state.outbound(id));
     let frozen = case.and_then(|case| case.freeze.as_ref());
     frozen.is_some_and(|freeze| !freeze.acceptance.frozen.is_zero())
+}
+
+/// True when the month lies before the one in which the enrolment begins.
+fn is_early(relation: &Relation, month: Month) -> bool {
+    Month::of(relation.enrolled_on).is_ok_and(|first| month < first)
+}
+
+/// True when the month's first day lies before that day.
+fn begins_before(month: Month, day: Date) -> bool {
+    Month::of(day).is_ok_and(|last| month < last || month == last && day.day() > 1)
 }
 
 /// True when an earlier stretch of coverage ended on that day.

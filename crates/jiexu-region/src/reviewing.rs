@@ -180,7 +180,7 @@ fn is_so_outbound(case: &Outbound, review: &Review) -> bool {
         Review::Approve => case.freeze.is_some(),
         Review::Refuse(again) => matches!(
             case.state,
-            OutboundState::Refused { refusals, .. } if refusals == *again
+            OutboundState::Refused { refusals, by: RefusedBy::Origin, .. } if refusals == *again
         ),
         Review::Correct(_) => false,
     }

@@ -7,9 +7,9 @@ use jiexu_rules::{
     Deadline, DestinationFacts, IntakeFacts, Refusals, Rules, TransferKind, check_destination,
     check_intake,
 };
-use jiexu_types::{Date, Material, RegionCode, Scheme, Sex};
+use jiexu_types::{Date, HandoffId, Material, RegionCode, Scheme, Sex};
 
-use crate::{Application, Person, Region, RelationStatus};
+use crate::{Application, Person, Purpose, Region, RelationStatus, residual};
 
 /// What became of an application at the destination's intake.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,9 @@ pub struct Taken {
 pub(crate) fn screen(region: &Region, application: &Application, today: Date) -> Screening {
     let policy = region.policy();
     let rules = policy.rules.on(today);
+    if let Purpose::Residual { of } = application.purpose {
+        return screen_residual(region, application, of, today);
+    }
     let materials: BTreeSet<Material> =
         application.intake.attachments.iter().map(|document| document.material).collect();
     let channel = application.intake.channel;
@@ -59,6 +62,25 @@ pub(crate) fn screen(region: &Region, application: &Application, today: Date) ->
         Screening::Taken(Taken { promised, counter_step: intake.offline_step })
     } else {
         Screening::NotTaken { refusals, missing: intake.missing }
+    }
+}
+
+/// What follows a handoff needs no documents of its own: they came with that one.
+fn screen_residual(
+    region: &Region,
+    application: &Application,
+    of: HandoffId,
+    today: Date,
+) -> Screening {
+    let policy = region.policy();
+    let times = &policy.rules.on(today).times;
+    let refusals = residual::check_destination(region, application, of);
+    if refusals.is_empty() {
+        let channel = application.intake.channel;
+        let promised = times.promised(channel, &policy.calendar, today, today);
+        Screening::Taken(Taken { promised, counter_step: false })
+    } else {
+        Screening::NotTaken { refusals, missing: Vec::new() }
     }
 }
 

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use jiexu_ledger::Account;
-use jiexu_rules::{OriginFacts, Refusals, check_origin};
+use jiexu_rules::{OriginFacts, Refusals, Rules, check_origin};
 use jiexu_types::{Date, Fen, HandoffId, Scheme, Timestamp};
 
 use crate::certifying::check_named;
 use crate::{
     Acceptance, Application, Completion, Dossier, Event, FormIssue, InformationForm, Outbound,
-    OutboundEvent, OutboundState, Outcome, Particulars, Person, Region, Rejection, RelationStatus,
+    OutboundEvent, OutboundState, Outcome, Particulars, Person, Purpose, RefusedBy, Region,
+    Rejection, RelationStatus, Told, forwarding, residual,
 };
 
 /// A request from the destination. `Ok` is what to journal before saying "received".
@@ -19,11 +20,23 @@ pub(crate) fn receive_request(
     now: Timestamp,
 ) -> Result<Vec<Event>, Rejection> {
     if let Some(case) = region.state.outbound(application.id) {
-        // Seen before: the verdict stands, whatever would be said today.
-        return match case.application.first_difference(application) {
-            None => Ok(vec![]),
-            Some(field) => Err(Rejection::Conflict { field: field.to_owned() }),
-        };
+        if let Some(field) = case.application.first_difference(application) {
+            return Err(Rejection::Conflict { field: field.to_owned() });
+        }
+        match case.state {
+            // Forwarded from here: this is the request that is waited for.
+            OutboundState::Forwarded { .. } => {}
+            // Seen before: the verdict stands, whatever would be said today.
+            OutboundState::UnderReview
+            | OutboundState::Frozen { .. }
+            | OutboundState::Delivered
+            | OutboundState::Correcting { .. }
+            | OutboundState::Settled(_)
+            | OutboundState::Returned(_)
+            | OutboundState::Refused { .. }
+            | OutboundState::Cancelled { .. }
+            | OutboundState::Withdrawn { .. } => return Ok(asked(case)),
+        }
     }
     let refused = !check(region, application, now.date()).is_empty();
     let event = if region.policy().reviews_outbound && !refused {
@@ -47,24 +60,33 @@ pub(crate) fn receive_cancel(
         return Err(Rejection::Conflict { field: field.to_owned() });
     }
     Ok(match case.state {
-        OutboundState::UnderReview => {
+        OutboundState::Forwarded { .. } | OutboundState::UnderReview => {
             vec![OutboundEvent::Cancelled(case.application.clone()).into()]
         }
-        // Too late, or already decided. The verdict that is owed, or was told, is the answer.
+        // Too late, or already decided. What is owed, or was told, is the answer.
         OutboundState::Frozen { .. }
         | OutboundState::Delivered
         | OutboundState::Correcting { .. }
         | OutboundState::Settled(_)
         | OutboundState::Returned(_)
         | OutboundState::Refused { .. }
-        | OutboundState::Cancelled { .. } => vec![],
+        | OutboundState::Cancelled { .. }
+        | OutboundState::Withdrawn { .. } => asked(case),
     })
+}
+
+/// The destination asks about a handoff that ended here: it is told, if it has not been.
+fn asked(case: &Outbound) -> Vec<Event> {
+    let unasked = matches!(case.state, OutboundState::Refused { told: Told::Unasked, .. });
+    let event = OutboundEvent::Asked { handoff: case.application.id };
+    unasked.then(|| event.into()).into_iter().collect()
 }
 
 /// The destination's one decision.
 pub(crate) fn receive_outcome(case: &Outbound, outcome: Outcome) -> Result<Vec<Event>, Rejection> {
     let handoff = case.application.id;
     match case.state {
+        OutboundState::Forwarded { .. } => forwarding::receive_refusal(case, outcome),
         OutboundState::Frozen { .. } | OutboundState::Delivered => match outcome {
             Outcome::Completed(completion) => {
                 check_completion(case, completion)?;
@@ -88,8 +110,15 @@ pub(crate) fn receive_outcome(case: &Outbound, outcome: Outcome) -> Result<Vec<E
             repetition(outcome == Outcome::Refused(known), "returned")
         }
         OutboundState::UnderReview => repetition(false, "not yet accepted"),
+        OutboundState::Refused { refusals, by: RefusedBy::Destination, .. } => {
+            repetition(outcome == Outcome::Refused(refusals), "refused by the destination")
+        }
         OutboundState::Refused { .. } => repetition(false, "refused before delivery"),
         OutboundState::Cancelled { .. } => repetition(false, "cancelled before delivery"),
+        // The withdrawal and the refusal of the application crossed.
+        OutboundState::Withdrawn { .. } => {
+            repetition(matches!(outcome, Outcome::Refused(_)), "withdrawn before delivery")
+        }
     }
 }
 
@@ -106,13 +135,26 @@ pub(crate) fn judge(
     }
 }
 
-fn check(region: &Region, application: &Application, today: Date) -> Refusals {
+/// The origin's own checks (43号 art. 6), by the facts of today.
+pub(crate) fn check(region: &Region, application: &Application, today: Date) -> Refusals {
+    let rules = region.policy().rules.on(today);
+    match application.purpose {
+        Purpose::Relationship => {
+            let facts = facts(region, application, rules, today);
+            let asked_on = asked_on(region, application).unwrap_or(today);
+            check_origin(facts, rules.origin).and(check_named(region, application, asked_on))
+        }
+        // It needs no certificate of its own, and uses none up.
+        Purpose::Residual { of } => residual::check_origin(region, application, of, rules),
+    }
+}
+
+fn facts(region: &Region, application: &Application, rules: &Rules, today: Date) -> OriginFacts {
     let person = region.state.person(application.person);
     let named = person.filter(|person| person.name == application.name);
     let status = named
         .and_then(|person| person.relation(application.origin_scheme))
         .map(|relation| relation.status);
-    let rules = region.policy().rules.on(today);
     let scheme = application.origin_scheme;
     let other = scheme.other();
     let open = region.index.open(application.person);
@@ -120,7 +162,7 @@ fn check(region: &Region, application: &Application, today: Date) -> Refusals {
     let particulars = named.and_then(|person| person.particulars.as_deref());
     let stands = |fact: fn(&Particulars) -> bool| particulars.is_some_and(fact);
     let account = region.state.book.balance(Account::Person(application.person));
-    let facts = OriginFacts {
+    OriginFacts {
         kind: application.kind(),
         known: status.is_some(),
         retired: named.is_some_and(|person| person.retired_on.is_some()),
@@ -142,13 +184,11 @@ fn check(region: &Region, application: &Application, today: Date) -> Refusals {
         monthly_credit: named
             .map_or(Fen::ZERO, |person| person.contributions.latest_credit(scheme)),
         policy_years: None,
-    };
-    let asked_on = asked_on(region, application).unwrap_or(today);
-    check_origin(facts, rules.origin).and(check_named(region, application, asked_on))
+    }
 }
 
-/// The day on which a request that is under review came in: a certificate that held then does not
-/// expire while the agency thinks.
+/// The day on which the person applied here, or a request that is under review came in: a
+/// certificate that held then does not expire while the agencies think.
 fn asked_on(region: &Region, application: &Application) -> Option<Date> {
     let case = region.state.outbound(application.id)?;
     case.timeline.first().map(|moment| moment.at.date())
@@ -172,13 +212,19 @@ fn freeze(
     person: &Person,
     now: Timestamp,
 ) -> OutboundEvent {
-    let scheme = application.origin_scheme;
     let policy = region.policy();
     let accepted_on = now.date();
     let rules = policy.rules.on(accepted_on);
-    // Where the region pays the balance out instead, it stays the person's here (R43).
-    let goes_along = rules.transfers_account() && person.account_goes_with(scheme);
-    let balance = if goes_along { account_money(region, application) } else { Fen::ZERO };
+    let balance = match application.purpose {
+        // Where the region pays the balance out instead, it stays the person's here (R43).
+        Purpose::Relationship
+            if rules.transfers_account() && person.account_goes_with(application.origin_scheme) =>
+        {
+            account_money(region, application)
+        }
+        Purpose::Relationship => Fen::ZERO,
+        Purpose::Residual { .. } => residual::balance(region, application, person, rules),
+    };
     let form = written(region, application, person, balance, 0, now);
     let due_out = rules.times.out_due(&policy.calendar, accepted_on);
     OutboundEvent::Frozen {
@@ -198,21 +244,24 @@ pub(crate) fn written(
     now: Timestamp,
 ) -> InformationForm {
     let scheme = application.origin_scheme;
-    let suspended_on = match person.relation(scheme).map(|relation| relation.status) {
-        Some(RelationStatus::Suspended { on })
-        | Some(RelationStatus::InTransit { suspended_on: on, .. }) => on,
-        // Not reached: the checks passed, and a frozen relationship stays in transit. Today would
-        // be the day that hides nothing.
-        Some(RelationStatus::Active) | Some(RelationStatus::TransferredOut { .. }) | None => {
-            now.date()
+    // Always there: the checks passed, and what was frozen stays in transit. Today would be the day
+    // that hides nothing.
+    let suspended_on = suspended_on(person, scheme).unwrap_or(now.date());
+    let (available_from, dossier) = match application.purpose {
+        Purpose::Relationship => {
+            let free = person.open_claim().map(|claim| claim.from.max(suspended_on));
+            (free, handed_over(person))
         }
+        // Responsibility, and what goes along beside months and money, went along with the
+        // relationship, whichever revision of the form this is.
+        Purpose::Residual { .. } => (None, None),
     };
     InformationForm {
         handoff: application.id,
         person: application.person,
         name: person.name.clone(),
         scheme,
-        available_from: person.open_claim().map(|claim| claim.from.max(suspended_on)),
+        available_from,
         contributions: person.contributions.clone(),
         balance,
         issue: FormIssue {
@@ -221,7 +270,17 @@ pub(crate) fn written(
             agency: region.policy().agency.as_ref().map(|agency| agency.name.clone()),
             suspended_on: Some(suspended_on),
         },
-        dossier: handed_over(person),
+        dossier,
+    }
+}
+
+/// The first day without coverage here.
+fn suspended_on(person: &Person, scheme: Scheme) -> Option<Date> {
+    match person.relation(scheme)?.status {
+        RelationStatus::Active => None,
+        RelationStatus::Suspended { on } => Some(on),
+        RelationStatus::InTransit { suspended_on, .. }
+        | RelationStatus::TransferredOut { suspended_on, .. } => Some(suspended_on),
     }
 }
 

@@ -12,8 +12,10 @@ mod clients;
 mod coverage;
 mod dice;
 mod flavour;
+mod leftovers;
 mod operators;
 mod particulars;
+mod repeats;
 
 use std::collections::BTreeMap;
 
@@ -25,8 +27,8 @@ use crate::fixtures::*;
 use crate::index::OpenHandoffs;
 use crate::invariants;
 use crate::{
-    AdvanceClock, Apply, ApplyReply, Command as _, Deliver, Event, Message, OwedSeq, Receipt,
-    RecordReceipt, Region, State, StateItem, Tick,
+    AdvanceClock, Command as _, Deliver, Event, Message, OwedSeq, Receipt, RecordReceipt, Region,
+    State, StateItem, Tick,
 };
 use clients::Client;
 use coverage::Coverage;
@@ -271,13 +273,15 @@ impl Sim {
     /// What clients were told is there, and a restart from nothing but the journal knows it too.
     fn expect_durable(&mut self) {
         for (code, applications) in &self.client.acknowledged {
-            let ids: Vec<_> = applications.iter().map(|application| application.id).collect();
+            let (code, side) = code;
+            let ids = applications.iter().map(|application| (*side, application.id));
+            let ids: Vec<_> = ids.collect();
             let state = self.world.region(*code).state();
             assert_eq!(invariants::i6_acknowledged_is_on_record(state, &ids), []);
         }
-        for (code, applications) in self.client.acknowledged.clone() {
+        for ((_, side), applications) in self.client.acknowledged.clone() {
             for application in applications {
-                assert_eq!(self.world.submit(code, &Apply(application)), ApplyReply::OnRecord);
+                assert_eq!(self.hand_in(side, &application), Ok(true));
             }
         }
         for (code, region) in &self.world.regions {
@@ -331,6 +335,9 @@ fn run(seed: u64, aloud: bool) -> Coverage {
     sim.heal();
     sim.count_certificates();
     sim.expect_durable();
+    for region in sim.world.regions.values() {
+        sim.coverage.count_residuals(region.state());
+    }
     expect_one_region_each_day(&sim.world, FIRST_DAY, |person| !sim.is_moving(person));
     sim.coverage
 }

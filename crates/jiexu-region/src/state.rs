@@ -2,9 +2,9 @@
 
 use imbl::OrdMap;
 use jiexu_ledger::{Account, Balance, Book, Entry};
-use jiexu_types::{CertificateNo, Fen, HandoffId, PersonId, Province, SpendId};
+use jiexu_types::{CertificateNo, Fen, HandoffId, PersonId, Province, RefundId, SpendId};
 
-use crate::{Bill, CertificateRecord, Inbound, Outbound, Person, RegistryRefusal};
+use crate::{Bill, CertificateRecord, Inbound, Outbound, Person, Refund, RegistryRefusal};
 
 /// What a checkpoint keeps. A clone costs nothing: it shares its pages with the original, so that a
 /// checkpoint can be written while the region goes on.
@@ -16,6 +16,7 @@ pub struct State {
     pub(crate) inbound: OrdMap<HandoffId, Inbound>,
     pub(crate) spends: OrdMap<SpendId, Spend>,
     pub(crate) certificates: OrdMap<CertificateNo, CertificateRecord>,
+    pub(crate) refunds: OrdMap<RefundId, Refund>,
     pub(crate) clock_ahead_ms: u64,
 }
 
@@ -51,6 +52,8 @@ pub enum StateItem {
     Spend(SpendId, Spend),
     /// A coverage certificate.
     Certificate(CertificateRecord),
+    /// A refund.
+    Refund(RefundId, Refund),
     /// How far a simulated clock is ahead of the system's, in milliseconds; never 0.
     ClockAhead(u64),
 }
@@ -64,12 +67,13 @@ impl State {
         let outbound = self.outbound.values().map(|case| StateItem::Outbound(case.clone()));
         let inbound = self.inbound.values().map(|case| StateItem::Inbound(case.clone()));
         let spends = self.spends.iter().map(|(id, spend)| StateItem::Spend(*id, *spend));
+        let refunds = self.refunds.iter().map(|(id, refund)| StateItem::Refund(*id, *refund));
         let certificates = self.certificates.values();
         let certificates = certificates.map(|record| StateItem::Certificate(record.clone()));
         let clock = Some(self.clock_ahead_ms).filter(|ahead| *ahead > 0).map(StateItem::ClockAhead);
         let cases = outbound.chain(inbound);
         let known = people.chain(balances).chain(entries).chain(cases).chain(spends);
-        known.chain(certificates).chain(clock)
+        known.chain(refunds).chain(certificates).chain(clock)
     }
 
     /// How many pieces there are.
@@ -79,6 +83,7 @@ impl State {
             self.outbound.len(),
             self.inbound.len(),
             self.spends.len(),
+            self.refunds.len(),
             self.certificates.len(),
         ];
         let pieces = tables.into_iter().fold(0, usize::saturating_add);
@@ -103,6 +108,9 @@ impl State {
             }
             StateItem::Spend(id, spend) => {
                 self.spends.insert(id, spend);
+            }
+            StateItem::Refund(id, refund) => {
+                self.refunds.insert(id, refund);
             }
             StateItem::Certificate(record) => {
                 self.certificates.insert(record.certificate.no, record);
@@ -154,6 +162,11 @@ impl State {
     /// A handoff into this region.
     pub fn inbound(&self, id: HandoffId) -> Option<&Inbound> {
         self.inbound.get(&id)
+    }
+
+    /// A refund.
+    pub fn refund(&self, id: RefundId) -> Option<&Refund> {
+        self.refunds.get(&id)
     }
 
     /// A coverage certificate.

@@ -16,6 +16,7 @@ mod lapse;
 mod legs;
 mod refusal;
 mod remedy;
+mod residual;
 mod rulebook;
 mod service_time;
 mod spending;
@@ -51,6 +52,10 @@ pub use lapse::{
 pub use legs::{LegFacts, check_legs};
 pub use refusal::{Refusal, Refusals, UnknownRefusal};
 pub use remedy::{Actor, Remedy, UnknownRemedy};
+pub use residual::{
+    ResidualDestinationFacts, ResidualOriginFacts, check_residual_destination,
+    check_residual_origin,
+};
 pub use rulebook::{BadRulebook, Rulebook, Rules};
 pub use service_time::{
     BadProfile, FundDeadline, Profile, Promise, ServiceTimeMistake, ServiceTimes, Start,

@@ -88,6 +88,14 @@ catalogue! {
     OutNotSuspended = "OUT_NOT_SUSPENDED", SuspendCoverage,
         "coverage at the origin is still active; have it suspended there first",
         "转出地参保状态仍为正常，请先在转出地办理中止参保";
+    /// The handoff that a residual transfer names did not settle, or went elsewhere.
+    OutNotHandedOver = "OUT_NOT_HANDED_OVER", CorrectData,
+        "the named handoff did not hand this relationship over to that destination; check it",
+        "所指转移业务未将该关系转至该转入地，请核对业务编号";
+    /// A residual transfer would move neither a month nor a fen.
+    OutNothingLeft = "OUT_NOTHING_LEFT", NothingToDo,
+        "nothing came in since the handoff: no month and no money is left to move",
+        "转出后无新到缴费或资金，无需补转";
     /// Another handoff of the person is open at the origin.
     OutInProgress = "OUT_IN_PROGRESS", WaitForHandoff,
         "another handoff of this person is open at the origin; wait for it or cancel it",
@@ -116,6 +124,10 @@ catalogue! {
     InNotEffective = "IN_NOT_EFFECTIVE", WaitForPolicyYear,
         "the benefit period at the destination has not begun; apply when it has",
         "转入地待遇享受期尚未开始，请在待遇期开始后申请";
+    /// The handoff that a residual transfer names was not completed at the destination.
+    InNotCompleted = "IN_NOT_COMPLETED", CorrectData,
+        "the destination has not completed the named handoff; check it",
+        "转入地未办结所指转移业务，请核对业务编号";
     /// Another handoff of the person is open at the destination.
     InInProgress = "IN_IN_PROGRESS", WaitForHandoff,
         "another handoff of this person is open at the destination; wait for it",

@@ -67,6 +67,10 @@ caller_id! {
     /// Names one wish for a coverage certificate, for ever.
     CertificateRequestId
 }
+caller_id! {
+    /// Names one refund to a personal account, for ever.
+    RefundId
+}
 
 #[cfg(test)]
 mod tests {

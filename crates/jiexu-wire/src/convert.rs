@@ -27,7 +27,7 @@ mod transfers;
 
 pub use bill::{bill_of, bill_summary};
 pub use certificates::issue;
-pub use forms::application_to;
+pub use forms::{application_from, application_to};
 pub use information_form::{read_inbound, read_outbound};
 pub use progress::{explanation, progress};
 

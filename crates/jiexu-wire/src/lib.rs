@@ -20,8 +20,8 @@ pub use bad_field::BadField;
 pub use caller::{BadCaller, CALLER_KEY, Caller};
 pub use client::{BadAddress, Client, FRAME_BYTES_MAX, MESSAGE_BYTES_MAX, Named};
 pub use convert::{
-    application_to, bill_of, bill_summary, explanation, issue, progress, read_inbound,
-    read_outbound,
+    application_from, application_to, bill_of, bill_summary, explanation, issue, progress,
+    read_inbound, read_outbound,
 };
 pub use lookup::Lookup;
 

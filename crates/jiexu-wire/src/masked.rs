@@ -49,11 +49,13 @@ masked! {
     PrintContributionRecordResponse {}
     RecordContributionRequest {}
     RecordParticularsRequest { revision }
+    RecordRefundRequest { refund_id }
     ResumeCoverageRequest {}
     RetirePersonRequest {}
     SpendFromAccountRequest { spend_id }
     SuspendCoverageRequest {}
     TransferInServiceGetProgressRequest { handoff_id }
+    TransferOutServiceApplyTransferRequest { handoff_id, destination }
     TransferOutServiceGetProgressRequest { handoff_id }
 }
 

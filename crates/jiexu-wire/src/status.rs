@@ -42,6 +42,8 @@ pub mod reason {
     pub const NOT_FOUND: &str = "NOT_FOUND";
     /// The origin is none of the regions that this one exchanges messages with.
     pub const UNKNOWN_ORIGIN: &str = "UNKNOWN_ORIGIN";
+    /// The destination is none of the regions that this one exchanges messages with.
+    pub const UNKNOWN_DESTINATION: &str = "UNKNOWN_DESTINATION";
     /// The origin has frozen the balance: the handoff goes on.
     pub const CANCEL_TOO_LATE: &str = "CANCEL_TOO_LATE";
     /// The handoff is not, or no longer, waiting for an operator.
@@ -245,6 +247,14 @@ pub fn unknown_origin() -> Status {
     let english = "this region exchanges no messages with the origin; ask the agency";
     let chinese = "本地与转出地尚未联通，请咨询经办机构";
     Answer::new(Code::FailedPrecondition, reason::UNKNOWN_ORIGIN, english, chinese).into_status()
+}
+
+/// The destination is none of the regions that this one exchanges messages with.
+pub fn unknown_destination() -> Status {
+    let english = "this region exchanges no messages with the destination; ask the agency";
+    let chinese = "本地与转入地尚未联通，请咨询经办机构";
+    let reason = reason::UNKNOWN_DESTINATION;
+    Answer::new(Code::FailedPrecondition, reason, english, chinese).into_status()
 }
 
 /// A message of a peer that was not taken, for a caller who needs a status and no receipt.

@@ -36,6 +36,8 @@ pub struct Case {
     pub destination_scheme: i32,
     /// Why the person moves.
     pub reason: Word,
+    /// The handoff that this one comes after; `None` when it moves the relationship.
+    pub residual_of: Option<String>,
     /// The origin's promise.
     pub acceptance: Option<Acceptance>,
     /// The relationship leg.
@@ -48,7 +50,7 @@ pub struct Case {
     pub completion: Option<Completion>,
     /// Why it was refused, all reasons.
     pub refusals: Vec<Refusal>,
-    /// Who refused; `None` at the origin.
+    /// Who refused, as this end sees it.
     pub refused_by: Option<Word>,
     /// Messages that this end owes the other.
     pub unacknowledged: Vec<Word>,
@@ -113,7 +115,7 @@ impl Case {
         !self.refusals.is_empty()
     }
 
-    /// True when the destination refused on application: the origin never hears of it.
+    /// True when this end refused on application: the other need not hear of it.
     pub fn never_left(&self) -> bool {
         self.refused_by.is_some_and(|by| by.name == "application")
     }
@@ -150,6 +152,7 @@ impl From<v1::OutboundTransfer> for Case {
             form: transfer.form.map(Form::from),
             completion: transfer.completion.map(Completion::from),
             refusals: refusals(&transfer.refusals),
+            refused_by: wording::refused_by(transfer.refused_by),
             unacknowledged: kinds(&transfer.unacknowledged),
             rejected: transfer.rejected.and_then(rejected),
             reviews: reviews(transfer.review_entries),
@@ -175,6 +178,7 @@ fn applied(side: Side, application: v1::Application, state: Word, standing: Stan
         origin_scheme: application.origin_scheme,
         destination_scheme: application.destination_scheme,
         reason: wording::reason(application.reason),
+        residual_of: given(application.residual_of),
         acceptance: None,
         form: None,
         arrived_fen: None,

@@ -31,7 +31,7 @@ pub enum Command {
     /// Run one region
     #[command(subcommand)]
     Serve(serve::Role),
-    /// Apply for a handoff at the destination
+    /// Apply for a handoff, at the destination or at the origin
     Apply(apply::Arguments),
     /// A handoff as both ends keep it: state, receipts, deadlines, reasons, timeline; its papers;
     /// or a certificate by its number
@@ -97,6 +97,13 @@ mod tests {
             "jiexu up --clock simulated".to_owned(),
             "jiexu serve region --region 540100 --peer 410600=http://127.0.0.1:7201".to_owned(),
             "jiexu apply --person 320602198703150010 --name 张伟 --from 320600 --wait".to_owned(),
+            "jiexu apply --at origin --person 320602198703150010 --name 张伟 --to 410600"
+                .to_owned(),
+            format!("jiexu cancel {id} --at origin"),
+            format!(
+                "jiexu apply --at origin --person 320602198703150010 --name 张伟 --to 410600 \
+                 --residual-of {id}"
+            ),
             format!("jiexu show {id} --out 127.0.0.1:1 --in 127.0.0.1:2"),
             format!("jiexu --json explain {id}"),
             format!("jiexu show {id} --document letter --format html --output x.html"),
@@ -133,6 +140,9 @@ mod tests {
         let id = "0199a3c4-8b7e-7000-8000-000000000001";
         for line in [
             "jiexu apply --person 320602198703150011 --name 张伟 --from 320600".to_owned(),
+            "jiexu apply --at origin --person 320602198703150010 --name 张伟 --from 320600"
+                .to_owned(),
+            "jiexu apply --person 320602198703150010 --name 张伟 --to 410600".to_owned(),
             "jiexu show not-an-id".to_owned(),
             format!("jiexu show {id} --format html"),
             format!("jiexu show {id} --document invoice"),

@@ -46,6 +46,15 @@ impl fmt::Display for Side {
     }
 }
 
+/// At which region somebody applies or withdraws.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum At {
+    /// The origin (转出地)
+    Origin,
+    /// The destination (转入地)
+    Destination,
+}
+
 impl Endpoints {
     /// The region at one end. Connects when it is first called.
     pub fn region(&self, side: Side) -> Result<Region, Failure> {

@@ -24,8 +24,8 @@ const WAITING_MAX: usize = 16;
 enum Look {
     /// The handoff as it is now.
     Case(Box<Case>),
-    /// The region does not know the handoff yet; it is waited for.
-    Unknown,
+    /// The region does not know the handoff yet; it is waited for. What it said.
+    Unknown(Failure),
 }
 
 type Looks = mpsc::Receiver<Result<Look, Failure>>;
@@ -47,14 +47,32 @@ struct Watched {
     /// `None` when there is nothing more to come.
     looks: Option<Looks>,
     case: Option<Case>,
-    unknown: bool,
+    /// Said when it did not know the handoff.
+    unknown: Option<Failure>,
     failure: Option<Failure>,
 }
 
 impl Watched {
     /// True once the region has said what it knows, or that it cannot.
     fn has_shown(&self) -> bool {
-        self.case.is_some() || self.unknown || self.looks.is_none()
+        self.case.is_some() || self.unknown.is_some() || self.looks.is_none()
+    }
+
+    /// True when it does not know the handoff, and cannot say when it will.
+    fn knows_nothing(&self) -> bool {
+        self.case.is_none() && self.has_shown()
+    }
+
+    /// True when the other end need not hear of the handoff.
+    fn never_left(&self) -> bool {
+        self.case.as_ref().is_some_and(Case::never_left)
+    }
+
+    /// It is not waited for any more: nobody knows the handoff, or nobody will tell it.
+    fn give_up(&mut self) {
+        if let Some(unknown) = self.unknown.take() {
+            (self.looks, self.failure) = (None, Some(unknown));
+        }
     }
 }
 
@@ -157,21 +175,23 @@ impl Follower {
             Some(Ok(Look::Case(case))) => {
                 let told = watched.case.as_ref().map_or(0, |case| case.timeline.len());
                 self.merge.add(side, case.timeline.iter().skip(told).copied());
-                watched.unknown = false;
+                watched.unknown = None;
                 watched.case = Some(*case);
             }
-            Some(Ok(Look::Unknown)) => watched.unknown = true,
+            Some(Ok(Look::Unknown(said))) => watched.unknown = Some(said),
             Some(Err(failure)) => (watched.failure, watched.looks) = (Some(failure), None),
             None => watched.looks = None,
         }
     }
 
-    /// An origin that has not heard of a handoff is not waited for when it never will.
+    /// An end that has not heard of a handoff is not waited for when it never will.
     fn give_up_waiting(&mut self) {
-        let never_left = self.destination.case.as_ref().is_some_and(Case::never_left);
-        let nobody_knows = self.destination.case.is_none() && self.destination.looks.is_none();
-        if self.origin.unknown && (never_left || nobody_knows) {
-            self.origin.looks = None;
+        let nobody_knows = self.origin.knows_nothing() && self.destination.knows_nothing();
+        if self.destination.never_left() || nobody_knows {
+            self.origin.give_up();
+        }
+        if self.origin.never_left() || nobody_knows {
+            self.destination.give_up();
         }
     }
 }
@@ -207,14 +227,37 @@ fn watch(region: Region, id: String) -> Looks {
 
 type Sender = mpsc::Sender<Result<Look, Failure>>;
 
+/// The destination may hear of it later than the origin: it is watched from its first change.
 async fn watch_destination(region: &Region, id: &str, sender: &Sender) -> Result<(), Failure> {
-    let request = v1::TransferInServiceWatchTransferRequest { handoff_id: id.to_owned() };
     let mut client = region.client.transfer_in();
-    let cases = region.answer(client.watch_transfer(request)).await?;
-    forward(region, cases.map(|look| look.map(|look| look.transfer.map(Case::from))), sender).await
+    // First listen, then look: what happens in between is heard.
+    let everything = v1::TransferInServiceWatchTransfersRequest {};
+    let mut changes = region.answer(client.watch_transfers(everything)).await?;
+    loop {
+        let request = v1::TransferInServiceWatchTransferRequest { handoff_id: id.to_owned() };
+        let unknown = match region.answer(client.watch_transfer(request)).await {
+            Ok(cases) => {
+                drop(changes);
+                let cases = cases.map(|look| look.map(|look| look.transfer.map(Case::from)));
+                return forward(region, cases, sender).await;
+            }
+            Err(failure) if failure.is_not_found() => failure,
+            Err(failure) => return Err(failure),
+        };
+        if sender.send(Ok(Look::Unknown(unknown))).await.is_err() {
+            return Ok(());
+        }
+        loop {
+            let batch = changes.message().await.map_err(|status| region.failure(status))?;
+            let Some(batch) = batch else { return Ok(()) };
+            if batch.changes.iter().any(|change| change.handoff_id == id) {
+                break;
+            }
+        }
+    }
 }
 
-/// The origin hears of a handoff later than the destination: it is watched from its first change.
+/// The origin may hear of it later than the destination: it is watched from its first change.
 async fn watch_origin(region: &Region, id: &str, sender: &Sender) -> Result<(), Failure> {
     let mut client = region.client.transfer_out();
     // First listen, then look: what happens in between is heard.
@@ -222,16 +265,16 @@ async fn watch_origin(region: &Region, id: &str, sender: &Sender) -> Result<(), 
     let mut changes = region.answer(client.watch_transfers(everything)).await?;
     loop {
         let request = v1::TransferOutServiceWatchTransferRequest { handoff_id: id.to_owned() };
-        match region.answer(client.watch_transfer(request)).await {
+        let unknown = match region.answer(client.watch_transfer(request)).await {
             Ok(cases) => {
                 drop(changes);
                 let cases = cases.map(|look| look.map(|look| look.transfer.map(Case::from)));
                 return forward(region, cases, sender).await;
             }
-            Err(failure) if failure.is_not_found() => {}
+            Err(failure) if failure.is_not_found() => failure,
             Err(failure) => return Err(failure),
-        }
-        if sender.send(Ok(Look::Unknown)).await.is_err() {
+        };
+        if sender.send(Ok(Look::Unknown(unknown))).await.is_err() {
             return Ok(());
         }
         loop {
@@ -260,91 +303,4 @@ async fn forward(
 }
 
 #[cfg(test)]
-mod tests {
-    use jiexu_region::Milestone as M;
-
-    use super::*;
-
-    /// A follower whose two ends are told by the test.
-    fn given() -> (Follower, Sender, Sender) {
-        let ((out, origin), (into, destination)) = (mpsc::channel(8), mpsc::channel(8));
-        let mut follower = Follower::start(None, None, "");
-        (follower.origin.looks, follower.destination.looks) = (Some(origin), Some(destination));
-        (follower, out, into)
-    }
-
-    fn outbound(timeline: &[(i64, v1::Milestone)]) -> Result<Look, Failure> {
-        let state = v1::OutboundState::Frozen.into();
-        let timeline = moments(timeline);
-        let transfer = v1::OutboundTransfer { state, timeline, ..Default::default() };
-        Ok(Look::Case(Box::new(Case::from(transfer))))
-    }
-
-    fn inbound(
-        refused_by: v1::RefusedBy,
-        timeline: &[(i64, v1::Milestone)],
-    ) -> Result<Look, Failure> {
-        let (refused_by, timeline) = (refused_by.into(), moments(timeline));
-        let transfer = v1::InboundTransfer { refused_by, timeline, ..Default::default() };
-        Ok(Look::Case(Box::new(Case::from(transfer))))
-    }
-
-    fn moments(timeline: &[(i64, v1::Milestone)]) -> Vec<v1::Moment> {
-        let moment = |(at_ms, step): &(i64, v1::Milestone)| v1::Moment {
-            at_ms: *at_ms,
-            milestone: (*step).into(),
-        };
-        timeline.iter().map(moment).collect()
-    }
-
-    async fn told(follower: &mut Follower) -> Vec<(Side, Option<M>, i64)> {
-        let mut told = Vec::new();
-        while let Some(event) = follower.next().await {
-            told.push((event.side, event.milestone.0, event.offset_ms));
-        }
-        told
-    }
-
-    #[tokio::test]
-    async fn the_end_that_answers_first_does_not_tell_first() {
-        let (mut follower, out, into) = given();
-        let nobody = v1::RefusedBy::Unspecified;
-        let steps = [(100, v1::Milestone::Applied), (107, v1::Milestone::Completed)];
-        into.send(inbound(nobody, &steps)).await.unwrap();
-        drop(into);
-        let origin = async move {
-            tokio::task::yield_now().await;
-            out.send(outbound(&[(102, v1::Milestone::Frozen)])).await.unwrap();
-            let more = [(102, v1::Milestone::Frozen), (109, v1::Milestone::Settled)];
-            out.send(outbound(&more)).await.unwrap();
-        };
-        let (told, ()) = tokio::join!(told(&mut follower), origin);
-        let expected = [
-            (Side::In, Some(M::Applied), 0),
-            (Side::Out, Some(M::Frozen), 2),
-            (Side::In, Some(M::Completed), 7),
-            (Side::Out, Some(M::Settled), 9),
-        ];
-        assert_eq!(told, expected);
-        assert!(follower.failures().is_empty());
-    }
-
-    #[tokio::test]
-    async fn an_origin_that_will_never_hear_of_it_is_not_waited_for() {
-        let (mut follower, out, into) = given();
-        out.send(Ok(Look::Unknown)).await.unwrap();
-        let refused = inbound(v1::RefusedBy::Application, &[(100, v1::Milestone::Refused)]);
-        into.send(refused).await.unwrap();
-        drop(into);
-        assert_eq!(told(&mut follower).await, [(Side::In, Some(M::Refused), 0)]);
-    }
-
-    #[tokio::test]
-    async fn a_handoff_that_nobody_knows_is_a_failure() {
-        let (mut follower, out, into) = given();
-        out.send(Ok(Look::Unknown)).await.unwrap();
-        into.send(Err(Failure::Refused("no such handoff".to_owned()))).await.unwrap();
-        assert!(told(&mut follower).await.is_empty());
-        assert_eq!(follower.failures().len(), 1);
-    }
-}
+mod tests;

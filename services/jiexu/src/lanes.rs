@@ -43,6 +43,7 @@ pub fn line(event: &Event) -> String {
         ) => ("◆", Tone::Warn),
         Some(
             M::Applied
+            | M::Forwarded
             | M::Requested
             | M::ReviewPassed
             | M::FormReissued

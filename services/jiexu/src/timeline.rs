@@ -150,6 +150,7 @@ impl Event {
             M::Settled | M::Returned => self.amount_fen = frozen,
             M::Refused => self.refusals = case.refusals.iter().map(|why| why.code).collect(),
             M::Applied
+            | M::Forwarded
             | M::Requested
             | M::UnderReview
             | M::ReviewEntered
@@ -211,6 +212,7 @@ impl Event {
             }
             M::Refused
             | M::Applied
+            | M::Forwarded
             | M::Requested
             | M::UnderReview
             | M::ReviewEntered

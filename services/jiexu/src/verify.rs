@@ -4,6 +4,9 @@
 //! Every record from the first one on is read, its hash and number compared, its events applied to
 //! a region that knows nobody. The state that comes out must be what the checkpoint says, and the
 //! invariants must hold in it, along the way, and between the regions.
+//!
+//! The same records are counted by `jiexu-audit`, which shares no code with the regions beyond the
+//! events: both must come to the same money, and the ends of each handoff must agree.
 
 mod federation;
 mod finding;
@@ -14,6 +17,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiexu_audit::RegionAudit;
 use jiexu_region::invariants::Federation;
 
 use crate::failure::Failure;
@@ -68,7 +72,10 @@ async fn verify(arguments: &Arguments, bar: &ProgressBar) -> Result<Report, Fail
         let panicked = |_| Failure::Failed(format!("verifying {} panicked", dir.display()));
         all.push((dir, replaying.await.map_err(panicked)??));
     }
-    let between = between(&all, *at_rest)?;
+    let mut between = between(&all, *at_rest)?;
+    let audits = all.iter_mut().filter_map(|(_, replayed)| replayed.audit.take());
+    let audits: Vec<RegionAudit> = audits.collect();
+    between.extend(jiexu_audit::between(&audits).iter().map(Finding::of_offence));
     let regions = all.into_iter().map(|(dir, replayed)| RegionReport::new(dir, replayed));
     Ok(Report::new(regions.collect(), between))
 }

@@ -61,6 +61,7 @@ pub fn outbound_state(number: i32) -> (Word, Standing) {
     let Ok(state) = S::try_from(number) else { return (UNKNOWN, Standing::Open) };
     match state {
         S::Unspecified => (UNKNOWN, Standing::Open),
+        S::Forwarded => (word("forwarded", "已转交", "forwarded"), Standing::Open),
         S::UnderReview => (word("under_review", "待复核", "under review"), Standing::Waiting),
         S::Frozen => (word("frozen", "已冻结", "frozen, sending"), Standing::Open),
         S::Delivered => (word("delivered", "已送达", "delivered"), Standing::Open),
@@ -69,6 +70,7 @@ pub fn outbound_state(number: i32) -> (Word, Standing) {
         S::Returned => (word("returned", "已退回", "returned"), Standing::Undone),
         S::Refused => (word("refused", "不予办理", "refused"), Standing::Undone),
         S::Cancelled => (word("cancelled", "已撤销", "cancelled"), Standing::Undone),
+        S::Withdrawn => (word("withdrawn", "已撤回", "withdrawn"), Standing::Undone),
     }
 }
 
@@ -112,6 +114,7 @@ impl Step {
         let Some(step) = self.0 else { return UNKNOWN };
         match step {
             M::Applied => word("applied", "收件登记", "application on record"),
+            M::Forwarded => word("forwarded", "受理转交", "application taken, for the destination"),
             M::Requested => word("requested", "函达转出", "the origin has the request"),
             M::UnderReview => word("under_review", "等待复核", "an operator must decide"),
             M::ReviewEntered => {
@@ -160,7 +163,7 @@ impl Step {
         use Milestone as M;
         let Some(step) = self.0 else { return u8::MAX };
         match step {
-            M::Applied => 0,
+            M::Forwarded | M::Applied => 0,
             M::CancelAsked => 1,
             M::Frozen => 2,
             M::Requested => 3,
@@ -206,7 +209,7 @@ pub fn warning(number: i32) -> Word {
 pub fn refused_by(number: i32) -> Option<Word> {
     Some(match field::code::<RefusedBy>("refused_by", number).ok()? {
         RefusedBy::Application => {
-            word("application", "转入地受理时", "the destination, on application")
+            word("application", "受理时", "the region that was asked, on application")
         }
         RefusedBy::Origin => word("origin", "转出地", "the origin"),
         RefusedBy::Destination => word("destination", "转入地", "the destination"),
@@ -216,6 +219,8 @@ pub fn refused_by(number: i32) -> Option<Word> {
 /// A message between regions.
 pub fn message_kind(number: i32) -> Word {
     match field::code::<MessageKind>("kind", number) {
+        Ok(MessageKind::Application) => word("application", "转移申请", "application"),
+        Ok(MessageKind::Withdrawal) => word("withdrawal", "撤回通知", "withdrawal at the origin"),
         Ok(MessageKind::Request) => word("request", "联系函", "request"),
         Ok(MessageKind::Cancel) => word("cancel", "撤销函", "withdrawal"),
         Ok(MessageKind::Verdict) => word("verdict", "受理结果", "verdict"),
@@ -270,6 +275,7 @@ pub fn owner_role(number: i32) -> Word {
 pub fn obligation(number: i32) -> Word {
     use v1::Obligation as O;
     match O::try_from(number) {
+        Ok(O::Application) => word("application", "转移申请", "application"),
         Ok(O::Request) => word("request", "联系函", "request"),
         Ok(O::Withdrawal) => word("withdrawal", "撤销函", "withdrawal"),
         Ok(O::Verdict) => word("verdict", "受理结果", "verdict"),
@@ -361,17 +367,17 @@ mod tests {
 
     #[test]
     fn every_step_has_four_chinese_characters() {
-        for number in (1..=20).chain(24..=29) {
+        for number in (1..=21).chain(24..=29) {
             let step = Step::from_wire(number);
             assert!(step.0.is_some(), "{number}");
             assert_eq!(step.word().chinese.chars().count(), 4, "{}", step.word().name);
         }
-        assert_eq!(Step::from_wire(21).word(), UNKNOWN);
+        assert_eq!(Step::from_wire(22).word(), UNKNOWN);
     }
 
     #[test]
     fn states_are_called_as_regions_call_them() {
-        for number in (1..=7).chain([10]) {
+        for number in 1..=10 {
             let name = v1::OutboundState::try_from(number).unwrap().as_str_name();
             let expected = name.trim_start_matches("OUTBOUND_STATE_").to_lowercase();
             assert_eq!(outbound_state(number).0.name, expected);

@@ -87,6 +87,14 @@ impl RegistryService for Registry {
         entries::spend(&self.region, request).await.map(Response::new)
     }
 
+    async fn record_refund(
+        &self,
+        request: Request<v1::RecordRefundRequest>,
+    ) -> Result<Response<v1::RecordRefundResponse>, Status> {
+        let outcome = entries::enter::<_, jiexu_region::Refunding>(&self.region, request).await?;
+        Ok(Response::new(v1::RecordRefundResponse { outcome }))
+    }
+
     async fn get_coverage(
         &self,
         request: Request<v1::GetCoverageRequest>,

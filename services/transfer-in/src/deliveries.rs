@@ -1,11 +1,31 @@
 //! What the origin delivers, one message a call: the same as on a link, for people with grpcurl.
 
+use std::sync::Arc;
+
 use jiexu_host::committer::RegionHandle;
 use jiexu_host::links::deliver;
-use jiexu_region::Message;
+use jiexu_region::{Application, Message};
 use jiexu_types::RegionCode;
 use jiexu_wire::{field, v1};
 use tonic::Status;
+
+pub(crate) async fn application(
+    region: &RegionHandle,
+    from: RegionCode,
+    application: Option<v1::Application>,
+) -> Result<v1::Receipt, Status> {
+    let application: Application = field::message("application", application)?;
+    deliver(region, from, Message::Application(Arc::new(application))).await
+}
+
+pub(crate) async fn withdrawal(
+    region: &RegionHandle,
+    from: RegionCode,
+    application: Option<v1::Application>,
+) -> Result<v1::Receipt, Status> {
+    let application: Application = field::message("application", application)?;
+    deliver(region, from, Message::Withdrawal(Arc::new(application))).await
+}
 
 pub(crate) async fn verdict(
     region: &RegionHandle,

@@ -164,6 +164,26 @@ impl TransferInService for TransferIn {
         Ok(Response::new(v1::TransferInServiceRetryTransferResponse { transfer }))
     }
 
+    async fn forward_application(
+        &self,
+        request: Request<v1::ForwardApplicationRequest>,
+    ) -> Result<Response<v1::ForwardApplicationResponse>, Status> {
+        let peer = identity::peer(&request)?;
+        let application = request.into_inner().application;
+        let receipt = deliveries::application(&self.region, peer, application).await?;
+        Ok(Response::new(v1::ForwardApplicationResponse { receipt: Some(receipt) }))
+    }
+
+    async fn withdraw_application(
+        &self,
+        request: Request<v1::WithdrawApplicationRequest>,
+    ) -> Result<Response<v1::WithdrawApplicationResponse>, Status> {
+        let peer = identity::peer(&request)?;
+        let application = request.into_inner().application;
+        let receipt = deliveries::withdrawal(&self.region, peer, application).await?;
+        Ok(Response::new(v1::WithdrawApplicationResponse { receipt: Some(receipt) }))
+    }
+
     async fn deliver_verdict(
         &self,
         request: Request<v1::DeliverVerdictRequest>,

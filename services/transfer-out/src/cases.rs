@@ -1,9 +1,10 @@
-//! Handoffs out of this region: looking at them, and what an operator does to one.
+//! Handoffs out of this region: looking at them, and what an operator or the applicant does to one.
 
 use jiexu_host::committer::RegionHandle;
 use jiexu_host::fault_status;
 use jiexu_region::{
     CaseReply, CheckFinding, CheckOutbound, Command, ReissueForm, Retry, Review, ReviewOutbound,
+    Withdraw,
 };
 use jiexu_types::{HandoffId, OperatorName};
 use jiexu_wire::status::{self, NotNow, Resource};
@@ -35,6 +36,14 @@ pub(crate) async fn list(
         v1::TransferOutServiceListTransfersResponse { transfers, next_page_token }
     });
     Ok(page.await.map_err(fault_status)?.into_inner())
+}
+
+pub(crate) async fn cancel(
+    region: &RegionHandle,
+    id: &str,
+) -> Result<v1::OutboundTransfer, Status> {
+    let id: HandoffId = field::text("handoff_id", id)?;
+    decide(region, id, Withdraw(id), NotNow::Cancel).await
 }
 
 pub(crate) async fn review(

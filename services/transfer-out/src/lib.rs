@@ -2,6 +2,7 @@
 //!
 //! Handlers decide nothing: parse, submit, wait until it is durable, answer.
 
+mod applications;
 mod cases;
 mod certificates;
 mod deliveries;
@@ -42,6 +43,26 @@ struct TransferOut {
 impl TransferOutService for TransferOut {
     type WatchTransferStream = watching::CaseStream;
     type WatchTransfersStream = watching::ChangeStream;
+
+    async fn apply_transfer(
+        &self,
+        request: Request<v1::TransferOutServiceApplyTransferRequest>,
+    ) -> Result<Response<v1::TransferOutServiceApplyTransferResponse>, Status> {
+        identity::person(&request)?;
+        let transfer = applications::apply(&self.region, request.into_inner()).await?;
+        let transfer = Some(transfer);
+        Ok(Response::new(v1::TransferOutServiceApplyTransferResponse { transfer }))
+    }
+
+    async fn cancel_transfer(
+        &self,
+        request: Request<v1::TransferOutServiceCancelTransferRequest>,
+    ) -> Result<Response<v1::TransferOutServiceCancelTransferResponse>, Status> {
+        identity::person(&request)?;
+        let transfer = cases::cancel(&self.region, &request.into_inner().handoff_id).await?;
+        let transfer = Some(transfer);
+        Ok(Response::new(v1::TransferOutServiceCancelTransferResponse { transfer }))
+    }
 
     async fn get_transfer(
         &self,

@@ -12,7 +12,7 @@ use jiexu_wire::{Client, Named};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use tokio::task::JoinHandle;
-use tonic::Status;
+use tonic::{Code, Status};
 use uuid::Builder;
 
 use crate::rig::people::EMPLOYEE;
@@ -176,6 +176,12 @@ fn is_answer(status: &Status) -> bool {
     !retry && explain(status).reason.is_some()
 }
 
+fn expect_cancelled_or_too_late<T>(answer: Result<T, Status>) {
+    if let Err(status) = answer {
+        assert_eq!(explain(&status).reason.as_deref(), Some("CANCEL_TOO_LATE"));
+    }
+}
+
 struct Worker {
     nantong: Desk,
     hebi: Desk,
@@ -234,22 +240,14 @@ impl Worker {
         self.pay_in_hebi(life, 202_603).await;
     }
 
-    /// Applies; one in eight thinks better of it, in time or not.
+    /// Applies at either side; one in eight thinks better of it, in time or not.
     async fn move_over(&mut self, life: &mut Life) {
-        let application = life.mover.application();
         let handoff_id = life.mover.handoff.clone();
-        let applied = self
-            .hebi
-            .insist(async |client| client.transfer_in().apply_transfer(application.clone()).await);
-        applied.await.unwrap();
-        if self.dice.random_ratio(1, 8) {
-            let request = v1::CancelTransferRequest { handoff_id: handoff_id.clone() };
-            let cancelled = self
-                .hebi
-                .insist(async |client| client.transfer_in().cancel_transfer(request.clone()).await);
-            if let Err(status) = cancelled.await {
-                assert_eq!(explain(&status).reason.as_deref(), Some("CANCEL_TOO_LATE"));
-            }
+        let changes_mind = self.dice.random_ratio(1, 8);
+        if self.dice.random_bool(0.5) {
+            self.apply_at_the_origin(&life.mover, changes_mind).await;
+        } else {
+            self.apply_at_the_destination(&life.mover, changes_mind).await;
         }
         let mut ticks = tokio::time::interval(AGAIN);
         loop {
@@ -259,7 +257,14 @@ impl Worker {
             let look = self
                 .hebi
                 .insist(async |client| client.transfer_in().get_transfer(request.clone()).await);
-            let transfer = look.await.unwrap().into_inner().transfer.unwrap();
+            let transfer = match look.await {
+                Ok(found) => found.into_inner().transfer.unwrap(),
+                // Not forwarded yet.
+                Err(status) => {
+                    assert_eq!(status.code(), Code::NotFound, "{status:?}");
+                    continue;
+                }
+            };
             match transfer.state() {
                 v1::InboundState::Completed => life.arrived = true,
                 v1::InboundState::Cancelled => {}
@@ -273,6 +278,36 @@ impl Worker {
                 | v1::InboundState::Correcting => continue,
             }
             return;
+        }
+    }
+
+    async fn apply_at_the_origin(&self, mover: &Mover, changes_mind: bool) {
+        let (request, handoff_id) = (mover.application_at_origin(), mover.handoff.clone());
+        let applied = self
+            .nantong
+            .insist(async |client| client.transfer_out().apply_transfer(request.clone()).await);
+        applied.await.unwrap();
+        if changes_mind {
+            let request = v1::TransferOutServiceCancelTransferRequest { handoff_id };
+            let cancelled = self.nantong.insist(async |client| {
+                client.transfer_out().cancel_transfer(request.clone()).await
+            });
+            expect_cancelled_or_too_late(cancelled.await);
+        }
+    }
+
+    async fn apply_at_the_destination(&self, mover: &Mover, changes_mind: bool) {
+        let (request, handoff_id) = (mover.application(), mover.handoff.clone());
+        let applied = self
+            .hebi
+            .insist(async |client| client.transfer_in().apply_transfer(request.clone()).await);
+        applied.await.unwrap();
+        if changes_mind {
+            let request = v1::CancelTransferRequest { handoff_id };
+            let cancelled = self
+                .hebi
+                .insist(async |client| client.transfer_in().cancel_transfer(request.clone()).await);
+            expect_cancelled_or_too_late(cancelled.await);
         }
     }
 
@@ -356,6 +391,7 @@ impl Life {
                 assert_eq!(answer.into_inner().outcome, repeated, "lost: {request:?}");
             }
         }
+        self.mover.applies_at_origin(&pair.nantong).await.unwrap();
         let again = self.mover.applies_at(&pair.hebi).await.unwrap();
         let end =
             if self.arrived { v1::InboundState::Completed } else { v1::InboundState::Cancelled };

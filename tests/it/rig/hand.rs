@@ -97,6 +97,7 @@ impl<'a> DestinationByHand<'a> {
             destination_scheme: request.destination_scheme,
             reason: request.reason,
             intake: None,
+            residual_of: String::new(),
         }
     }
 

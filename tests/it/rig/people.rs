@@ -7,7 +7,7 @@ use jiexu_wire::v1;
 use tonic::Status;
 use uuid::Uuid;
 
-use super::{NANTONG, Region, SOON, eventually};
+use super::{HEBI, NANTONG, Region, SOON, eventually};
 
 /// What Nantong has frozen for a sample person, in fen.
 pub const BALANCE: i64 = 408_405;
@@ -89,6 +89,23 @@ impl Mover {
             destination_scheme: EMPLOYEE,
             reason: v1::TransferReason::JobChange.into(),
             intake: None,
+            residual_of: String::new(),
+        }
+    }
+
+    /// The same, made at Nantong.
+    pub fn application_at_origin(&self) -> v1::TransferOutServiceApplyTransferRequest {
+        let application = self.application();
+        v1::TransferOutServiceApplyTransferRequest {
+            handoff_id: application.handoff_id,
+            person_id: application.person_id,
+            name: application.name,
+            destination: HEBI.to_owned(),
+            origin_scheme: application.origin_scheme,
+            destination_scheme: application.destination_scheme,
+            reason: application.reason,
+            intake: application.intake,
+            residual_of: application.residual_of,
         }
     }
 
@@ -134,6 +151,12 @@ impl Mover {
 
     pub async fn applies_at(&self, region: &Region) -> Result<v1::InboundTransfer, Status> {
         let response = region.transfer_in().apply_transfer(self.application()).await?;
+        Ok(response.into_inner().transfer.unwrap())
+    }
+
+    pub async fn applies_at_origin(&self, region: &Region) -> Result<v1::OutboundTransfer, Status> {
+        let request = self.application_at_origin();
+        let response = region.transfer_out().apply_transfer(request).await?;
         Ok(response.into_inner().transfer.unwrap())
     }
 

@@ -14,6 +14,7 @@ const RULES: &str = "jiexu-rules";
 const LEDGER: &str = "jiexu-ledger";
 const REGION: &str = "jiexu-region";
 const DOCUMENTS: &str = "jiexu-documents";
+const AUDIT: &str = "jiexu-audit";
 const WIRE: &str = "jiexu-wire";
 const JOURNAL: &str = "jiexu-journal";
 const HOST: &str = "jiexu-host";
@@ -30,6 +31,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (REGION, &[TYPES, RULES, LEDGER]),
     // Papers are made from the domain, never from messages: what is printed has been parsed.
     (DOCUMENTS, &[TYPES, RULES, REGION]),
+    // The auditor reads events and shares nothing that applies them.
+    (AUDIT, &[TYPES, REGION]),
     (WIRE, &[TYPES, RULES, LEDGER, REGION]),
     // The disk format reuses messages of the contract, hence `wire`.
     (JOURNAL, &[TYPES, RULES, LEDGER, REGION, WIRE]),
@@ -37,7 +40,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (REGISTRY, &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST]),
     (OUT, &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST, REGISTRY]),
     (IN, &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST, REGISTRY]),
-    (TOOL, &[TYPES, RULES, LEDGER, REGION, DOCUMENTS, WIRE, JOURNAL, HOST, REGISTRY, OUT, IN]),
+    (
+        TOOL,
+        &[TYPES, RULES, LEDGER, REGION, DOCUMENTS, AUDIT, WIRE, JOURNAL, HOST, REGISTRY, OUT, IN],
+    ),
     ("jiexu-tests", &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST, REGISTRY, OUT, IN, TOOL]),
     // Measures the pure parts; nothing of the product knows it.
     ("jiexu-bench", &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL]),
@@ -45,7 +51,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 ];
 
 /// No IO, no clock, no randomness, no async: so no crate that could bring any of it.
-const PURE: [&str; 5] = [TYPES, RULES, LEDGER, REGION, DOCUMENTS];
+const PURE: [&str; 6] = [TYPES, RULES, LEDGER, REGION, DOCUMENTS, AUDIT];
 const PURE_MAY_USE: [&str; 4] = ["thiserror", "jiff", "uuid", "imbl"];
 
 /// Dependencies between our own packages that point the wrong way.

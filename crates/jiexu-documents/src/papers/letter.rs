@@ -1,6 +1,6 @@
 //! 基本医疗保险关系转移接续联系函 (R28): the destination asks the origin.
 
-use jiexu_region::{Inbound, InboundState, Milestone, RefusedBy};
+use jiexu_region::{Inbound, InboundState, Milestone, Purpose, RefusedBy};
 use jiexu_rules::STATUTORY_OUT_WORKING_DAYS;
 
 use super::{NoPaper, Office, day_of, person, relationship, signed};
@@ -10,7 +10,11 @@ use crate::sheet::{Block, Field, Sheet};
 
 /// The letter of a handoff that the origin was asked for.
 pub fn letter(case: &Inbound, origin: &Office, destination: &Office) -> Result<Sheet, NoPaper> {
-    if let InboundState::Refused { by: RefusedBy::Application, .. } = case.state {
+    let asked_on = day_of(case, Milestone::Applied);
+    // Withdrawn at the origin before the application was here.
+    let overtaken = case.state == InboundState::Cancelled && asked_on.is_none();
+    let refused = matches!(case.state, InboundState::Refused { by: RefusedBy::Application, .. });
+    if overtaken || refused {
         return Err(NoPaper::NotAsked);
     }
     let application = &case.application;
@@ -20,8 +24,12 @@ pub fn letter(case: &Inbound, origin: &Office, destination: &Office) -> Result<S
     };
     let certificate = application.intake.certificate_no.as_ref();
     let certificate = certificate.map_or("—".to_owned(), ToString::to_string);
+    let wish = match application.purpose {
+        Purpose::Relationship => "已在我地办理参保登记并申请转移接续基本医疗保险关系",
+        Purpose::Residual { .. } => "的基本医疗保险关系已转入我地，现申请转移此后补记的缴费和余额",
+    };
     let asked = format!(
-        "{}：{}已在我地办理参保登记并申请转移接续基本医疗保险关系。请核对参保信息，\
+        "{}：{}{wish}。请核对参保信息，\
          按规定办理转出，生成《参保人员基本医疗保险信息表》；个人账户有余额的，一并划转。",
         origin.name(),
         application.name.as_str(),
@@ -48,7 +56,7 @@ pub fn letter(case: &Inbound, origin: &Office, destination: &Office) -> Result<S
             Block::Fields("转入地收款账户", destination.bank()),
         ],
         signed_by: destination.name(),
-        signed_on: signed(day_of(case, Milestone::Applied)),
+        signed_on: signed(asked_on),
         notes: vec!["办理依据：医保办发〔2021〕43号第六条、第七条。".to_owned()],
     })
 }

@@ -6,8 +6,8 @@ use jiexu_documents::Office;
 use jiexu_region::{
     Acceptance, Application, AppliedBy, Arrear, Attachment, BalanceNotice, Certificate,
     CertificateStanding, CertifiedMonths, Completion, Dossier, Entitlement, EntitlementStatus,
-    FormIssue, Inbound, InboundState, InformationForm, Intake, Milestone, Moment, RefusedBy, Taken,
-    UnpaidMonth, VerifiedCertificate,
+    FormIssue, Inbound, InboundState, InformationForm, Intake, Milestone, Moment, Purpose,
+    RefusedBy, Taken, Told, UnpaidMonth, VerifiedCertificate,
 };
 use jiexu_rules::{AccountMode, Deadline, Refusals};
 use jiexu_types::{
@@ -76,6 +76,7 @@ pub fn application(name: &str) -> Application {
         origin_scheme: Scheme::Employee,
         destination_scheme: Scheme::Employee,
         reason: TransferReason::JobChange,
+        purpose: Purpose::Relationship,
         intake: Intake {
             channel: Channel::Mail,
             by: AppliedBy::Agent("李四".parse().unwrap()),
@@ -220,8 +221,24 @@ pub fn applied() -> Inbound {
     }
 }
 
+/// Withdrawn at the origin before the application was here.
+pub fn withdrawn_first() -> Inbound {
+    let timeline = vec![Moment { at: morning(0), step: Milestone::Cancelled }];
+    let (state, step) = (InboundState::Cancelled, Milestone::Cancelled);
+    Inbound { taken: None, timeline, ..case(state, step) }
+}
+
+/// Asks for what came in after an earlier handoff.
+pub fn residual() -> Inbound {
+    let applied = applied();
+    let of = "0199a3c4-8b7e-7000-8000-000000000001".parse().unwrap();
+    let purpose = Purpose::Residual { of };
+    let application = Application { purpose, ..Application::clone(&applied.application) };
+    Inbound { application: Arc::new(application), ..applied }
+}
+
 pub fn refused(refusals: Refusals, by: RefusedBy, missing: Vec<Vec<Material>>) -> Inbound {
-    let state = InboundState::Refused { refusals, by, told: true };
+    let state = InboundState::Refused { refusals, by, told: Told::Done };
     let taken = None;
     Inbound { missing, taken, ..case(state, Milestone::Refused) }
 }

@@ -88,6 +88,16 @@ fn a_paper_that_has_no_reason_to_exist_says_so() {
     assert_eq!(receipt(&at_once, &hebi()), Err(NoPaper::NotTakenIn));
     let later = given::refused(one, RefusedBy::Origin, vec![]);
     assert!(letter(&later, &nantong(), &hebi()).is_ok());
+    assert_eq!(letter(&given::withdrawn_first(), &nantong(), &hebi()), Err(NoPaper::NotAsked));
+}
+
+#[test]
+fn the_letter_of_a_residual_transfer_names_the_handoff_that_it_follows() {
+    let printed = text(&letter(&given::residual(), &nantong(), &hebi()).unwrap());
+    let printed: String = printed.split_whitespace().collect();
+    assert!(printed.contains("现申请转移此后补记的缴费和余额"), "{printed}");
+    assert!(printed.contains("0199a3c4-8b7e-7000-8000-000000000001"), "{printed}");
+    assert!(!printed.contains("办理参保登记并申请"), "{printed}");
 }
 
 #[test]

@@ -217,6 +217,8 @@ impl Incoming {
 fn subject_of(message: &v1::PeerMessage) -> Option<(HandoffId, MessageKind)> {
     use v1::peer_message::Message as M;
     let (id, kind) = match message.message.as_ref()? {
+        M::Application(application) => (&application.handoff_id, MessageKind::Application),
+        M::Withdrawal(application) => (&application.handoff_id, MessageKind::Withdrawal),
         M::Request(application) => (&application.handoff_id, MessageKind::Request),
         M::Cancel(application) => (&application.handoff_id, MessageKind::Cancel),
         M::Verdict(verdict) => (&verdict.handoff_id, MessageKind::Verdict),

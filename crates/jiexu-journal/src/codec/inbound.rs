@@ -27,6 +27,8 @@ fn kept(event: &InboundEvent) -> Kept {
                 missing: missing.iter().map(|any_of| any_of.as_slice().into()).collect(),
             })
         }
+        InboundEvent::Forwarded { handoff } => Kept::ForwardedHandoffId(handoff.to_string()),
+        InboundEvent::Withdrawn(application) => Kept::Withdrawn(application.as_ref().into()),
         InboundEvent::Acknowledged { handoff, kinds } => {
             Kept::Acknowledged(pb::InboundAcknowledged {
                 handoff_id: handoff.to_string(),
@@ -82,12 +84,12 @@ impl TryFrom<pb::InboundEvent> for InboundEvent {
                 application: Arc::new(field::message("application", application)?),
                 taken: field::message("receipt", receipt)?,
             },
-            Kept::ApplicationRefused(pb::ApplicationRefused { application, refusals, missing }) => {
-                InboundEvent::ApplicationRefused {
-                    application: Arc::new(field::message("application", application)?),
-                    refusals: field::refusals("refusals", &refusals)?,
-                    missing: field::messages("missing", missing)?,
-                }
+            Kept::ApplicationRefused(refused) => application_refused(refused)?,
+            Kept::ForwardedHandoffId(handoff_id) => {
+                InboundEvent::Forwarded { handoff: id(&handoff_id)? }
+            }
+            Kept::Withdrawn(application) => {
+                InboundEvent::Withdrawn(Arc::new(application.try_into()?))
             }
             Kept::Acknowledged(pb::InboundAcknowledged { handoff_id, kinds }) => {
                 let kinds = field::kinds("kinds", &kinds)?;
@@ -132,6 +134,15 @@ impl TryFrom<pb::InboundEvent> for InboundEvent {
             }
         })
     }
+}
+
+fn application_refused(refused: pb::ApplicationRefused) -> Result<InboundEvent, BadField> {
+    let pb::ApplicationRefused { application, refusals, missing } = refused;
+    Ok(InboundEvent::ApplicationRefused {
+        application: Arc::new(field::message("application", application)?),
+        refusals: field::refusals("refusals", &refusals)?,
+        missing: field::messages("missing", missing)?,
+    })
 }
 
 fn correction_asked(request: v1::CorrectionRequest) -> Result<InboundEvent, BadField> {

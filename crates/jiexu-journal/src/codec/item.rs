@@ -1,7 +1,7 @@
 //! Pieces of a region's state.
 
 use jiexu_ledger::{Entry, EntryNo};
-use jiexu_region::{Spend, StateItem};
+use jiexu_region::{Refund, RegistryRefusal, Spend, StateItem};
 use jiexu_wire::{BadField, bill_of, bill_summary, field, v1};
 
 use crate::pb;
@@ -25,6 +25,15 @@ impl From<&StateItem> for pb::StateItem {
                     amount_fen: amount.as_i64(),
                     bill: bill_summary(*bill),
                     own_fen: own.as_i64(),
+                    refusal: refusal.map_or(v1::RegistryRefusal::Unspecified.into(), field::number),
+                })
+            }
+            StateItem::Refund(id, refund) => {
+                let Refund { person, amount, refusal } = refund;
+                Kept::Refund(pb::Refund {
+                    refund_id: id.to_string(),
+                    person_id: person.to_string(),
+                    amount_fen: amount.as_i64(),
                     refusal: refusal.map_or(v1::RegistryRefusal::Unspecified.into(), field::number),
                 })
             }
@@ -53,19 +62,31 @@ impl TryFrom<pb::StateItem> for StateItem {
             Kept::Certificate(record) => StateItem::Certificate(record.try_into()?),
             Kept::ClockAheadMs(ms) => StateItem::ClockAhead(ms),
             Kept::Spend(pb::Spend { spend_id, person_id, amount_fen, refusal, bill, own_fen }) => {
-                let none = i32::from(v1::RegistryRefusal::Unspecified);
-                let refused = (refusal != none).then_some(refusal);
                 let spend = Spend {
                     person: field::text("person_id", &person_id)?,
                     amount: field::fen("amount_fen", amount_fen)?,
                     bill: bill_of(bill)?,
                     own: field::fen("own_fen", own_fen)?,
-                    refusal: refused.map(|code| field::code("refusal", code)).transpose()?,
+                    refusal: refusal_if_any(refusal)?,
                 };
                 StateItem::Spend(field::text("spend_id", &spend_id)?, spend)
             }
+            Kept::Refund(pb::Refund { refund_id, person_id, amount_fen, refusal }) => {
+                let refund = Refund {
+                    person: field::text("person_id", &person_id)?,
+                    amount: field::fen("amount_fen", amount_fen)?,
+                    refusal: refusal_if_any(refusal)?,
+                };
+                StateItem::Refund(field::text("refund_id", &refund_id)?, refund)
+            }
         })
     }
+}
+
+fn refusal_if_any(refusal: i32) -> Result<Option<RegistryRefusal>, BadField> {
+    let none = i32::from(v1::RegistryRefusal::Unspecified);
+    let refused = (refusal != none).then_some(refusal);
+    refused.map(|code| field::code("refusal", code)).transpose()
 }
 
 impl From<&Entry> for pb::Entry {

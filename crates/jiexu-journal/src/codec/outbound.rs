@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiexu_region::OutboundEvent;
-use jiexu_wire::{BadField, field};
+use jiexu_wire::{BadField, field, v1};
 
 use crate::pb;
 use crate::pb::outbound_event::Event as Kept;
@@ -16,6 +16,21 @@ impl From<&OutboundEvent> for pb::OutboundEvent {
 
 fn kept(event: &OutboundEvent) -> Kept {
     match event {
+        OutboundEvent::Forwarded(application) => Kept::Forwarded(application.as_ref().into()),
+        OutboundEvent::ApplicationRefused { application, refusals } => {
+            Kept::ApplicationRefused(pb::OutboundApplicationRefused {
+                application: Some(application.as_ref().into()),
+                refusals: field::numbers(refusals.iter()),
+            })
+        }
+        OutboundEvent::Asked { handoff } => Kept::AskedHandoffId(handoff.to_string()),
+        OutboundEvent::RefusedByDestination { handoff, refusals } => {
+            Kept::RefusedByDestination(pb::RefusedByDestination {
+                handoff_id: handoff.to_string(),
+                refusals: field::numbers(refusals.iter()),
+            })
+        }
+        OutboundEvent::Withdrawn { handoff } => Kept::WithdrawnHandoffId(handoff.to_string()),
         OutboundEvent::Requested(application) => Kept::Requested(application.as_ref().into()),
         OutboundEvent::Frozen { application, acceptance, form } => {
             Kept::Frozen(pb::OutboundFrozen {
@@ -56,7 +71,22 @@ impl TryFrom<pb::OutboundEvent> for OutboundEvent {
 
     fn try_from(message: pb::OutboundEvent) -> Result<OutboundEvent, BadField> {
         let pb::OutboundEvent { event } = message;
+        let id = |handoff_id: &str| field::text("handoff_id", handoff_id);
         Ok(match event.ok_or_else(|| BadField::missing("outbound"))? {
+            Kept::Forwarded(application) => {
+                OutboundEvent::Forwarded(Arc::new(application.try_into()?))
+            }
+            Kept::ApplicationRefused(refused) => application_refused(refused)?,
+            Kept::AskedHandoffId(handoff_id) => OutboundEvent::Asked { handoff: id(&handoff_id)? },
+            Kept::RefusedByDestination(pb::RefusedByDestination { handoff_id, refusals }) => {
+                OutboundEvent::RefusedByDestination {
+                    handoff: id(&handoff_id)?,
+                    refusals: field::refusals("refusals", &refusals)?,
+                }
+            }
+            Kept::WithdrawnHandoffId(handoff_id) => {
+                OutboundEvent::Withdrawn { handoff: id(&handoff_id)? }
+            }
             Kept::Requested(application) => {
                 OutboundEvent::Requested(Arc::new(application.try_into()?))
             }
@@ -76,33 +106,45 @@ impl TryFrom<pb::OutboundEvent> for OutboundEvent {
             Kept::Cancelled(application) => {
                 OutboundEvent::Cancelled(Arc::new(application.try_into()?))
             }
-            Kept::CorrectionAsked(request) => {
-                let (handoff, correction) = request.try_into()?;
-                OutboundEvent::CorrectionAsked { handoff, correction }
-            }
+            Kept::CorrectionAsked(request) => correction_asked(request)?,
             Kept::FormReissued(form) => OutboundEvent::FormReissued(Arc::new(form.try_into()?)),
-            Kept::Reviewed(reviewed) => {
-                let (handoff, step) = reviewed.try_into()?;
-                OutboundEvent::Reviewed { handoff, step }
-            }
+            Kept::Reviewed(step) => reviewed(step)?,
             Kept::Acknowledged(pb::OutboundAcknowledged { handoff_id, kinds }) => {
                 OutboundEvent::Acknowledged {
-                    handoff: field::text("handoff_id", &handoff_id)?,
+                    handoff: id(&handoff_id)?,
                     kinds: field::kinds("kinds", &kinds)?,
                 }
             }
             Kept::Settled(pb::OutboundSettled { handoff_id, completion }) => {
                 OutboundEvent::Settled {
-                    handoff: field::text("handoff_id", &handoff_id)?,
+                    handoff: id(&handoff_id)?,
                     completion: field::message("completion", completion)?,
                 }
             }
             Kept::Returned(pb::OutboundReturned { handoff_id, refusals }) => {
                 OutboundEvent::Returned {
-                    handoff: field::text("handoff_id", &handoff_id)?,
+                    handoff: id(&handoff_id)?,
                     refusals: field::refusals("refusals", &refusals)?,
                 }
             }
         })
     }
+}
+
+fn application_refused(refused: pb::OutboundApplicationRefused) -> Result<OutboundEvent, BadField> {
+    let pb::OutboundApplicationRefused { application, refusals } = refused;
+    Ok(OutboundEvent::ApplicationRefused {
+        application: Arc::new(field::message("application", application)?),
+        refusals: field::refusals("refusals", &refusals)?,
+    })
+}
+
+fn correction_asked(request: v1::CorrectionRequest) -> Result<OutboundEvent, BadField> {
+    let (handoff, correction) = request.try_into()?;
+    Ok(OutboundEvent::CorrectionAsked { handoff, correction })
+}
+
+fn reviewed(step: pb::Reviewed) -> Result<OutboundEvent, BadField> {
+    let (handoff, step) = step.try_into()?;
+    Ok(OutboundEvent::Reviewed { handoff, step })
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use jiexu_region::RegistryEvent;
+use jiexu_region::{Bill, RegistryEvent, RegistryRefusal};
 use jiexu_rules::BenefitStart;
-use jiexu_types::{HandoffId, PersonId};
+use jiexu_types::{Fen, HandoffId, PersonId, RefundId, SpendId};
 use jiexu_wire::{BadField, bill_of, bill_summary, field};
 
 use crate::pb;
@@ -67,16 +67,54 @@ fn kept(event: &RegistryEvent) -> Kept {
             bill: bill_summary(*bill),
             own_fen: own.as_i64(),
         }),
+        RegistryEvent::Refunded { refund, person, amount } => {
+            kept_refund(*refund, *person, *amount)
+        }
+        RegistryEvent::RefundRefused { refund, person, amount, refusal } => {
+            kept_refused_refund(*refund, *person, *amount, *refusal)
+        }
         RegistryEvent::SpendRefused { spend, person, amount, bill, refusal } => {
-            Kept::SpendRefused(pb::SpendRefused {
-                spend_id: spend.to_string(),
-                person_id: person.to_string(),
-                amount_fen: amount.as_i64(),
-                refusal: field::number(*refusal),
-                bill: bill_summary(*bill),
-            })
+            kept_refused_spend(*spend, *person, *amount, *bill, *refusal)
         }
     }
+}
+
+fn kept_refused_spend(
+    spend: SpendId,
+    person: PersonId,
+    amount: Fen,
+    bill: Bill,
+    refusal: RegistryRefusal,
+) -> Kept {
+    Kept::SpendRefused(pb::SpendRefused {
+        spend_id: spend.to_string(),
+        person_id: person.to_string(),
+        amount_fen: amount.as_i64(),
+        refusal: field::number(refusal),
+        bill: bill_summary(bill),
+    })
+}
+
+fn kept_refund(refund: RefundId, person: PersonId, amount: Fen) -> Kept {
+    Kept::Refunded(pb::Refunded {
+        refund_id: refund.to_string(),
+        person_id: person.to_string(),
+        amount_fen: amount.as_i64(),
+    })
+}
+
+fn kept_refused_refund(
+    refund: RefundId,
+    person: PersonId,
+    amount: Fen,
+    refusal: RegistryRefusal,
+) -> Kept {
+    Kept::RefundRefused(pb::RefundRefused {
+        refund_id: refund.to_string(),
+        person_id: person.to_string(),
+        amount_fen: amount.as_i64(),
+        refusal: field::number(refusal),
+    })
 }
 
 fn benefits_revised(
@@ -123,6 +161,8 @@ impl TryFrom<pb::RegistryEvent> for RegistryEvent {
             }
             Kept::Spent(event) => spent(event)?,
             Kept::SpendRefused(event) => spend_refused(event)?,
+            Kept::Refunded(event) => refunded(event)?,
+            Kept::RefundRefused(event) => refund_refused(event)?,
             Kept::PartRecorded(pb::PartRecorded { person_id, part }) => {
                 RegistryEvent::PartRecorded {
                     person: field::text("person_id", &person_id)?,
@@ -174,6 +214,25 @@ fn spend_refused(event: pb::SpendRefused) -> Result<RegistryEvent, BadField> {
         person: field::text("person_id", &person_id)?,
         amount: field::fen("amount_fen", amount_fen)?,
         bill: bill_of(bill)?,
+        refusal: field::code("refusal", refusal)?,
+    })
+}
+
+fn refunded(event: pb::Refunded) -> Result<RegistryEvent, BadField> {
+    let pb::Refunded { refund_id, person_id, amount_fen } = event;
+    Ok(RegistryEvent::Refunded {
+        refund: field::text("refund_id", &refund_id)?,
+        person: field::text("person_id", &person_id)?,
+        amount: field::fen("amount_fen", amount_fen)?,
+    })
+}
+
+fn refund_refused(event: pb::RefundRefused) -> Result<RegistryEvent, BadField> {
+    let pb::RefundRefused { refund_id, person_id, amount_fen, refusal } = event;
+    Ok(RegistryEvent::RefundRefused {
+        refund: field::text("refund_id", &refund_id)?,
+        person: field::text("person_id", &person_id)?,
+        amount: field::fen("amount_fen", amount_fen)?,
         refusal: field::code("refusal", refusal)?,
     })
 }

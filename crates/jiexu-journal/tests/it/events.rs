@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jiexu_journal::Record;
 use jiexu_region::{
-    Alerted, CertificateEvent, Event, InboundEvent, OutboundEvent, RegistryEvent, ReviewStep, Side,
-    Spend, StateItem,
+    Alerted, CertificateEvent, Event, InboundEvent, OutboundEvent, Refund, RegistryEvent,
+    ReviewStep, Side, Spend, StateItem,
 };
 use jiexu_wire::arbitrary as any;
 use proptest::collection::vec;
@@ -24,9 +24,9 @@ pub fn record() -> impl Strategy<Value = Record> {
 pub fn event() -> impl Strategy<Value = Event> {
     let id = any::handoff_id;
     prop_oneof![
-        8 => registry().prop_map(Event::Registry),
-        10 => outbound().prop_map(Event::Outbound),
-        15 => inbound().prop_map(Event::Inbound),
+        10 => registry().prop_map(Event::Registry),
+        12 => outbound().prop_map(Event::Outbound),
+        14 => inbound().prop_map(Event::Inbound),
         3 => certificate().prop_map(Event::Certificate),
         1 => (id(), any::message_kind(), any::rejection()).prop_map(
             |(handoff, kind, rejection)| Event::MessageRejected { handoff, kind, rejection }
@@ -61,6 +61,7 @@ fn registry() -> impl Strategy<Value = RegistryEvent> {
     let contributed =
         (any::person_id(), any::scheme(), any::month(), any::fen(), any::payment_terms());
     let spent = || (any::spend_id(), any::person_id(), any::fen(), any::bill());
+    let refunded = || (any::refund_id(), any::person_id(), any::fen());
     prop_oneof![
         any::person_record().prop_map(|record| RegistryEvent::Imported(Arc::new(record))),
         enrolled.prop_map(|(person, name, scheme, from, previous_region)| {
@@ -85,6 +86,14 @@ fn registry() -> impl Strategy<Value = RegistryEvent> {
         (spent(), any::registry_refusal()).prop_map(|((spend, person, amount, bill), refusal)| {
             RegistryEvent::SpendRefused { spend, person, amount, bill, refusal }
         }),
+        refunded().prop_map(|(refund, person, amount)| RegistryEvent::Refunded {
+            refund,
+            person,
+            amount
+        }),
+        (refunded(), any::registry_refusal()).prop_map(|((refund, person, amount), refusal)| {
+            RegistryEvent::RefundRefused { refund, person, amount, refusal }
+        }),
     ]
 }
 
@@ -93,6 +102,15 @@ fn outbound() -> impl Strategy<Value = OutboundEvent> {
     let application = || any::application().prop_map(Arc::new);
     let frozen = (application(), any::acceptance(), any::information_form());
     prop_oneof![
+        application().prop_map(OutboundEvent::Forwarded),
+        (application(), any::refusals()).prop_map(|(application, refusals)| {
+            OutboundEvent::ApplicationRefused { application, refusals }
+        }),
+        id().prop_map(|handoff| OutboundEvent::Asked { handoff }),
+        (id(), any::refusals()).prop_map(|(handoff, refusals)| {
+            OutboundEvent::RefusedByDestination { handoff, refusals }
+        }),
+        id().prop_map(|handoff| OutboundEvent::Withdrawn { handoff }),
         application().prop_map(OutboundEvent::Requested),
         frozen.prop_map(|(application, acceptance, form)| OutboundEvent::Frozen {
             application,
@@ -129,6 +147,8 @@ fn inbound() -> impl Strategy<Value = InboundEvent> {
                 InboundEvent::ApplicationRefused { application, refusals, missing }
             },
         ),
+        id().prop_map(|handoff| InboundEvent::Forwarded { handoff }),
+        application().prop_map(InboundEvent::Withdrawn),
         (id(), any::message_kinds())
             .prop_map(|(handoff, kinds)| InboundEvent::Acknowledged { handoff, kinds }),
         id().prop_map(|handoff| InboundEvent::CancelAsked { handoff }),
@@ -165,15 +185,23 @@ pub fn item() -> impl Strategy<Value = StateItem> {
                 own,
                 refusal,
             });
+    let refund = (any::person_id(), any::fen(), of(any::registry_refusal()))
+        .prop_map(|(person, amount, refusal)| Refund { person, amount, refusal });
+    // Boxed: together they would not fit on the stack of a test.
     prop_oneof![
-        (any::person_id(), any::person()).prop_map(|(id, person)| StateItem::Person(id, person)),
-        (any::account(), any::balance()).prop_map(|(a, balance)| StateItem::Balance(a, balance)),
-        any::entry().prop_map(StateItem::Entry),
-        any::outbound().prop_map(StateItem::Outbound),
-        any::inbound().prop_map(StateItem::Inbound),
-        (any::spend_id(), spend).prop_map(|(id, spend)| StateItem::Spend(id, spend)),
-        any::certificate_record().prop_map(StateItem::Certificate),
-        (1u64..).prop_map(StateItem::ClockAhead),
+        (any::person_id(), any::person())
+            .prop_map(|(id, person)| StateItem::Person(id, person))
+            .boxed(),
+        (any::account(), any::balance())
+            .prop_map(|(a, balance)| StateItem::Balance(a, balance))
+            .boxed(),
+        any::entry().prop_map(StateItem::Entry).boxed(),
+        any::outbound().prop_map(StateItem::Outbound).boxed(),
+        any::inbound().prop_map(StateItem::Inbound).boxed(),
+        (any::spend_id(), spend).prop_map(|(id, spend)| StateItem::Spend(id, spend)).boxed(),
+        (any::refund_id(), refund).prop_map(|(id, refund)| StateItem::Refund(id, refund)).boxed(),
+        any::certificate_record().prop_map(StateItem::Certificate).boxed(),
+        (1u64..).prop_map(StateItem::ClockAhead).boxed(),
     ]
 }
 
@@ -183,6 +211,11 @@ pub fn event_name(event: &Event) -> &'static str {
     match event {
         Event::Registry(event) => registry_event_name(event),
         Event::Outbound(event) => match event {
+            OutboundEvent::Forwarded(_) => "outbound.forwarded",
+            OutboundEvent::ApplicationRefused { .. } => "outbound.application_refused",
+            OutboundEvent::Asked { .. } => "outbound.asked",
+            OutboundEvent::RefusedByDestination { .. } => "outbound.refused_by_destination",
+            OutboundEvent::Withdrawn { .. } => "outbound.withdrawn",
             OutboundEvent::Requested(_) => "outbound.requested",
             OutboundEvent::Frozen { .. } => "outbound.frozen",
             OutboundEvent::Refused { .. } => "outbound.refused",
@@ -202,6 +235,8 @@ pub fn event_name(event: &Event) -> &'static str {
         Event::Inbound(event) => match event {
             InboundEvent::Applied { .. } => "inbound.applied",
             InboundEvent::ApplicationRefused { .. } => "inbound.application_refused",
+            InboundEvent::Forwarded { .. } => "inbound.forwarded",
+            InboundEvent::Withdrawn(_) => "inbound.withdrawn",
             InboundEvent::Acknowledged { .. } => "inbound.acknowledged",
             InboundEvent::CancelAsked { .. } => "inbound.cancel_asked",
             InboundEvent::Accepted { .. } => "inbound.accepted",
@@ -244,6 +279,8 @@ fn registry_event_name(event: &RegistryEvent) -> &'static str {
         RegistryEvent::BenefitsRevised { .. } => "registry.benefits_revised",
         RegistryEvent::Spent { .. } => "registry.spent",
         RegistryEvent::SpendRefused { .. } => "registry.spend_refused",
+        RegistryEvent::Refunded { .. } => "registry.refunded",
+        RegistryEvent::RefundRefused { .. } => "registry.refund_refused",
     }
 }
 
@@ -256,6 +293,7 @@ pub fn item_name(item: &StateItem) -> &'static str {
         StateItem::Outbound(_) => "outbound",
         StateItem::Inbound(_) => "inbound",
         StateItem::Spend(..) => "spend",
+        StateItem::Refund(..) => "refund",
         StateItem::Certificate(_) => "certificate",
         StateItem::ClockAhead(_) => "clock_ahead",
     }

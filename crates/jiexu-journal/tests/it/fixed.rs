@@ -11,15 +11,15 @@ use jiexu_region::{
     Began, BenefitTerms, Benefits, Bill, CheckFinding, Completion, Correction, Event, ExcludedItem,
     Finding, FormIssue, Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake,
     MessageKind, MessageSet, Milestone, Moment, Outbound, OutboundEvent, OutboundState, Part,
-    PastCoverage, Person, PersonRecord, RefusedBy, RegistryEvent, RegistryRefusal, RejectedMessage,
-    Rejection, Relation, RelationStatus, Responsibility, Review, ReviewCheck, ReviewEntry,
-    ReviewStep, Side, Spend, StateItem, Taken,
+    PastCoverage, Person, PersonRecord, Purpose, Refund, RefusedBy, RegistryEvent, RegistryRefusal,
+    RejectedMessage, Rejection, Relation, RelationStatus, Responsibility, Review, ReviewCheck,
+    ReviewEntry, ReviewStep, Side, Spend, StateItem, Taken, Told,
 };
 use jiexu_rules::{BenefitRule, BenefitStart, Deadline, ExcludedGroup, Refusal, Refusals};
 use jiexu_types::{
     Channel, ContributionKind, ContributionRun, Contributions, Date, Digest, Fen, FormName,
     HandoffId, Material, Month, Owner, OwnerRole, PaymentChannel, PaymentTerms, PersonId,
-    PersonName, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
+    PersonName, RefundId, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
 };
 
 fn case() -> HandoffId {
@@ -28,6 +28,10 @@ fn case() -> HandoffId {
 
 fn spend() -> SpendId {
     "0199a3c4-8b7e-7000-8000-0000000005fe".parse().unwrap()
+}
+
+fn refund() -> RefundId {
+    "0199a3c4-8b7e-7000-8000-000000002ef0".parse().unwrap()
 }
 
 fn zhang() -> PersonId {
@@ -93,6 +97,7 @@ fn application() -> Arc<Application> {
         origin_scheme: Scheme::Employee,
         destination_scheme: Scheme::Resident,
         reason: TransferReason::HukouMove,
+        purpose: Purpose::Residual { of: "0199a3c4-8b7e-7000-8000-00000000f125".parse().unwrap() },
         intake: intake(),
     })
 }
@@ -315,12 +320,27 @@ fn registry() -> Vec<RegistryEvent> {
             bill: bill(),
             refusal: RegistryRefusal::InsufficientBalance,
         },
+        RegistryEvent::Refunded { refund: refund(), person, amount: fen(89) },
+        RegistryEvent::RefundRefused {
+            refund: refund(),
+            person,
+            amount: fen(97),
+            refusal: RegistryRefusal::AmountRange,
+        },
     ]
 }
 
 fn outbound() -> Vec<OutboundEvent> {
     let (handoff, application) = (case(), application());
     vec![
+        OutboundEvent::Forwarded(Arc::clone(&application)),
+        OutboundEvent::ApplicationRefused {
+            application: Arc::clone(&application),
+            refusals: refusals(),
+        },
+        OutboundEvent::Asked { handoff },
+        OutboundEvent::RefusedByDestination { handoff, refusals: refusals() },
+        OutboundEvent::Withdrawn { handoff },
         OutboundEvent::Requested(Arc::clone(&application)),
         OutboundEvent::Frozen {
             application: Arc::clone(&application),
@@ -343,7 +363,13 @@ fn inbound() -> Vec<InboundEvent> {
     let (handoff, application) = (case(), application());
     vec![
         InboundEvent::Applied { application: Arc::clone(&application), taken: taken() },
-        InboundEvent::ApplicationRefused { application, refusals: refusals(), missing: missing() },
+        InboundEvent::ApplicationRefused {
+            application: Arc::clone(&application),
+            refusals: refusals(),
+            missing: missing(),
+        },
+        InboundEvent::Forwarded { handoff },
+        InboundEvent::Withdrawn(application),
         InboundEvent::Acknowledged { handoff, kinds: kinds() },
         InboundEvent::CancelAsked { handoff },
         InboundEvent::Accepted { handoff, acceptance: acceptance() },
@@ -359,6 +385,11 @@ fn inbound() -> Vec<InboundEvent> {
         InboundEvent::Completed { handoff, completion: completion() },
         InboundEvent::Refused { handoff, refusals: refusals() },
     ]
+}
+
+fn refused_refund() -> Refund {
+    let refusal = Some(RegistryRefusal::AmountRange);
+    Refund { person: zhang(), amount: fen(101), refusal }
 }
 
 /// One piece of state of each kind.
@@ -397,7 +428,7 @@ pub fn items() -> Vec<StateItem> {
             state: InboundState::Refused {
                 refusals: refusals(),
                 by: RefusedBy::Destination,
-                told: false,
+                told: Told::Owed,
             },
             taken: Some(taken()),
             missing: missing(),
@@ -413,6 +444,7 @@ pub fn items() -> Vec<StateItem> {
             timeline: timeline(),
         }),
         StateItem::Spend(spend(), spending),
+        StateItem::Refund(refund(), refused_refund()),
         StateItem::Certificate(certificates::record()),
         StateItem::ClockAhead(97),
     ]

@@ -33,6 +33,10 @@ impl Region {
                 self.begin_inbound(application, step, M::Refused, at)?;
                 self.change_inbound(application.id, |case| case.missing.clone_from(missing))
             }
+            InboundEvent::Forwarded { handoff } => {
+                self.step_inbound(*handoff, InboundStep::Forward, None, at)
+            }
+            InboundEvent::Withdrawn(application) => self.withdraw_inbound(application, at),
             InboundEvent::Acknowledged { handoff, kinds } => {
                 self.step_inbound(*handoff, InboundStep::Acknowledge(*kinds), None, at)
             }
@@ -133,6 +137,20 @@ impl Region {
         self.index.update_inbound(None, &case);
         self.state.inbound.insert(id, case);
         Ok(())
+    }
+
+    fn withdraw_inbound(
+        &mut self,
+        application: &Arc<Application>,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        let (id, step) = (application.id, InboundStep::Withdraw);
+        if let Some(case) = self.state.inbound(id) {
+            // What was refused before stays refused.
+            let milestone = (!case.state.is_terminal()).then_some(Milestone::Cancelled);
+            return self.step_inbound(id, step, milestone, at);
+        }
+        self.begin_inbound(application, step, Milestone::Cancelled, at)
     }
 
     fn receive_relationship(

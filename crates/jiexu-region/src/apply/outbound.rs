@@ -11,7 +11,8 @@ use crate::outbound::{OutboundStep, transition};
 use crate::review;
 use crate::{
     Acceptance, Application, Completion, Freeze, InformationForm, MessageKind, Milestone, Moment,
-    Outbound, OutboundEvent, OutboundState, Region, RejectedMessage, Rejection, RelationStatus,
+    Outbound, OutboundEvent, OutboundState, Purpose, Region, RejectedMessage, Rejection,
+    RelationStatus,
 };
 
 impl Region {
@@ -21,6 +22,24 @@ impl Region {
         at: Timestamp,
     ) -> Result<(), Inapplicable> {
         match event {
+            OutboundEvent::Forwarded(application) => {
+                self.begin_outbound(application, OutboundStep::Forward, Milestone::Forwarded, at)
+            }
+            OutboundEvent::ApplicationRefused { application, refusals } => {
+                let step = OutboundStep::RefuseApplication(*refusals);
+                self.begin_outbound(application, step, Milestone::Refused, at)
+            }
+            OutboundEvent::Asked { handoff } => {
+                self.step_outbound(*handoff, OutboundStep::Ask, None, at).map(drop)
+            }
+            OutboundEvent::RefusedByDestination { handoff, refusals } => {
+                let step = OutboundStep::RefuseByDestination(*refusals);
+                self.step_outbound(*handoff, step, Some(Milestone::Refused), at).map(drop)
+            }
+            OutboundEvent::Withdrawn { handoff } => {
+                let (step, milestone) = (OutboundStep::Withdraw, Some(Milestone::Cancelled));
+                self.step_outbound(*handoff, step, milestone, at).map(drop)
+            }
             OutboundEvent::Requested(application) => {
                 self.begin_outbound(application, OutboundStep::Review, Milestone::UnderReview, at)
             }
@@ -119,20 +138,15 @@ impl Region {
         at: Timestamp,
     ) -> Result<(), Inapplicable> {
         let (id, person) = (application.id, application.person);
-        let record = self.state.people.get_mut(&person).ok_or(Inapplicable::NoPerson(person))?;
-        let relation = record.relation_mut(application.origin_scheme);
-        let relation = relation.as_mut().ok_or(Inapplicable::NoPerson(person))?;
-        let RelationStatus::Suspended { on } = relation.status else {
-            return Err(Inapplicable::NoPerson(person));
-        };
-        relation.status = RelationStatus::InTransit { suspended_on: on, handoff: id };
-
+        match application.purpose {
+            Purpose::Relationship => self.close_relationship(application)?,
+            Purpose::Residual { .. } => {}
+        }
         let peer = application.destination;
         self.move_money(id, Account::Person(person), transit(peer), acceptance.frozen, at)?;
         let balance_leg = !acceptance.frozen.is_zero();
         let step = OutboundStep::Freeze { balance_leg };
         self.begin_outbound(application, step, Milestone::Frozen, at)?;
-        self.use_certificate(application);
         self.change_outbound(id, |case| {
             case.freeze = Some(Freeze { acceptance, form: form.clone() });
         })
@@ -148,6 +162,19 @@ impl Region {
         })
     }
 
+    fn close_relationship(&mut self, application: &Application) -> Result<(), Inapplicable> {
+        let (handoff, person) = (application.id, application.person);
+        let record = self.state.people.get_mut(&person).ok_or(Inapplicable::NoPerson(person))?;
+        let relation = record.relation_mut(application.origin_scheme);
+        let relation = relation.as_mut().ok_or(Inapplicable::NoPerson(person))?;
+        let RelationStatus::Suspended { on: suspended_on } = relation.status else {
+            return Err(Inapplicable::NoPerson(person));
+        };
+        relation.status = RelationStatus::InTransit { suspended_on, handoff };
+        self.use_certificate(application);
+        Ok(())
+    }
+
     fn settle(
         &mut self,
         id: HandoffId,
@@ -156,10 +183,17 @@ impl Region {
     ) -> Result<(), Inapplicable> {
         let step = OutboundStep::Settle(completion);
         let case = self.step_outbound(id, step, Some(Milestone::Settled), at)?;
-        let (person, peer) = (case.application.person, case.peer());
+        let peer = case.peer();
         let frozen = case.freeze.as_ref().ok_or(Inapplicable::NoHandoff(id))?.acceptance.frozen;
         self.move_money(id, transit(peer), Account::Clearing(peer), frozen, at)?;
+        match case.application.purpose {
+            Purpose::Relationship => self.let_go(&case, completion),
+            Purpose::Residual { .. } => Ok(()),
+        }
+    }
 
+    fn let_go(&mut self, case: &Outbound, completion: Completion) -> Result<(), Inapplicable> {
+        let (person, peer) = (case.application.person, case.peer());
         let record = self.state.people.get_mut(&person).ok_or(Inapplicable::NoPerson(person))?;
         let relation = record.relation_mut(case.application.origin_scheme);
         let relation = relation.as_mut().ok_or(Inapplicable::NoPerson(person))?;
@@ -183,7 +217,9 @@ impl Region {
         let (id, person) = (case.application.id, case.application.person);
         let frozen = case.freeze.as_ref().ok_or(Inapplicable::NoHandoff(id))?.acceptance.frozen;
         self.move_money(id, transit(case.peer()), Account::Person(person), frozen, at)?;
-
+        if case.application.purpose != Purpose::Relationship {
+            return Ok(());
+        }
         let record = self.state.people.get_mut(&person).ok_or(Inapplicable::NoPerson(person))?;
         let relation = record.relation_mut(case.application.origin_scheme);
         let relation = relation.as_mut().ok_or(Inapplicable::NoPerson(person))?;
@@ -211,6 +247,10 @@ impl Region {
         self.change_outbound(id, |case| {
             case.state = state;
             case.timeline.extend(milestone.map(|step| Moment { at, step }));
+            // The destination has asked after all, or nobody waits for it any more.
+            if !matches!(state, OutboundState::Forwarded { .. }) {
+                case.rejected.take_if(|known| known.kind == MessageKind::Application);
+            }
             changed = Some(case.clone());
         })?;
         changed.ok_or(Inapplicable::NoHandoff(id))

@@ -2,14 +2,15 @@
 
 use jiexu_ledger::{Account, Cause, Posting};
 use jiexu_types::{
-    ContributionRun, Date, Fen, Month, PersonId, PersonName, RegionCode, Scheme, Timestamp,
+    ContributionRun, Date, Fen, Month, PersonId, PersonName, RefundId, RegionCode, Scheme,
+    Timestamp,
 };
 
 use super::Inapplicable;
 use crate::spending::paid_part;
 use crate::{
-    Part, Person, PersonRecord, Region, RegistryEvent, Relation, RelationStatus, Responsibility,
-    Spend,
+    Part, Person, PersonRecord, Refund, Region, RegistryEvent, Relation, RelationStatus,
+    Responsibility, Spend,
 };
 
 impl Region {
@@ -60,6 +61,14 @@ impl Region {
                 let cause = Cause::Spending(*spend);
                 let paid = paid_part(amount, own);
                 self.enter(Account::Person(person), Account::Claims, paid, cause, at)
+            }
+            RegistryEvent::Refunded { refund, person, amount } => {
+                let record = Refund { person: *person, amount: *amount, refusal: None };
+                self.refund(*refund, record, at)
+            }
+            RegistryEvent::RefundRefused { refund, person, amount, refusal } => {
+                let record = Refund { person: *person, amount: *amount, refusal: Some(*refusal) };
+                self.refund(*refund, record, at)
             }
             RegistryEvent::SpendRefused { spend, person, amount, bill, refusal } => {
                 let (person, amount, bill) = (*person, *amount, *bill);
@@ -115,6 +124,15 @@ impl Region {
         }
         let cause = Cause::Contribution(run.first);
         self.enter(Account::Contributions, Account::Person(id), run.credited, cause, at)
+    }
+
+    fn refund(&mut self, id: RefundId, record: Refund, at: Timestamp) -> Result<(), Inapplicable> {
+        self.state.refunds.insert(id, record);
+        if record.refusal.is_some() {
+            return Ok(());
+        }
+        let (to, cause) = (Account::Person(record.person), Cause::Refund(id));
+        self.enter(Account::Claims, to, record.amount, cause, at)
     }
 
     fn record_part(&mut self, id: PersonId, part: &Part) -> Result<(), Inapplicable> {

@@ -14,7 +14,8 @@ fn given_accepted() -> World {
     world
 }
 
-/// One message of each kind about handoff 1, with its sender and its receiver.
+/// One message of each kind about handoff 1, with its sender and its receiver; but no withdrawal,
+/// which fits none of the others.
 fn given_messages() -> Vec<(RegionCode, RegionCode, Message)> {
     let accepted = given_accepted();
     let mut messages: Vec<_> = accepted.owed(nantong(), hebi()).into_iter().collect();
@@ -29,6 +30,7 @@ fn given_messages() -> Vec<(RegionCode, RegionCode, Message)> {
     let findings = vec![crate::Finding::new("name", "x", "y").unwrap()];
     let correction = crate::Correction { form_revision: 0, findings };
     messages.push(Message::Correction(id(1), Arc::new(correction)));
+    messages.push(Message::Application(Arc::new(given_application())));
     let messages = messages.into_iter().map(|message| match message.kind().sender() {
         crate::Side::Outbound => (nantong(), hebi(), message),
         crate::Side::Inbound => (hebi(), nantong(), message),
@@ -62,7 +64,9 @@ fn check_retry(world: &mut World, code: RegionCode, expected: CaseReply) {
 
 #[test]
 fn every_message_is_taken_from_the_other_party_alone() {
-    let messages = given_messages();
+    let mut messages = given_messages();
+    let withdrawal = Message::Withdrawal(Arc::new(given_application()));
+    messages.push((nantong(), hebi(), withdrawal));
     let kinds: MessageSet = messages.iter().map(|(_, _, message)| message.kind()).collect();
     assert_eq!(kinds.iter().count(), MessageKind::ALL.len());
     for (sender, receiver, message) in messages {
@@ -73,8 +77,8 @@ fn every_message_is_taken_from_the_other_party_alone() {
             check_rejected(receipt, Rejection::NotAParty);
         }
         let receipt = world.deliver(sender, receiver, message.clone());
-        if message.kind() == MessageKind::Correction {
-            // Never asked for: heard of its party, and contradicted by the end.
+        if matches!(message.kind(), MessageKind::Correction | MessageKind::Withdrawal) {
+            // Never asked for, or too late: heard of its party, and contradicted by the end.
             assert!(matches!(receipt, Receipt::Rejected { .. }), "{receipt:?}");
             continue;
         }
@@ -90,7 +94,10 @@ fn a_message_about_an_unknown_handoff_is_rejected_unless_it_begins_one() {
         let kind = message.kind();
         let receipt = world.deliver(sender, receiver, message);
         match kind {
-            MessageKind::Request | MessageKind::Cancel => {
+            MessageKind::Application
+            | MessageKind::Withdrawal
+            | MessageKind::Request
+            | MessageKind::Cancel => {
                 assert_eq!(receipt, received(&[kind]));
             }
             MessageKind::Verdict

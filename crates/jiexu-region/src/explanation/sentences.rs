@@ -101,6 +101,7 @@ impl fmt::Display for Chinese<Party> {
 impl fmt::Display for English<Obligation> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
+            Obligation::Application => "the application that was made at the origin",
             Obligation::Request => "the request to hand the person over",
             Obligation::Withdrawal => "the withdrawal of the request",
             Obligation::Verdict => "an answer to the request",
@@ -119,6 +120,7 @@ impl fmt::Display for English<Obligation> {
 impl fmt::Display for Chinese<Obligation> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
+            Obligation::Application => "转交在转出地提出的申请",
             Obligation::Request => "发送联系函",
             Obligation::Withdrawal => "发送撤销函",
             Obligation::Verdict => "答复受理结果",

@@ -70,7 +70,9 @@ fn form(world: &mut World) -> InformationForm {
     world.carry(hebi(), nantong(), MessageKind::Request);
     match world.owed_of(nantong(), hebi(), MessageKind::Relationship) {
         Message::Relationship(form) => InformationForm::clone(&form),
-        other @ (Message::Request(_)
+        other @ (Message::Application(_)
+        | Message::Withdrawal(_)
+        | Message::Request(_)
         | Message::Cancel(_)
         | Message::Verdict(..)
         | Message::Balance(_)

@@ -1,208 +1,13 @@
+mod table;
+
 use jiexu_rules::Refusal;
 
+use self::table::{MEANING, TABLE};
 use super::*;
 use crate::fixtures::{day, fen, inbound_word, kinds, letters, no_completion, refusals};
 
-/// What each state answers to each step; `!` is a step that it does not allow.
-///
-/// Written out, so that the table says what the machine should do and not what it does.
-const TABLE: &str = "
-               apply   unfit               ask-cancel
-none           applied refused.application-told !
-applied        !       !                   cancelling
-requested      !       !                   cancelling
-cancelling     !       !                   cancelling
-cancelling-told !      !                   cancelling-told
-receiving.V    !       !                   !
-receiving.R    !       !                   !
-receiving.B    !       !                   !
-receiving.VR   !       !                   !
-receiving.VB   !       !                   !
-receiving.RB   !       !                   !
-receiving.VRB  !       !                   !
-review         !       !                   !
-correcting.VRB           ! ! !
-correcting.VRB-told      ! ! !
-completed      !       !                   !
-completed-told !       !                   !
-refused.application-told ! !               !
-refused.origin-told !  !                   !
-refused.destination !  !                   !
-refused.destination-told ! !               !
-cancelled      !       !                   !
-
-               accept        refuse-there        cancel-there
-none           !             !                   !
-applied        receiving.V   refused.origin-told !
-requested      receiving.V   refused.origin-told !
-cancelling     receiving.V   refused.origin-told cancelled
-cancelling-told receiving.V  refused.origin-told cancelled
-receiving.V    receiving.V   !                   !
-receiving.R    receiving.VR  !                   !
-receiving.B    receiving.VB  !                   !
-receiving.VR   receiving.VR  !                   !
-receiving.VB   receiving.VB  !                   !
-receiving.RB   receiving.VRB !                   !
-receiving.VRB  receiving.VRB !                   !
-review                   review ! !
-correcting.VRB           correcting.VRB ! !
-correcting.VRB-told      correcting.VRB-told ! !
-completed      !             !                   !
-completed-told !             !                   !
-refused.application-told !   !                   !
-refused.origin-told !        !                   !
-refused.destination !        !                   !
-refused.destination-told !   !                   !
-cancelled      !             !                   !
-
-               relationship  balance
-none           !             !
-applied        receiving.R   receiving.B
-requested      receiving.R   receiving.B
-cancelling     receiving.R   receiving.B
-cancelling-told receiving.R  receiving.B
-receiving.V    receiving.VR  receiving.VB
-receiving.R    receiving.R   receiving.RB
-receiving.B    receiving.RB  receiving.B
-receiving.VR   receiving.VR  receiving.VRB
-receiving.VB   receiving.VRB receiving.VB
-receiving.RB   receiving.RB  receiving.RB
-receiving.VRB  receiving.VRB receiving.VRB
-review         !             !
-correcting.VRB           receiving.VRB correcting.VRB
-correcting.VRB-told      receiving.VRB correcting.VRB-told
-completed      !             !
-completed-told !             !
-refused.application-told !   !
-refused.origin-told !        !
-refused.destination !        !
-refused.destination-told !   !
-cancelled      !             !
-
-               review complete  refuse
-none           !      !         !
-applied        !      !         !
-requested      !      !         !
-cancelling     !      !         !
-cancelling-told !     !         !
-receiving.V    !      !         !
-receiving.R    review completed refused.destination
-receiving.B    !      !         !
-receiving.VR   review completed refused.destination
-receiving.VB   !      !         !
-receiving.RB   review completed refused.destination
-receiving.VRB  review completed refused.destination
-review         !      completed refused.destination
-correcting.VRB           ! ! refused.destination
-correcting.VRB-told      ! ! refused.destination
-completed      !      !         !
-completed-told !      !         !
-refused.application-told ! !    !
-refused.origin-told ! !         !
-refused.destination ! !         !
-refused.destination-told ! !    !
-cancelled      !      !         !
-
-                         ack.Q                    ack.C
-none                     !                        !
-applied                  requested                applied
-requested                requested                requested
-cancelling               cancelling               cancelling-told
-cancelling-told          cancelling-told          cancelling-told
-receiving.V              receiving.V              receiving.V
-receiving.R              receiving.R              receiving.R
-receiving.B              receiving.B              receiving.B
-receiving.VR             receiving.VR             receiving.VR
-receiving.VB             receiving.VB             receiving.VB
-receiving.RB             receiving.RB             receiving.RB
-receiving.VRB            receiving.VRB            receiving.VRB
-review                   review                   review
-correcting.VRB           correcting.VRB correcting.VRB
-correcting.VRB-told      correcting.VRB-told correcting.VRB-told
-completed                completed                completed
-completed-told           completed-told           completed-told
-refused.application-told refused.application-told refused.application-told
-refused.origin-told      refused.origin-told      refused.origin-told
-refused.destination      refused.destination      refused.destination
-refused.destination-told refused.destination-told refused.destination-told
-cancelled                cancelled                cancelled
-
-                         ack.O                    ack.VRB
-none                     !                        !
-applied                  applied                  applied
-requested                requested                requested
-cancelling               cancelling               cancelling
-cancelling-told          cancelling-told          cancelling-told
-receiving.V              receiving.V              receiving.V
-receiving.R              receiving.R              receiving.R
-receiving.B              receiving.B              receiving.B
-receiving.VR             receiving.VR             receiving.VR
-receiving.VB             receiving.VB             receiving.VB
-receiving.RB             receiving.RB             receiving.RB
-receiving.VRB            receiving.VRB            receiving.VRB
-review                   review                   review
-correcting.VRB           correcting.VRB correcting.VRB
-correcting.VRB-told      correcting.VRB-told correcting.VRB-told
-completed                completed-told           completed
-completed-told           completed-told           completed-told
-refused.application-told refused.application-told refused.application-told
-refused.origin-told      refused.origin-told      refused.origin-told
-refused.destination      refused.destination-told refused.destination
-refused.destination-told refused.destination-told refused.destination-told
-cancelled                cancelled                cancelled
-
-                         ask-correction           ack.K
-none                     !                        !
-applied                  !                        applied
-requested                !                        requested
-cancelling               !                        cancelling
-cancelling-told          !                        cancelling-told
-receiving.V              !                        receiving.V
-receiving.R              correcting.VRB           receiving.R
-receiving.B              !                        receiving.B
-receiving.VR             correcting.VRB           receiving.VR
-receiving.VB             !                        receiving.VB
-receiving.RB             correcting.VRB           receiving.RB
-receiving.VRB            correcting.VRB           receiving.VRB
-review                   correcting.VRB           review
-correcting.VRB           !                        correcting.VRB-told
-correcting.VRB-told      !                        correcting.VRB-told
-completed                !                        completed
-completed-told           !                        completed-told
-refused.application-told !                        refused.application-told
-refused.origin-told      !                        refused.origin-told
-refused.destination      !                        refused.destination
-refused.destination-told !                        refused.destination-told
-cancelled                !                        cancelled
-";
-
-/// What each state owes, and whether it is the end.
-const MEANING: &str = "
-applied                  Q no
-requested                - no
-cancelling               C no
-cancelling-told          - no
-receiving.V              - no
-receiving.R              - no
-receiving.B              - no
-receiving.VR             - no
-receiving.VB             - no
-receiving.RB             - no
-receiving.VRB            - no
-review                   - no
-correcting.VRB           K no
-correcting.VRB-told      - no
-completed                O yes
-completed-told           - yes
-refused.application-told - yes
-refused.origin-told      - yes
-refused.destination      O yes
-refused.destination-told - yes
-cancelled                - yes
-";
-
-const ROWS: usize = 22;
-const STEPS: usize = 17;
+const ROWS: usize = 24;
+const STEPS: usize = 19;
 
 fn completion() -> Completion {
     let takes_over_on = Some(day("2026-02-10"));
@@ -213,7 +18,7 @@ fn reason() -> Refusals {
     refusals([Refusal::FormInconsistent])
 }
 
-fn refused(by: RefusedBy, told: bool) -> InboundState {
+fn refused(by: RefusedBy, told: Told) -> InboundState {
     InboundState::Refused { refusals: reason(), by, told }
 }
 
@@ -230,10 +35,12 @@ fn given_state(word: &str) -> Option<InboundState> {
         "correcting.VRB-told" => InboundState::Correcting { received: kinds("VRB"), told: true },
         "completed" => InboundState::Completed { completion, told: false },
         "completed-told" => InboundState::Completed { completion, told: true },
-        "refused.application-told" => refused(RefusedBy::Application, true),
-        "refused.origin-told" => refused(RefusedBy::Origin, true),
-        "refused.destination" => refused(RefusedBy::Destination, false),
-        "refused.destination-told" => refused(RefusedBy::Destination, true),
+        "refused.application-unasked" => refused(RefusedBy::Application, Told::Unasked),
+        "refused.application" => refused(RefusedBy::Application, Told::Owed),
+        "refused.application-told" => refused(RefusedBy::Application, Told::Done),
+        "refused.origin-told" => refused(RefusedBy::Origin, Told::Done),
+        "refused.destination" => refused(RefusedBy::Destination, Told::Owed),
+        "refused.destination-told" => refused(RefusedBy::Destination, Told::Done),
         "cancelled" => InboundState::Cancelled,
         receiving => {
             let letters = receiving.strip_prefix("receiving.").expect("a word of the table");
@@ -246,6 +53,8 @@ fn given_step(word: &str) -> InboundStep {
     match word {
         "apply" => InboundStep::Apply,
         "unfit" => InboundStep::RefuseApplication(reason()),
+        "forward" => InboundStep::Forward,
+        "withdraw" => InboundStep::Withdraw,
         "ask-cancel" => InboundStep::AskCancel,
         "accept" => InboundStep::Accept,
         "refuse-there" => InboundStep::RefuseByOrigin(reason()),
@@ -266,6 +75,8 @@ fn column_of(step: InboundStep) -> String {
     match step {
         InboundStep::Apply => "apply",
         InboundStep::RefuseApplication(_) => "unfit",
+        InboundStep::Forward => "forward",
+        InboundStep::Withdraw => "withdraw",
         InboundStep::Acknowledge(kinds) => return format!("ack.{}", letters(kinds)),
         InboundStep::AskCancel => "ask-cancel",
         InboundStep::Accept => "accept",
@@ -400,6 +211,22 @@ fn a_form_is_corrected_any_number_of_times_and_completed_only_by_another() {
 fn the_decision_is_final() {
     check_path("apply relationship complete refuse", "applied receiving.R completed !");
     check_path("apply relationship refuse complete", "applied receiving.R refused.destination !");
-    check_path("unfit apply", "refused.application-told !");
+    check_path("unfit apply", "refused.application-unasked !");
+    check_path("apply withdraw accept", "applied cancelled !");
     check_path("apply ask-cancel cancel-there accept", "applied cancelling cancelled !");
+}
+
+#[test]
+fn a_refused_application_is_told_once_the_origin_forwards_it() {
+    check_path(
+        "unfit ack.O forward forward ack.O forward",
+        "refused.application-unasked refused.application-unasked refused.application \
+         refused.application refused.application-told refused.application-told",
+    );
+}
+
+#[test]
+fn a_withdrawal_leaves_a_tombstone_that_no_application_wakes() {
+    check_path("withdraw apply accept relationship", "cancelled ! ! !");
+    check_path("apply ask-cancel withdraw cancel-there", "applied cancelling cancelled !");
 }

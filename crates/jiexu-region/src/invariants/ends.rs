@@ -1,6 +1,6 @@
 //! The end of a handoff, whoever has been told of it: what I7 compares.
 
-use crate::{InboundState, OutboundState};
+use crate::{InboundState, OutboundState, Told};
 
 /// The end of a handoff without what is still told about it.
 pub(super) fn end_of_inbound(state: InboundState) -> InboundState {
@@ -9,7 +9,7 @@ pub(super) fn end_of_inbound(state: InboundState) -> InboundState {
             InboundState::Completed { completion, told: true }
         }
         InboundState::Refused { refusals, by, .. } => {
-            InboundState::Refused { refusals, by, told: true }
+            InboundState::Refused { refusals, by, told: Told::Done }
         }
         InboundState::Applied
         | InboundState::Requested
@@ -23,9 +23,13 @@ pub(super) fn end_of_inbound(state: InboundState) -> InboundState {
 
 pub(super) fn end_of_outbound(state: OutboundState) -> OutboundState {
     match state {
-        OutboundState::Refused { refusals, .. } => OutboundState::Refused { refusals, told: true },
+        OutboundState::Refused { refusals, by, .. } => {
+            OutboundState::Refused { refusals, by, told: Told::Done }
+        }
         OutboundState::Cancelled { .. } => OutboundState::Cancelled { told: true },
-        OutboundState::UnderReview
+        OutboundState::Withdrawn { .. } => OutboundState::Withdrawn { told: true },
+        OutboundState::Forwarded { .. }
+        | OutboundState::UnderReview
         | OutboundState::Frozen { .. }
         | OutboundState::Delivered
         | OutboundState::Correcting { .. }

@@ -137,7 +137,7 @@ fn i4_sees_two_ends_that_contradict_each_other() {
     let cancelled = OutboundState::Cancelled { told: true };
     check(i4(&set_outbound(given_at_rest(), cancelled)), 4, "completed here, Cancelled");
 
-    let refused = |by| InboundState::Refused { refusals, by, told: true };
+    let refused = |by| InboundState::Refused { refusals, by, told: crate::Told::Done };
     let states = set_inbound(given_at_rest(), refused(RefusedBy::Destination));
     check(i4(&states), 4, "refused here, settled there");
     let states = set_inbound(given_in_transit(), refused(RefusedBy::Application));
@@ -145,6 +145,15 @@ fn i4_sees_two_ends_that_contradict_each_other() {
     let states = set_inbound(given_at_rest(), InboundState::Cancelled);
     check(i4(&states), 4, "cancelled here, Some(Settled");
     let states = set_inbound(given_at_rest(), InboundState::UnderReview);
+    check(i4(&states), 4, "undecided here, decided there");
+
+    let forwarded = OutboundState::Forwarded { told: true };
+    check(i4(&set_outbound(given_at_rest(), forwarded)), 4, "completed here, Forwarded");
+    let withdrawn = OutboundState::Withdrawn { told: false };
+    check(i4(&set_outbound(given_at_rest(), withdrawn)), 4, "completed here, Withdrawn");
+    let (by, told) = (RefusedBy::Destination, crate::Told::Done);
+    let refused_there = OutboundState::Refused { refusals, by, told };
+    let states = set_outbound(World::applied().and_forwarded().clone_states(), refused_there);
     check(i4(&states), 4, "undecided here, decided there");
 }
 
@@ -232,8 +241,11 @@ fn i5_sees_months_that_were_lost() {
 #[test]
 fn i6_sees_what_was_acknowledged_and_is_gone() {
     let state = &given_at_rest()[&hebi()];
-    assert_eq!(i6_acknowledged_is_on_record(state, &[id(1)]), []);
-    check(i6_acknowledged_is_on_record(state, &[id(1), id(2)]), 6, "not on record");
+    assert_eq!(i6_acknowledged_is_on_record(state, &[(Side::Inbound, id(1))]), []);
+    for lost in [(Side::Inbound, id(2)), (Side::Outbound, id(1))] {
+        let told = [(Side::Inbound, id(1)), lost];
+        check(i6_acknowledged_is_on_record(state, &told), 6, "not on record");
+    }
 }
 
 #[test]

@@ -1,148 +1,11 @@
+mod table;
+
 use jiexu_rules::Refusal;
 use jiexu_types::Date;
 
+use self::table::{MEANING, TABLE};
 use super::*;
-use crate::fixtures::{day, fen, kinds, letters, no_completion, refusals};
-
-/// What each state answers to each step; `!` is a step that it does not allow. A prime is another
-/// content: `settle'` is a completion that differs from the one of `settle`.
-///
-/// Written out, so that the table says what the machine should do and not what it does.
-const TABLE: &str = "
-             review freeze     freeze0   refuse  refuse'  cancel
-none         review frozen.VRB frozen.VR refused refused' cancelled
-review       review frozen.VRB frozen.VR refused refused' cancelled
-frozen.VRB   !      !          !         !       !        !
-frozen.VR    !      !          !         !       !        !
-frozen.VB    !      !          !         !       !        !
-frozen.RB    !      !          !         !       !        !
-frozen.V     !      !          !         !       !        !
-frozen.R     !      !          !         !       !        !
-frozen.B     !      !          !         !       !        !
-delivered    !      !          !         !       !        !
-correcting.-   !              !              !              !              !              !
-correcting.V   !              !              !              !              !              !
-correcting.B   !              !              !              !              !              !
-correcting.VB  !              !              !              !              !              !
-settled      !      !          !         !       !        !
-returned     !      !          !         !       !        !
-refused      !      !          !         !       !        !
-refused-told !      !          !         !       !        !
-cancelled    !      !          !         !       !        !
-cancelled-told !    !          !         !       !        !
-
-             settle  settle'  return   return'
-none         !       !        !        !
-review       !       !        !        !
-frozen.VRB   settled settled' returned returned'
-frozen.VR    settled settled' returned returned'
-frozen.VB    settled settled' returned returned'
-frozen.RB    settled settled' returned returned'
-frozen.V     settled settled' returned returned'
-frozen.R     settled settled' returned returned'
-frozen.B     settled settled' returned returned'
-delivered    settled settled' returned returned'
-correcting.-   !              !              returned       returned'
-correcting.V   !              !              returned       returned'
-correcting.B   !              !              returned       returned'
-correcting.VB  !              !              returned       returned'
-settled      settled !        !        !
-returned     !       !        returned !
-refused      !       !        !        !
-refused-told !       !        !        !
-cancelled    !       !        !        !
-cancelled-told !     !        !        !
-
-               ack.V          ack.R          ack.B
-none           !              !              !
-review         !              !              !
-frozen.VRB     frozen.RB      frozen.VB      frozen.VR
-frozen.VR      frozen.R       frozen.V       frozen.VR
-frozen.VB      frozen.B       frozen.VB      frozen.V
-frozen.RB      frozen.RB      frozen.B       frozen.R
-frozen.V       delivered      frozen.V       frozen.V
-frozen.R       frozen.R       delivered      frozen.R
-frozen.B       frozen.B       frozen.B       delivered
-delivered      delivered      delivered      delivered
-correcting.-   correcting.-   correcting.-   correcting.-
-correcting.V   correcting.-   correcting.V   correcting.V
-correcting.B   correcting.B   correcting.B   correcting.-
-correcting.VB  correcting.B   correcting.VB  correcting.V
-settled        settled        settled        settled
-returned       returned       returned       returned
-refused        refused-told   refused        refused
-refused-told   refused-told   refused-told   refused-told
-cancelled      cancelled-told cancelled      cancelled
-cancelled-told cancelled-told cancelled-told cancelled-told
-
-               ack.VR         ack.VRB        ack.QCO
-none           !              !              !
-review         !              !              !
-frozen.VRB     frozen.B       delivered      frozen.VRB
-frozen.VR      delivered      delivered      frozen.VR
-frozen.VB      frozen.B       delivered      frozen.VB
-frozen.RB      frozen.B       delivered      frozen.RB
-frozen.V       delivered      delivered      frozen.V
-frozen.R       delivered      delivered      frozen.R
-frozen.B       frozen.B       delivered      frozen.B
-delivered      delivered      delivered      delivered
-correcting.-   correcting.-   correcting.-   correcting.-
-correcting.V   correcting.-   correcting.-   correcting.V
-correcting.B   correcting.B   correcting.-   correcting.B
-correcting.VB  correcting.B   correcting.-   correcting.VB
-settled        settled        settled        settled
-returned       returned       returned       returned
-refused        refused-told   refused-told   refused
-refused-told   refused-told   refused-told   refused-told
-cancelled      cancelled-told cancelled-told cancelled
-cancelled-told cancelled-told cancelled-told cancelled-told
-
-               ask-correction reissue
-none           !              !
-review         !              !
-frozen.VRB     correcting.VB  !
-frozen.VR      correcting.V   !
-frozen.VB      correcting.VB  !
-frozen.RB      correcting.B   !
-frozen.V       correcting.V   !
-frozen.R       correcting.-   !
-frozen.B       correcting.B   !
-delivered      correcting.-   !
-correcting.-   !              frozen.R
-correcting.V   !              frozen.VR
-correcting.B   !              frozen.RB
-correcting.VB  !              frozen.VRB
-settled        !              !
-returned       !              !
-refused        !              !
-refused-told   !              !
-cancelled      !              !
-cancelled-told !              !
-";
-
-/// What each state owes, whether it is the end, and whether it holds the money.
-const MEANING: &str = "
-               owes end money
-review         -    no  no
-frozen.VRB     VRB  no  yes
-frozen.VR      VR   no  yes
-frozen.VB      VB   no  yes
-frozen.RB      RB   no  yes
-frozen.V       V    no  yes
-frozen.R       R    no  yes
-frozen.B       B    no  yes
-delivered      -    no  yes
-correcting.-   -    no  yes
-correcting.V   V    no  yes
-correcting.B   B    no  yes
-correcting.VB  VB   no  yes
-settled        -    yes no
-returned       -    yes no
-refused        V    yes no
-refused-told   -    yes no
-cancelled      V    yes no
-cancelled-told -    yes no
-";
+use crate::fixtures::{day, fen, kinds, letters, no_completion, outbound_word, refusals};
 
 fn completion(takes_over_on: Date) -> Completion {
     let takes_over_on = Some(takes_over_on);
@@ -163,16 +26,25 @@ fn unprimed(word: &str) -> (&str, bool) {
 
 fn given_state(word: &str) -> Option<OutboundState> {
     let (bare, prime) = unprimed(word);
+    let refused = |by, told| OutboundState::Refused { refusals: reason(prime), by, told };
     Some(match bare {
         "none" => return None,
+        "forwarded" => OutboundState::Forwarded { told: false },
+        "forwarded-told" => OutboundState::Forwarded { told: true },
         "review" => OutboundState::UnderReview,
         "delivered" => OutboundState::Delivered,
         "settled" => OutboundState::Settled(settled(prime)),
         "returned" => OutboundState::Returned(reason(prime)),
-        "refused" => OutboundState::Refused { refusals: reason(prime), told: false },
-        "refused-told" => OutboundState::Refused { refusals: reason(prime), told: true },
+        "refused.application-unasked" => refused(RefusedBy::Application, Told::Unasked),
+        "refused.application" => refused(RefusedBy::Application, Told::Owed),
+        "refused.application-told" => refused(RefusedBy::Application, Told::Done),
+        "refused.origin" => refused(RefusedBy::Origin, Told::Owed),
+        "refused.origin-told" => refused(RefusedBy::Origin, Told::Done),
+        "refused.destination-told" => refused(RefusedBy::Destination, Told::Done),
         "cancelled" => OutboundState::Cancelled { told: false },
         "cancelled-told" => OutboundState::Cancelled { told: true },
+        "withdrawn" => OutboundState::Withdrawn { told: false },
+        "withdrawn-told" => OutboundState::Withdrawn { told: true },
         correcting if correcting.starts_with("correcting.") => {
             let letters = correcting.strip_prefix("correcting.").expect("a prefix");
             OutboundState::Correcting { outstanding: kinds(letters) }
@@ -187,6 +59,11 @@ fn given_state(word: &str) -> Option<OutboundState> {
 fn given_step(word: &str) -> OutboundStep {
     let (bare, prime) = unprimed(word);
     match bare {
+        "forward" => OutboundStep::Forward,
+        "unfit" => OutboundStep::RefuseApplication(reason(prime)),
+        "withdraw" => OutboundStep::Withdraw,
+        "refuse-there" => OutboundStep::RefuseByDestination(reason(prime)),
+        "ask" => OutboundStep::Ask,
         "review" => OutboundStep::Review,
         "freeze" => OutboundStep::Freeze { balance_leg: true },
         "freeze0" => OutboundStep::Freeze { balance_leg: false },
@@ -202,28 +79,30 @@ fn given_step(word: &str) -> OutboundStep {
 
 /// Breaks the build when a state is added; the table must then get a row.
 fn row_of(state: OutboundState) -> String {
-    let primed = |word: &str, prime| format!("{word}{}", if prime { "'" } else { "" });
-    let told = |word: &str, told| if told { format!("{word}-told") } else { word.to_owned() };
-    match state {
-        OutboundState::UnderReview => "review".to_owned(),
-        OutboundState::Frozen { outstanding } => format!("frozen.{}", letters(outstanding)),
-        OutboundState::Delivered => "delivered".to_owned(),
-        OutboundState::Correcting { outstanding } => {
-            format!("correcting.{}", letters(outstanding))
-        }
-        OutboundState::Settled(known) => primed("settled", known != settled(false)),
-        OutboundState::Returned(known) => primed("returned", known != reason(false)),
-        OutboundState::Refused { refusals, told: t } => {
-            primed(&told("refused", t), refusals != reason(false))
-        }
-        OutboundState::Cancelled { told: t } => told("cancelled", t),
-    }
+    let prime = match state {
+        OutboundState::Settled(known) => known != settled(false),
+        OutboundState::Returned(known) => known != reason(false),
+        OutboundState::Refused { refusals, .. } => refusals != reason(false),
+        OutboundState::Forwarded { .. }
+        | OutboundState::UnderReview
+        | OutboundState::Frozen { .. }
+        | OutboundState::Delivered
+        | OutboundState::Correcting { .. }
+        | OutboundState::Cancelled { .. }
+        | OutboundState::Withdrawn { .. } => false,
+    };
+    format!("{}{}", outbound_word(Some(state)), if prime { "'" } else { "" })
 }
 
 /// Breaks the build when a step is added; the table must then get a column.
 fn column_of(step: OutboundStep) -> String {
     let primed = |word: &str, prime| format!("{word}{}", if prime { "'" } else { "" });
     match step {
+        OutboundStep::Forward => "forward".to_owned(),
+        OutboundStep::RefuseApplication(known) => primed("unfit", known != reason(false)),
+        OutboundStep::Withdraw => "withdraw".to_owned(),
+        OutboundStep::RefuseByDestination(known) => primed("refuse-there", known != reason(false)),
+        OutboundStep::Ask => "ask".to_owned(),
         OutboundStep::Review => "review".to_owned(),
         OutboundStep::Freeze { balance_leg: true } => "freeze".to_owned(),
         OutboundStep::Freeze { balance_leg: false } => "freeze0".to_owned(),
@@ -279,7 +158,7 @@ fn every_state_answers_every_step_as_the_table_says() {
             }
         }
     }
-    assert_eq!(cells, 20 * (6 + 4 + 6 + 2), "twenty states by eighteen steps");
+    assert_eq!(cells, 28 * 25, "28 states by 25 steps");
 }
 
 #[test]
@@ -300,18 +179,9 @@ fn every_state_that_can_be_reached_has_a_row_in_each_part_of_the_table() {
 /// True for words of the table that name a state.
 fn given_name(word: &str) -> bool {
     let (bare, _prime) = unprimed(word);
-    let steps = [
-        "freeze",
-        "freeze0",
-        "refuse",
-        "cancel",
-        "settle",
-        "return",
-        "ask-correction",
-        "reissue",
-        "!",
-    ];
-    !steps.contains(&bare) && !bare.starts_with("ack.")
+    let begins = ["forward", "unfit", "freeze", "freeze0", "refuse", "cancel", "withdraw"];
+    let goes_on = ["refuse-there", "ask", "ask-correction", "reissue", "settle", "return", "!"];
+    !begins.contains(&bare) && !goes_on.contains(&bare) && !bare.starts_with("ack.")
 }
 
 #[test]
@@ -350,5 +220,32 @@ fn nobody_withdraws_or_refuses_after_the_freeze() {
 fn a_cancel_leaves_a_tombstone_that_no_request_wakes() {
     check_path("cancel review freeze", "cancelled ! !");
     check_path("cancel ack.V freeze", "cancelled cancelled-told !");
-    check_path("refuse ack.V freeze review", "refused refused-told ! !");
+    check_path("refuse ack.V freeze review", "refused.origin refused.origin-told ! !");
+}
+
+#[test]
+fn a_forwarded_application_goes_on_when_the_destination_requests_it() {
+    check_path("forward ack.A freeze", "forwarded forwarded-told frozen.VRB");
+    check_path("forward freeze ack.A settle", "forwarded frozen.VRB frozen.VRB settled");
+    check_path("forward review ack.VRB cancel", "forwarded review ! cancelled");
+    check_path("forward cancel review", "forwarded cancelled !");
+}
+
+#[test]
+fn a_forwarded_application_ends_by_the_destination_or_by_a_withdrawal() {
+    check_path("forward refuse-there freeze", "forwarded refused.destination-told !");
+    check_path(
+        "forward withdraw ack.A freeze cancel ack.W",
+        "forwarded withdrawn withdrawn ! ! withdrawn-told",
+    );
+    check_path("forward freeze withdraw refuse-there", "forwarded frozen.VRB ! !");
+}
+
+#[test]
+fn what_was_refused_at_once_is_told_when_the_destination_asks() {
+    check_path(
+        "unfit ack.V ask ask ack.V ask freeze",
+        "refused.application-unasked refused.application-unasked refused.application \
+         refused.application refused.application-told refused.application-told !",
+    );
 }

@@ -21,9 +21,11 @@ fn check_application(world: &mut World, application: Application, expected: &str
     assert_eq!(reply, ApplyReply::OnRecord, "a refusal is on record as well");
     let state = world.region(hebi()).state().inbound(handoff).unwrap().state;
     let refused = match state {
-        InboundState::Refused { refusals, by: RefusedBy::Application, told: true } => {
-            refusals.to_string()
-        }
+        InboundState::Refused {
+            refusals,
+            by: RefusedBy::Application,
+            told: crate::Told::Unasked,
+        } => refusals.to_string(),
         InboundState::Applied => String::new(),
         other @ (InboundState::Requested
         | InboundState::Cancelling { .. }
@@ -83,7 +85,9 @@ fn given_reviewing() -> World {
 fn given_form(world: &World) -> InformationForm {
     match world.owed_of(nantong(), hebi(), MessageKind::Relationship) {
         Message::Relationship(form) => InformationForm::clone(&form),
-        other @ (Message::Request(_)
+        other @ (Message::Application(_)
+        | Message::Withdrawal(_)
+        | Message::Request(_)
         | Message::Cancel(_)
         | Message::Verdict(..)
         | Message::Balance(_)

@@ -109,7 +109,7 @@ fn a_refusal_takes_four_eyes_as_well() {
         check(&mut world, side, "1 wang pass", "Decided");
         world.carry_everything();
         world.expect(match side {
-            Side::Outbound => "refused-told refused.origin-told",
+            Side::Outbound => "refused.origin-told refused.origin-told",
             Side::Inbound => "returned refused.destination-told",
         });
         world.expect_accounts(700, 5);
@@ -193,7 +193,7 @@ fn facts_that_changed_since_the_entry_decide_at_the_check() {
     world.expect_recorded(nantong(), &retire);
     check(&mut world, Side::Outbound, "1 wang pass", "NotNow");
     world.carry_everything();
-    world.expect("refused-told refused.origin-told");
+    world.expect("refused.origin-told refused.origin-told");
 }
 
 #[test]

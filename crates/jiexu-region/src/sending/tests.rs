@@ -17,7 +17,9 @@ fn verdict(world: &World, handoff: u64) -> String {
     let owed = world.owed(nantong(), hebi()).into_iter();
     let verdicts = owed.filter_map(|message| match message {
         Message::Verdict(about, verdict) if about == id(handoff) => Some(verdict),
-        Message::Request(_)
+        Message::Application(_)
+        | Message::Withdrawal(_)
+        | Message::Request(_)
         | Message::Cancel(_)
         | Message::Verdict(..)
         | Message::Relationship(_)
@@ -290,7 +292,7 @@ fn an_approved_request_is_frozen_and_a_refused_one_stays_refused() {
     check_review(&mut world, 1, other, CaseReply::NotNow);
     check_review(&mut world, 9, Review::Approve, CaseReply::Unknown);
     world.carry_everything();
-    world.expect("refused-told refused.origin-told");
+    world.expect("refused.origin-told refused.origin-told");
     world.expect_accounts(700, 5);
 }
 

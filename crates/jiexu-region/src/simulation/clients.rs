@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use jiexu_types::{
     CertificateNo, ContributionKind, Fen, HandoffId, Month, PaymentChannel, PaymentTerms, Scheme,
-    TransferReason,
 };
 
 use super::*;
 use crate::{
-    Application, Bill, Cancel, Contribute, Enrol, Import, IssueCertificate, PersonRecord,
-    RecordParticulars, RegistryReply, Resume, Retire, Retry, Spending, Suspend,
+    Application, Apply, ApplyReply, Bill, Cancel, Contribute, Enrol, Forward, ForwardReply, Import,
+    IssueCertificate, PersonRecord, RecordParticulars, RegistryReply, Resume, Retire, Retry, Side,
+    Spending, Suspend, Withdraw,
 };
 
 pub(super) const PEOPLE: u64 = 4;
@@ -19,17 +19,17 @@ pub(super) const PEOPLE: u64 = 4;
 /// What the clients remember of what they did and were told.
 #[derive(Debug, Default)]
 pub(super) struct Client {
-    /// Applications that are on record, as their callers were told.
-    pub(super) acknowledged: BTreeMap<RegionCode, Vec<Arc<Application>>>,
+    /// Applications that are on record at one end, as their callers were told.
+    pub(super) acknowledged: BTreeMap<(RegionCode, Side), Vec<Arc<Application>>>,
     /// Every application ever tried, refused or not.
-    tried: Vec<Arc<Application>>,
+    pub(super) tried: Vec<Arc<Application>>,
     spendings: Vec<(RegionCode, Spending, RegistryReply)>,
     /// Certificates that were issued, by the wish for each.
     pub(super) wishes: Vec<(RegionCode, IssueCertificate, CertificateNo)>,
     /// Parts of particulars that were recorded.
     pub(super) recorded: Vec<(RegionCode, RecordParticulars)>,
-    /// Ids that somebody used for a second handoff, into another region: one of the two is
-    /// rejected by the origin and waits for an operator.
+    /// Ids that somebody used for a second handoff, at another region: one of the two is rejected
+    /// by the other end and waits for an operator.
     pub(super) reused: BTreeSet<HandoffId>,
     pub(super) last_id: u64,
 }
@@ -87,14 +87,16 @@ impl Sim {
         let who = person(self.dice.below(PEOPLE));
         match self.dice.below(100) {
             0..35 => self.move_on(who),
-            35..45 => self.apply_at_random(who),
+            35..42 => self.apply_at_random(who),
+            42..45 => self.come_in_late(who),
             45..60 => self.withdraw(),
             60..68 => self.repeat(),
             68..76 => self.contradict(),
             76..80 => self.spend(who),
             80..83 => self.record_part(who),
             83 => self.repeat_part(),
-            84..90 => self.contribute(who),
+            84..87 => self.contribute(who),
+            87..90 => self.come_in_late(who),
             90..94 => self.suspend_or_resume(who),
             94..96 => self.repeat_spending(),
             96..98 => self.certify(who),
@@ -125,7 +127,7 @@ impl Sim {
     }
 
     /// Does what a mover should do, and now and then forgets a part.
-    fn move_on(&mut self, who: PersonId) {
+    pub(super) fn move_on(&mut self, who: PersonId) {
         let Some(home) = self.home_of(who) else { return };
         // Now and then from a region that enrolled the person and never took over.
         let from = if self.dice.chance(15) { self.any_region() } else { home };
@@ -151,7 +153,8 @@ impl Sim {
         self.settle_up(who, from);
         let mut application = self.new_application(who, from, to);
         self.bring_certificate(&mut application);
-        self.apply(to, Arc::new(application));
+        let side = if self.dice.chance(30) { Side::Outbound } else { Side::Inbound };
+        self.apply(side, Arc::new(application));
     }
 
     /// Applies without having done anything for it, from anywhere.
@@ -161,74 +164,60 @@ impl Sim {
         if self.dice.chance(20) {
             application.name = other_name();
         }
+        let side = if self.dice.chance(40) { Side::Outbound } else { Side::Inbound };
         if self.dice.chance(10) {
-            application.origin = lhasa();
+            match side {
+                Side::Outbound => application.destination = lhasa(),
+                Side::Inbound => application.origin = lhasa(),
+            }
         }
-        self.apply(to, Arc::new(application));
+        self.apply(side, Arc::new(application));
     }
 
-    fn apply(&mut self, to: RegionCode, application: Arc<Application>) {
-        let reply = self.world.submit(to, &Apply(application.clone()));
-        self.tell(|| format!("{reply:?} at {to}: {application:?}"));
+    pub(super) fn apply(&mut self, side: Side, application: Arc<Application>) {
         self.client.tried.push(application.clone());
-        match reply {
-            ApplyReply::OnRecord => {
-                self.client.acknowledged.entry(to).or_default().push(application);
-            }
-            ApplyReply::Conflict(_) | ApplyReply::UnknownOrigin | ApplyReply::WrongDestination => {}
+        if self.hand_in(side, &application) == Ok(true) {
+            self.acknowledge(side, application);
         }
+    }
+
+    /// Hands an application in at one of its ends. Whether it is on record then, or the field in
+    /// which it differs from what is.
+    pub(super) fn hand_in(
+        &mut self,
+        side: Side,
+        application: &Arc<Application>,
+    ) -> Result<bool, &'static str> {
+        let at = end_of(application, side);
+        let reply = match side {
+            Side::Outbound => match self.world.submit(at, &Forward(application.clone())) {
+                ForwardReply::OnRecord => Ok(true),
+                ForwardReply::Conflict(field) => Err(field),
+                ForwardReply::UnknownDestination | ForwardReply::WrongOrigin => Ok(false),
+            },
+            Side::Inbound => match self.world.submit(at, &Apply(application.clone())) {
+                ApplyReply::OnRecord => Ok(true),
+                ApplyReply::Conflict(field) => Err(field),
+                ApplyReply::UnknownOrigin | ApplyReply::WrongDestination => Ok(false),
+            },
+        };
+        self.tell(|| format!("{reply:?} at {at}, {side:?}: {application:?}"));
+        reply
+    }
+
+    pub(super) fn acknowledge(&mut self, side: Side, application: Arc<Application>) {
+        let at = end_of(&application, side);
+        self.client.acknowledged.entry((at, side)).or_default().push(application);
     }
 
     fn withdraw(&mut self) {
-        let Some((at, handoff)) = self.dice.pick_any(&self.open_inbound()) else { return };
-        let reply = self.world.submit(at, &Cancel(handoff));
-        self.tell(|| format!("{reply:?} at {at}: cancel of {handoff}"));
-    }
-
-    /// The answer got lost, or so the client believes.
-    fn repeat(&mut self) {
-        if self.client.tried.is_empty() {
-            return;
-        }
-        let application = self.dice.pick(&self.client.tried);
-        let at = application.destination;
-        let known = self.client.acknowledged.get(&at).into_iter().flatten();
-        let acknowledged = known.into_iter().any(|known| *known == application);
-        let reply = self.world.submit(at, &Apply(application.clone()));
-        if acknowledged {
-            assert_eq!(reply, ApplyReply::OnRecord);
-        } else if reply == ApplyReply::OnRecord {
-            self.client.acknowledged.entry(at).or_default().push(application);
-        }
-    }
-
-    /// The same id with another content, here or at another region.
-    fn contradict(&mut self) {
-        if self.client.tried.is_empty() {
-            return;
-        }
-        let known = self.dice.pick(&self.client.tried);
-        let known_destination = known.destination;
-        let mut changed = Application::clone(&known);
-        match self.dice.below(40) {
-            0 => changed.destination = self.any_region(),
-            1..10 => changed.person = person(self.dice.below(PEOPLE)),
-            10..20 => changed.name = other_name(),
-            20..30 => changed.origin_scheme = Scheme::Resident,
-            _ => changed.reason = TransferReason::HukouMove,
-        }
-        let known = self.world.region(changed.destination).state().inbound(changed.id);
-        let expected = known.and_then(|case| case.application.first_difference(&changed));
-        let at = changed.destination;
-        if at != known_destination {
-            self.client.reused.insert(changed.id);
-        }
-        let reply = self.world.submit(at, &Apply(Arc::new(changed.clone())));
-        if let Some(field) = expected {
-            assert_eq!(reply, ApplyReply::Conflict(field));
-        } else if reply == ApplyReply::OnRecord {
-            self.client.acknowledged.entry(at).or_default().push(Arc::new(changed));
-        }
+        let side = if self.dice.chance(30) { Side::Outbound } else { Side::Inbound };
+        let Some((at, handoff)) = self.dice.pick_any(&self.open(side)) else { return };
+        let reply = match side {
+            Side::Outbound => self.world.submit(at, &Withdraw(handoff)),
+            Side::Inbound => self.world.submit(at, &Cancel(handoff)),
+        };
+        self.tell(|| format!("{reply:?} at {at}, {side:?}: cancel of {handoff}"));
     }
 
     fn spend(&mut self, who: PersonId) {
@@ -320,13 +309,25 @@ impl Sim {
         self.world.submit_once(at, &Retry(handoff));
     }
 
-    fn open_inbound(&self) -> Vec<(RegionCode, HandoffId)> {
+    fn open(&self, side: Side) -> Vec<(RegionCode, HandoffId)> {
         let mut open = Vec::new();
         for (code, region) in &self.world.regions {
-            let inbound = region.state().inbound_after(None);
-            let inbound = inbound.filter(|case| !case.state.is_terminal());
-            open.extend(inbound.map(|case| (*code, case.application.id)));
+            let state = region.state();
+            let outbound = state.outbound_after(None).filter(|case| !case.state.is_terminal());
+            let inbound = state.inbound_after(None).filter(|case| !case.state.is_terminal());
+            match side {
+                Side::Outbound => open.extend(outbound.map(|case| (*code, case.application.id))),
+                Side::Inbound => open.extend(inbound.map(|case| (*code, case.application.id))),
+            }
         }
         open
+    }
+}
+
+/// The region that keeps the handoff of an application at one of its ends.
+pub(super) fn end_of(application: &Application, side: Side) -> RegionCode {
+    match side {
+        Side::Outbound => application.origin,
+        Side::Inbound => application.destination,
     }
 }

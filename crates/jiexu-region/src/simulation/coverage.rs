@@ -4,25 +4,25 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::fixtures::{inbound_word, outbound_word};
-use crate::{AlertLevel, Message, Side, State};
+use crate::{AlertLevel, Message, Purpose, Side, State};
 
 /// Cells that every flavour must reach: `Kind@state of the receiver`, the alerts given, and what
 /// else is no message.
-pub(super) const ALWAYS: [&str; 47] = [
+pub(super) const ALWAYS: [&str; 76] = [
     "BenefitsRevised",
     "Request@none",
     "Request@frozen",
     "Request@delivered",
     "Request@settled",
     "Request@returned",
-    "Request@refused",
-    "Request@refused-told",
+    "Request@refused.origin",
+    "Request@refused.origin-told",
     "Request@cancelled",
     "Request@cancelled-told",
     "Cancel@none",
     "Cancel@frozen",
-    "Cancel@refused",
-    "Cancel@refused-told",
+    "Cancel@refused.origin",
+    "Cancel@refused.origin-told",
     "Cancel@cancelled",
     "Cancel@cancelled-told",
     "Outcome@frozen",
@@ -52,6 +52,35 @@ pub(super) const ALWAYS: [&str; 47] = [
     "Balance@completed",
     "Balance@completed-told",
     "Balance@refused.destination-told",
+    "Application@none",
+    "Application@applied",
+    "Application@requested",
+    "Application@cancelling",
+    "Application@receiving",
+    "Application@completed-told",
+    "Application@refused.application-unasked",
+    "Application@refused.application",
+    "Application@refused.application-told",
+    "Application@cancelled",
+    "Withdrawal@none",
+    "Withdrawal@applied",
+    "Withdrawal@requested",
+    "Withdrawal@cancelling",
+    "Withdrawal@refused.application",
+    "Withdrawal@cancelled",
+    "Request@forwarded",
+    "Request@forwarded-told",
+    "Request@withdrawn",
+    "Request@withdrawn-told",
+    "Request@refused.application-unasked",
+    "Request@refused.application-told",
+    "Cancel@forwarded",
+    "Cancel@forwarded-told",
+    "Outcome@forwarded",
+    "Outcome@forwarded-told",
+    "Outcome@refused.destination-told",
+    "a residual settled",
+    "a residual refused.application-unasked",
     "Tick@Reminded",
     "Tick@Overdue",
     "Tick@EscalatedProvincial",
@@ -103,6 +132,14 @@ impl Coverage {
         let word =
             family.map_or(word.clone(), |family| format!("{}{told}", family.trim_end_matches('.')));
         self.add_count(format!("{:?}@{word}", message.kind()), 1);
+    }
+
+    /// Counts how the residual transfers out of a region ended.
+    pub(super) fn count_residuals(&mut self, origin: &State) {
+        let cases = origin.outbound_after(None);
+        for case in cases.filter(|case| case.application.purpose != Purpose::Relationship) {
+            self.add_count(format!("a residual {}", outbound_word(Some(case.state))), 1);
+        }
     }
 
     /// Counts what is no message.

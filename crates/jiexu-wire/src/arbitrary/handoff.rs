@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiexu_region::{
     Acceptance, Alert, AlertLevel, Application, BalanceNotice, Completion, FormIssue, Freeze,
     Inbound, InboundState, InformationForm, Marks, Message, Milestone, Moment, Outbound,
-    OutboundState, Outcome, Receipt, RefusedBy, RejectedMessage, Rejection, Verdict,
+    OutboundState, Outcome, Purpose, Receipt, RefusedBy, RejectedMessage, Rejection, Told, Verdict,
 };
 use jiexu_types::{Owner, OwnerRole};
 use proptest::collection::vec;
@@ -19,12 +19,14 @@ use super::particulars::{dossier, label};
 use super::review::{correction, review_entries};
 use super::words::*;
 
-/// Any application.
+/// Any application. Boxed, as whatever is large: a strategy of strategies lives on the stack.
 pub fn application() -> BoxedStrategy<Application> {
     let who = (handoff_id(), person_id(), person_name());
     let route = (region_code(), region_code(), scheme(), scheme(), transfer_reason());
-    (who, route, intake())
-        .prop_map(|((id, person, name), route, intake)| {
+    let purpose = of(handoff_id())
+        .prop_map(|of| of.map_or(Purpose::Relationship, |of| Purpose::Residual { of }));
+    (who, route, intake(), purpose)
+        .prop_map(|((id, person, name), route, intake, purpose)| {
             let (origin, destination, origin_scheme, destination_scheme, reason) = route;
             Application {
                 id,
@@ -36,6 +38,7 @@ pub fn application() -> BoxedStrategy<Application> {
                 destination_scheme,
                 reason,
                 intake,
+                purpose,
             }
         })
         .boxed()
@@ -141,6 +144,8 @@ pub fn outcome() -> impl Strategy<Value = Outcome> {
 /// Any message from region to region.
 pub fn peer_message() -> impl Strategy<Value = Message> {
     prop_oneof![
+        application().prop_map(|application| Message::Application(Arc::new(application))),
+        application().prop_map(|application| Message::Withdrawal(Arc::new(application))),
         application().prop_map(|application| Message::Request(Arc::new(application))),
         application().prop_map(|application| Message::Cancel(Arc::new(application))),
         (handoff_id(), verdict()).prop_map(|(id, verdict)| Message::Verdict(id, verdict)),
@@ -189,6 +194,7 @@ pub fn receipt() -> impl Strategy<Value = Receipt> {
 pub fn moment() -> impl Strategy<Value = Moment> {
     let step = select(vec![
         Milestone::Applied,
+        Milestone::Forwarded,
         Milestone::Requested,
         Milestone::UnderReview,
         Milestone::ReviewEntered,
@@ -216,6 +222,14 @@ pub fn moment() -> impl Strategy<Value = Moment> {
         Milestone::EscalatedNational,
     ]);
     (timestamp(), step).prop_map(|(at, step)| Moment { at, step })
+}
+
+fn refused_by() -> impl Strategy<Value = RefusedBy> {
+    select(vec![RefusedBy::Application, RefusedBy::Origin, RefusedBy::Destination])
+}
+
+fn told() -> impl Strategy<Value = Told> {
+    select(vec![Told::Unasked, Told::Owed, Told::Done])
 }
 
 /// Any level of an alert.
@@ -246,9 +260,11 @@ pub fn outbound() -> BoxedStrategy<Outbound> {
             .prop_map(|kinds| OutboundState::Correcting { outstanding: kinds.unwrap_or_default() }),
         completion().prop_map(OutboundState::Settled),
         refusals().prop_map(OutboundState::Returned),
-        (refusals(), any::<bool>())
-            .prop_map(|(refusals, told)| OutboundState::Refused { refusals, told }),
+        (refusals(), refused_by(), told())
+            .prop_map(|(refusals, by, told)| OutboundState::Refused { refusals, by, told }),
         any::<bool>().prop_map(|told| OutboundState::Cancelled { told }),
+        any::<bool>().prop_map(|told| OutboundState::Forwarded { told }),
+        any::<bool>().prop_map(|told| OutboundState::Withdrawn { told }),
     ];
     let freeze = (acceptance(), information_form().prop_map(Arc::new))
         .prop_map(|(acceptance, form)| Freeze { acceptance, form });
@@ -273,7 +289,6 @@ pub fn outbound() -> BoxedStrategy<Outbound> {
 
 /// Any record at a destination; its parts need not fit each other.
 pub fn inbound() -> BoxedStrategy<Inbound> {
-    let by = select(vec![RefusedBy::Application, RefusedBy::Origin, RefusedBy::Destination]);
     let state =
         prop_oneof![
             Just(InboundState::Applied),
@@ -285,7 +300,7 @@ pub fn inbound() -> BoxedStrategy<Inbound> {
                 .prop_map(|(received, told)| InboundState::Correcting { received, told }),
             (completion(), any::<bool>())
                 .prop_map(|(completion, told)| InboundState::Completed { completion, told }),
-            (refusals(), by, any::<bool>())
+            (refusals(), refused_by(), told())
                 .prop_map(|(refusals, by, told)| InboundState::Refused { refusals, by, told }),
             Just(InboundState::Cancelled),
         ];

@@ -135,6 +135,7 @@ pub fn cause() -> impl Strategy<Value = Cause> {
         Just(Cause::Opening),
         month().prop_map(Cause::Contribution),
         spend_id().prop_map(Cause::Spending),
+        refund_id().prop_map(Cause::Refund),
         handoff_id().prop_map(Cause::Handoff),
     ]
 }

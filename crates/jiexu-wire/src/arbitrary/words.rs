@@ -4,8 +4,8 @@ use jiexu_region::{MessageKind, MessageSet, RegistryRefusal};
 use jiexu_rules::{Deadline, Refusal, Refusals};
 use jiexu_types::{
     ContributionKind, ContributionRun, Contributions, Date, Fen, FormerScheme, HandoffId, Month,
-    PaymentChannel, PaymentTerms, PersonId, PersonName, RegionCode, Scheme, SpendId, Timestamp,
-    TransferReason, parse_date,
+    PaymentChannel, PaymentTerms, PersonId, PersonName, RefundId, RegionCode, Scheme, SpendId,
+    Timestamp, TransferReason, parse_date,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -55,6 +55,11 @@ pub fn handoff_id() -> impl Strategy<Value = HandoffId> {
 /// Any spending.
 pub fn spend_id() -> impl Strategy<Value = SpendId> {
     any::<[u8; 16]>().prop_filter_map("nil", |bytes| SpendId::from_bytes(&bytes).ok())
+}
+
+/// Any refund's id.
+pub fn refund_id() -> impl Strategy<Value = RefundId> {
+    any::<[u8; 16]>().prop_filter_map("nil", |bytes| RefundId::from_bytes(&bytes).ok())
 }
 
 /// Any day that the wire carries.

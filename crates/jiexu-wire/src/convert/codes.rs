@@ -146,6 +146,9 @@ same_names!(Refusal {
     AccountTransferUnsupported,
     FundReturned,
     FundUnmatched,
+    OutNotHandedOver,
+    OutNothingLeft,
+    InNotCompleted,
     FundAmountMismatch,
     AmountRange,
 });
@@ -197,7 +200,17 @@ same_names!(NearRelative {
     DaughtersChild,
 });
 
-same_names!(MessageKind { Request, Cancel, Verdict, Relationship, Balance, Outcome, Correction });
+same_names!(MessageKind {
+    Request,
+    Cancel,
+    Verdict,
+    Relationship,
+    Balance,
+    Outcome,
+    Application,
+    Withdrawal,
+    Correction,
+});
 
 same_names!(CheckFinding { Passed, SentBack });
 
@@ -223,6 +236,7 @@ same_names!(RefusedBy { Application, Origin, Destination });
 
 same_names!(Milestone {
     Applied,
+    Forwarded,
     Requested,
     UnderReview,
     ReviewEntered,

@@ -1,6 +1,6 @@
 //! Entries in the registry, as they are asked for.
 
-use jiexu_region::{Contribute, Enrol, Resume, Retire, Suspend};
+use jiexu_region::{Contribute, Enrol, Refunding, Resume, Retire, Suspend};
 
 use crate::{BadField, field, v1};
 
@@ -72,6 +72,19 @@ impl TryFrom<v1::RecordContributionRequest> for Contribute {
             credited: field::fen("credited_fen", credited_fen)?,
             // Nobody pays to a scheme of the past: such months come with a loaded record.
             terms: field::terms(kind, channel, 0)?,
+        })
+    }
+}
+
+impl TryFrom<v1::RecordRefundRequest> for Refunding {
+    type Error = BadField;
+
+    fn try_from(message: v1::RecordRefundRequest) -> Result<Refunding, BadField> {
+        let v1::RecordRefundRequest { refund_id, person_id, amount_fen } = message;
+        Ok(Refunding {
+            id: field::text("refund_id", &refund_id)?,
+            person: field::text("person_id", &person_id)?,
+            amount: field::some_fen("amount_fen", amount_fen)?,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The papers of a handoff: application, acceptance, information form, notice, completion.
 
-use jiexu_region::{Acceptance, Application, BalanceNotice, Intake};
+use jiexu_region::{Acceptance, Application, BalanceNotice, Intake, Purpose};
 use jiexu_rules::{Deadline, Refusals};
 use jiexu_types::RegionCode;
 
@@ -20,6 +20,7 @@ pub fn application_to(
         destination_scheme,
         reason,
         intake,
+        residual_of,
     } = request;
     let mut bad = Vec::new();
     let id = kept(&mut bad, field::text("handoff_id", &handoff_id));
@@ -31,7 +32,9 @@ pub fn application_to(
     let reason = kept(&mut bad, field::code("reason", reason));
     // What is not said is not carried: a plain application stays as small as it was.
     let intake = kept(&mut bad, field::optional_message("intake", intake));
-    match (id, person, name, origin, origin_scheme, to_scheme, reason, intake) {
+    let of = kept(&mut bad, field::optional_text("residual_of", &residual_of));
+    let how = intake.zip(of);
+    match (id, person, name, origin, origin_scheme, to_scheme, reason, how) {
         (
             Some(id),
             Some(person),
@@ -40,7 +43,7 @@ pub fn application_to(
             Some(origin_scheme),
             Some(destination_scheme),
             Some(reason),
-            Some(intake),
+            Some((intake, of)),
         ) => Ok(Application {
             id,
             person,
@@ -51,8 +54,46 @@ pub fn application_to(
             destination_scheme,
             reason,
             intake: intake.unwrap_or_default(),
+            purpose: of.map_or(Purpose::Relationship, |of| Purpose::Residual { of }),
         }),
         _ => Err(bad),
+    }
+}
+
+/// An application made at this region, which is the origin; or everything that is wrong with it.
+pub fn application_from(
+    origin: RegionCode,
+    request: v1::TransferOutServiceApplyTransferRequest,
+) -> Result<Application, Vec<BadField>> {
+    let v1::TransferOutServiceApplyTransferRequest {
+        handoff_id,
+        person_id,
+        name,
+        destination,
+        origin_scheme,
+        destination_scheme,
+        reason,
+        intake,
+        residual_of,
+    } = request;
+    let mut bad = Vec::new();
+    let destination = kept(&mut bad, field::text("destination", &destination));
+    let request = v1::ApplyTransferRequest {
+        handoff_id,
+        person_id,
+        name,
+        origin: origin.to_string(),
+        origin_scheme,
+        destination_scheme,
+        reason,
+        intake,
+        residual_of,
+    };
+    // With a destination that cannot be read the other fields are looked at all the same.
+    match application_to(destination.unwrap_or(origin), request) {
+        Ok(application) if bad.is_empty() => Ok(application),
+        Ok(_) => Err(bad),
+        Err(others) => Err([bad, others].concat()),
     }
 }
 
@@ -75,6 +116,7 @@ impl TryFrom<v1::Application> for Application {
             destination_scheme,
             reason,
             intake,
+            residual_of,
         } = message;
         let request = v1::ApplyTransferRequest {
             handoff_id,
@@ -85,6 +127,7 @@ impl TryFrom<v1::Application> for Application {
             destination_scheme,
             reason,
             intake,
+            residual_of,
         };
         let destination = field::text("destination", &destination)?;
         // A peer's message: the first fault says enough.
@@ -108,6 +151,7 @@ impl From<&Application> for v1::Application {
             destination_scheme,
             reason,
             intake,
+            purpose,
         } = application;
         v1::Application {
             handoff_id: id.to_string(),
@@ -119,6 +163,10 @@ impl From<&Application> for v1::Application {
             destination_scheme: field::number(*destination_scheme),
             reason: field::number(*reason),
             intake: (*intake != Intake::default()).then(|| intake.into()),
+            residual_of: match purpose {
+                Purpose::Relationship => String::new(),
+                Purpose::Residual { of } => of.to_string(),
+            },
         }
     }
 }

@@ -81,6 +81,7 @@ impl TryFrom<v1::Cause> for Cause {
                 Cause::Contribution(field::month("contribution_month", yyyymm)?)
             }
             Some(Wire::SpendId(id)) => Cause::Spending(field::text("spend_id", &id)?),
+            Some(Wire::RefundId(id)) => Cause::Refund(field::text("refund_id", &id)?),
             Some(Wire::HandoffId(id)) => Cause::Handoff(field::text("handoff_id", &id)?),
             None => return Err(BadField::missing("cause")),
         })
@@ -95,6 +96,7 @@ impl From<Cause> for v1::Cause {
             Cause::Opening => Wire::Opening(v1::OpeningBalance {}),
             Cause::Contribution(month) => Wire::ContributionMonth(month.as_yyyymm()),
             Cause::Spending(id) => Wire::SpendId(id.to_string()),
+            Cause::Refund(id) => Wire::RefundId(id.to_string()),
             Cause::Handoff(id) => Wire::HandoffId(id.to_string()),
         };
         v1::Cause { cause: Some(cause) }

@@ -86,6 +86,12 @@ impl TryFrom<v1::PeerMessage> for Message {
 
         let v1::PeerMessage { message } = message;
         Ok(match message {
+            Some(Wire::Application(application)) => {
+                Message::Application(Arc::new(field::message("application", Some(application))?))
+            }
+            Some(Wire::Withdrawal(application)) => {
+                Message::Withdrawal(Arc::new(field::message("withdrawal", Some(application))?))
+            }
             Some(Wire::Request(application)) => {
                 Message::Request(Arc::new(field::message("request", Some(application))?))
             }
@@ -111,8 +117,8 @@ impl TryFrom<v1::PeerMessage> for Message {
                 Message::Correction(handoff, correction)
             }
             None => {
-                let choices =
-                    "request, cancel, verdict, relationship, balance, outcome, correction";
+                let choices = "application, withdrawal, request, cancel, verdict, relationship, \
+                               balance, outcome, correction";
                 return Err(one_of("message", choices));
             }
         })
@@ -124,6 +130,8 @@ impl From<&Message> for v1::PeerMessage {
         use v1::peer_message::Message as Wire;
 
         let message = match message {
+            Message::Application(application) => Wire::Application(application.as_ref().into()),
+            Message::Withdrawal(application) => Wire::Withdrawal(application.as_ref().into()),
             Message::Request(application) => Wire::Request(application.as_ref().into()),
             Message::Cancel(application) => Wire::Cancel(application.as_ref().into()),
             Message::Verdict(handoff, verdict) => Wire::Verdict((*handoff, *verdict).into()),

@@ -86,6 +86,7 @@ impl From<Duty> for v1::Duty {
 
 fn obligation(what: Obligation) -> (v1::Obligation, i64) {
     match what {
+        Obligation::Application => (v1::Obligation::Application, 0),
         Obligation::Request => (v1::Obligation::Request, 0),
         Obligation::Withdrawal => (v1::Obligation::Withdrawal, 0),
         Obligation::Verdict => (v1::Obligation::Verdict, 0),

@@ -48,6 +48,7 @@ impl Population {
             destination_scheme: v1::Scheme::Employee.into(),
             reason: v1::TransferReason::JobChange.into(),
             intake: None,
+            residual_of: String::new(),
         }
     }
 

@@ -140,10 +140,15 @@ fn outbound_ended(change: &v1::OutboundChange) -> Result<bool, Failure> {
     use v1::OutboundState as S;
     match change.state() {
         S::Settled => Ok(true),
-        S::Returned | S::Refused | S::Cancelled => {
+        S::Returned | S::Refused | S::Cancelled | S::Withdrawn => {
             Err(other_end(&change.handoff_id, change.state().as_str_name()))
         }
-        S::Unspecified | S::UnderReview | S::Frozen | S::Delivered | S::Correcting => Ok(false),
+        S::Unspecified
+        | S::Forwarded
+        | S::UnderReview
+        | S::Frozen
+        | S::Delivered
+        | S::Correcting => Ok(false),
     }
 }
 

@@ -5,7 +5,7 @@ use jiexu_wire::v1;
 
 use crate::case::Case;
 use crate::commands::show::what_stands_against;
-use crate::endpoint::{Endpoints, Side};
+use crate::endpoint::{At, Endpoints, Side};
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -13,6 +13,9 @@ use crate::output::Output;
 pub struct CancelArguments {
     /// The handoff's id
     id: HandoffId,
+    /// At which region
+    #[arg(long, value_enum, default_value = "destination")]
+    at: At,
     #[command(flatten)]
     endpoints: Endpoints,
 }
@@ -31,11 +34,23 @@ pub struct RetryArguments {
 /// Withdraws an application.
 pub async fn cancel(arguments: &CancelArguments, output: Output) -> Result<(), Failure> {
     let handoff_id = arguments.id.to_string();
-    let region = arguments.endpoints.region(Side::In)?;
-    let mut client = region.client.transfer_in();
-    let request = v1::CancelTransferRequest { handoff_id };
-    let answer = region.answer(client.cancel_transfer(request)).await?;
-    show(&Case::from(answer.transfer.unwrap_or_default()), output);
+    let case = match arguments.at {
+        At::Origin => {
+            let region = arguments.endpoints.region(Side::Out)?;
+            let request = v1::TransferOutServiceCancelTransferRequest { handoff_id };
+            let mut client = region.client.transfer_out();
+            let answer = region.answer(client.cancel_transfer(request)).await?;
+            Case::from(answer.transfer.unwrap_or_default())
+        }
+        At::Destination => {
+            let region = arguments.endpoints.region(Side::In)?;
+            let request = v1::CancelTransferRequest { handoff_id };
+            let mut client = region.client.transfer_in();
+            let answer = region.answer(client.cancel_transfer(request)).await?;
+            Case::from(answer.transfer.unwrap_or_default())
+        }
+    };
+    show(&case, output);
     Ok(())
 }
 

@@ -178,6 +178,7 @@ fn cause_of(cause: Option<v1::Cause>) -> (&'static str, String) {
         Some(Wire::Opening(v1::OpeningBalance {})) => ("opening", String::new()),
         Some(Wire::ContributionMonth(month)) => ("contribution", month.to_string()),
         Some(Wire::SpendId(id)) => ("spending", id),
+        Some(Wire::RefundId(id)) => ("refund", id),
         Some(Wire::HandoffId(id)) => ("handoff", id),
         None => ("unknown", String::new()),
     }

@@ -128,8 +128,10 @@ fn title(case: &Case) -> String {
     let masked = case.person_id.parse().map(PersonId::masked).unwrap_or_default();
     let (from, to) = (&case.origin, &case.destination);
     let schemes = (wording::scheme(case.origin_scheme), wording::scheme(case.destination_scheme));
+    let residual = case.residual_of.as_ref();
+    let residual = residual.map(|of| format!("\n补转 residual of {of}")).unwrap_or_default();
     format!(
-        "{}\n{} {masked}   {from} ({}) → {to} ({})   {}",
+        "{}\n{} {masked}   {from} ({}) → {to} ({})   {}{residual}",
         paint(Tone::Strong, format!("handoff {}", case.handoff_id)),
         case.name,
         schemes.0,

@@ -203,6 +203,7 @@ impl Stage {
             destination_scheme: person.scheme,
             reason: v1::TransferReason::JobChange.into(),
             intake: None,
+            residual_of: String::new(),
         };
         let mut client = self.destination.client.transfer_in();
         self.destination.answer(client.apply_transfer(request)).await?;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use jiexu_audit::Offence;
 use jiexu_host::described;
 use jiexu_journal::JournalFault;
 use jiexu_region::invariants::Violation;
@@ -34,6 +35,8 @@ pub enum Kind {
     Checkpoint,
     /// An invariant.
     Invariant,
+    /// The independent count contradicts itself, the other side, or the region.
+    Audit,
 }
 
 impl Finding {
@@ -41,6 +44,19 @@ impl Finding {
     pub fn of(violation: Violation, record: Option<u64>) -> Finding {
         let Violation { invariant, finding } = violation;
         Finding { kind: Kind::Invariant, invariant: Some(invariant), record, text: finding }
+    }
+
+    /// What the auditor found in the records.
+    pub fn of_offence(offence: &Offence) -> Finding {
+        let Offence { at, other, text } = offence;
+        let there = other.map(|other| format!(" (there {other})")).unwrap_or_default();
+        let text = format!("{}: {text}{there}", at.region);
+        Finding { kind: Kind::Audit, invariant: None, record: Some(at.seq), text }
+    }
+
+    /// What the auditor and the region do not agree about.
+    pub fn of_count(text: String) -> Finding {
+        Finding { kind: Kind::Audit, invariant: None, record: None, text }
     }
 
     /// Something else, at a record.
@@ -94,6 +110,7 @@ impl std::fmt::Display for Finding {
             (Kind::Event, None) => write!(f, "event: {text}")?,
             (Kind::Checkpoint, None) => write!(f, "checkpoint: {text}")?,
             (Kind::Invariant, None) => write!(f, "invariant: {text}")?,
+            (Kind::Audit, None) => write!(f, "audit: {text}")?,
         }
         record.map_or(Ok(()), |record| write!(f, " (record {record})"))
     }

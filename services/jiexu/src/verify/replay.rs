@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use indicatif::ProgressBar;
+use jiexu_audit::RegionAudit;
 use jiexu_journal::{
     Checkpoint, Checkpointer, Journal, JournalFault, Record, SledJournal, identity,
 };
+use jiexu_ledger::Account;
 use jiexu_region::invariants::{check_region, i7_an_end_is_final};
 use jiexu_region::{AlertPolicy, Policy, Region, State, StateItem};
 use jiexu_rules::{Calendar, Rulebook};
@@ -35,6 +37,8 @@ pub struct Replayed {
     pub checkpoint: Option<u64>,
     /// What the events lead to; `None` when they do not lead to the end.
     pub state: Option<State>,
+    /// The same records, counted by the auditor.
+    pub audit: Option<RegionAudit>,
     /// What should not be.
     pub findings: Vec<Finding>,
 }
@@ -73,6 +77,7 @@ fn replay_into(dir: &Path, bar: &ProgressBar, replayed: &mut Replayed) -> Result
 
 struct Replay<'a> {
     region: Region,
+    audit: RegionAudit,
     /// What the checkpoint says, until it has been compared.
     checkpoint: Option<Checkpoint>,
     /// The state at the last look, for what may not change any more.
@@ -86,16 +91,20 @@ impl<'a> Replay<'a> {
     fn new(code: RegionCode, replayed: &'a mut Replayed) -> Replay<'a> {
         let region = Region::new(policy(code));
         let seen = State::default();
-        Replay { region, checkpoint: None, seen, next_look: FIRST_LOOK, replayed }
+        let audit = RegionAudit::new(code);
+        Replay { region, audit, checkpoint: None, seen, next_look: FIRST_LOOK, replayed }
     }
 
     /// Takes over one record; false when it cannot have happened.
     fn take(&mut self, record: &Record) -> bool {
         let Record { seq, at, events } = record;
+        self.audit.read(*seq, events);
         for event in events {
             if let Err(inapplicable) = self.region.apply(event, *at) {
                 let text = format!("cannot have happened: {inapplicable}");
                 self.replayed.findings.push(Finding::at(Kind::Event, *seq, text));
+                // Counted from the records, whatever the region makes of them.
+                self.tell_offences();
                 return false;
             }
         }
@@ -118,7 +127,37 @@ impl<'a> Replay<'a> {
             self.replayed.findings.push(Finding::at(Kind::Checkpoint, kept.at.seq, text));
         }
         self.look(None);
+        self.tell_offences();
+        self.compare_balances();
         self.replayed.state = Some(self.region.state().clone());
+        self.replayed.audit = Some(self.audit);
+    }
+
+    fn tell_offences(&mut self) {
+        let offences = self.audit.offences().iter().map(Finding::of_offence);
+        self.replayed.findings.extend(offences);
+    }
+
+    /// The region and the auditor have read the same records, each by its own code.
+    fn compare_balances(&mut self) {
+        let state = self.region.state();
+        let mut held: i64 = 0;
+        for (account, balance) in state.book().balances() {
+            let Account::Person(person) = account else { continue };
+            held = held.saturating_add(balance.as_fen());
+            let counted = self.audit.balance_of(person);
+            if counted != balance.as_fen() {
+                let person = person.masked();
+                let text =
+                    format!("{person} has {} fen, and {counted} by the records", balance.as_fen());
+                self.replayed.findings.push(Finding::of_count(text));
+            }
+        }
+        let counted = self.audit.totals().people_fen;
+        if counted != held {
+            let text = format!("all accounts hold {held} fen, and {counted} by the records");
+            self.replayed.findings.push(Finding::of_count(text));
+        }
     }
 
     /// Checks the invariants that speak of one region by itself.
@@ -178,6 +217,7 @@ fn name(item: Option<&StateItem>) -> String {
         }
         Some(StateItem::Spend(id, _)) => format!("spending {id}"),
         Some(StateItem::Certificate(record)) => format!("certificate {}", record.certificate.no),
+        Some(StateItem::Refund(id, _)) => format!("refund {id}"),
         Some(StateItem::ClockAhead(_)) => "a simulated clock".to_owned(),
     }
 }

@@ -104,7 +104,8 @@ impl Report {
 impl RegionReport {
     /// Of a directory that was read.
     pub fn new(dir: &Path, replayed: Replayed) -> RegionReport {
-        let Replayed { region, records, events, times, checkpoint, state, findings } = replayed;
+        let Replayed { region, records, events, times, checkpoint, state, audit: _, findings } =
+            replayed;
         RegionReport {
             directory: dir.display().to_string(),
             region: region.map(|region| region.to_string()),

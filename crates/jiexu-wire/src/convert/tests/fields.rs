@@ -21,6 +21,7 @@ pub(super) fn given_application() -> v1::Application {
         origin_scheme: v1::Scheme::Employee.into(),
         destination_scheme: v1::Scheme::Resident.into(),
         reason: v1::TransferReason::JobChange.into(),
+        residual_of: String::new(),
         intake: None,
     }
 }

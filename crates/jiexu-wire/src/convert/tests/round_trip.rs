@@ -165,12 +165,26 @@ proptest! {
     fn an_application_to_this_region(x in arbitrary::application()) {
         let v1::Application {
             handoff_id, person_id, name, origin, destination: _, origin_scheme,
-            destination_scheme, reason, intake,
+            destination_scheme, reason, intake, residual_of,
         } = (&x).into();
         let request = v1::ApplyTransferRequest {
             handoff_id, person_id, name, origin, origin_scheme, destination_scheme, reason, intake,
+            residual_of,
         };
         prop_assert_eq!(crate::application_to(x.destination, request), Ok(x));
+    }
+
+    #[test]
+    fn an_application_from_this_region(x in arbitrary::application()) {
+        let v1::Application {
+            handoff_id, person_id, name, origin: _, destination, origin_scheme,
+            destination_scheme, reason, intake, residual_of,
+        } = (&x).into();
+        let request = v1::TransferOutServiceApplyTransferRequest {
+            handoff_id, person_id, name, destination, origin_scheme, destination_scheme, reason,
+            intake, residual_of,
+        };
+        prop_assert_eq!(crate::application_from(x.origin, request), Ok(x));
     }
 
     #[test]

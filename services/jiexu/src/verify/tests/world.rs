@@ -70,6 +70,7 @@ impl World {
             origin_scheme: Scheme::Employee,
             destination_scheme: Scheme::Employee,
             reason: TransferReason::JobChange,
+            purpose: jiexu_region::Purpose::Relationship,
             intake: Intake::default(),
         };
         assert_eq!(self.destination.submit(&Apply(Arc::new(application))), ApplyReply::OnRecord);

@@ -1,0 +1,50 @@
+//! Applications made at the origin.
+
+use std::sync::Arc;
+
+use jiexu_host::committer::RegionHandle;
+use jiexu_host::fault_status;
+use jiexu_region::{Forward, ForwardReply, Outbound, OutboundState, RefusedBy};
+use jiexu_rules::Refusals;
+use jiexu_wire::{application_from, status, v1};
+use tonic::Status;
+
+pub(crate) async fn apply(
+    region: &RegionHandle,
+    request: v1::TransferOutServiceApplyTransferRequest,
+) -> Result<v1::OutboundTransfer, Status> {
+    let application = application_from(region.code(), request).map_err(status::bad_fields)?;
+    let id = application.id;
+    let answer = region.decide(Forward(Arc::new(application)), move |region, reply| {
+        let case = region.state().outbound(id);
+        (reply, case.and_then(refused_at_once), case.map(v1::OutboundTransfer::from))
+    });
+    let (reply, refusals, transfer) = answer.await.map_err(fault_status)?.into_inner();
+    match reply {
+        ForwardReply::Conflict(field) => Err(status::conflict(field)),
+        ForwardReply::UnknownDestination => Err(status::unknown_destination()),
+        ForwardReply::WrongOrigin => Err(status::internal()),
+        ForwardReply::OnRecord => match refusals {
+            Some(refusals) => Err(status::refused(id, refusals, &[])),
+            None => transfer.ok_or_else(status::internal),
+        },
+    }
+}
+
+/// The refusals of an application that this region's own checks refused: the answer to it, now and
+/// for ever. What became of an accepted application later is not the answer to the application.
+fn refused_at_once(case: &Outbound) -> Option<Refusals> {
+    match case.state {
+        OutboundState::Refused { refusals, by: RefusedBy::Application, .. } => Some(refusals),
+        OutboundState::Refused { by: RefusedBy::Origin | RefusedBy::Destination, .. }
+        | OutboundState::Forwarded { .. }
+        | OutboundState::UnderReview
+        | OutboundState::Frozen { .. }
+        | OutboundState::Delivered
+        | OutboundState::Correcting { .. }
+        | OutboundState::Settled(_)
+        | OutboundState::Returned(_)
+        | OutboundState::Cancelled { .. }
+        | OutboundState::Withdrawn { .. } => None,
+    }
+}

@@ -1,0 +1,87 @@
+//! Every refusal code, from both families of RPCs: refused at one end, told at the other.
+
+use jiexu_wire::v1;
+use jiexu_wire::v1::Refusal as R;
+
+use crate::rig::aftermath::expect_sound_pair;
+use crate::rig::people::{BALANCE, RESIDENT, given_mover};
+use crate::rig::snapshot::{book, in_transit};
+use crate::rig::{given_pair, given_running_pair};
+
+fn refuse(code: R) -> Option<v1::Review> {
+    let refusals = v1::Refusals { refusals: vec![code.into()] };
+    Some(v1::Review { decision: Some(v1::review::Decision::Refuse(refusals)) })
+}
+
+/// All of them, as the wire numbers them.
+fn codes() -> Vec<R> {
+    let codes: Vec<R> = (1..1_000).filter_map(|number| R::try_from(number).ok()).collect();
+    assert!(codes.len() >= 34, "{codes:?}");
+    codes
+}
+
+#[tokio::test]
+async fn every_code_of_an_origin_is_told_at_the_destination() {
+    let mut pair = given_pair();
+    pair.nantong.flag("--reviews-outbound");
+    pair.start().await;
+    for code in codes() {
+        let mover = given_mover(&pair.nantong, &pair.hebi).await;
+        mover.applies_at(&pair.hebi).await.unwrap();
+        mover.becomes_outbound(&pair.nantong, v1::OutboundState::UnderReview).await;
+        let request = v1::TransferOutServiceReviewTransferRequest {
+            handoff_id: mover.handoff.clone(),
+            review: refuse(code),
+            entry_no: 0,
+        };
+        pair.nantong.transfer_out().review_transfer(request).await.unwrap();
+        let told = mover.becomes_inbound(&pair.hebi, v1::InboundState::Refused).await;
+        assert_eq!(told.refusals().collect::<Vec<_>>(), [code]);
+        assert_eq!(told.refused_by(), v1::RefusedBy::Origin);
+        assert_eq!(mover.balance_at(&pair.nantong).await, BALANCE, "{code:?}");
+    }
+    assert_eq!(in_transit(&book(&pair.nantong).await), 0);
+    expect_sound_pair(&mut pair).await;
+}
+
+#[tokio::test]
+async fn every_code_of_a_destination_is_told_at_the_origin_and_the_money_is_back() {
+    let mut pair = given_pair();
+    pair.hebi.flag("--reviews-inbound");
+    pair.start().await;
+    for code in codes() {
+        let mover = given_mover(&pair.nantong, &pair.hebi).await;
+        mover.applies_at(&pair.hebi).await.unwrap();
+        mover.becomes_inbound(&pair.hebi, v1::InboundState::UnderReview).await;
+        let request = v1::TransferInServiceReviewTransferRequest {
+            handoff_id: mover.handoff.clone(),
+            review: refuse(code),
+            entry_no: 0,
+        };
+        pair.hebi.transfer_in().review_transfer(request).await.unwrap();
+        let told = mover.becomes_outbound(&pair.nantong, v1::OutboundState::Returned).await;
+        assert_eq!(told.refusals().collect::<Vec<_>>(), [code]);
+        assert_eq!(mover.balance_at(&pair.nantong).await, BALANCE, "{code:?}");
+    }
+    assert_eq!(in_transit(&book(&pair.nantong).await), 0);
+    expect_sound_pair(&mut pair).await;
+}
+
+#[tokio::test]
+async fn r07_who_is_insured_in_the_other_scheme_there_as_well_is_insured_twice() {
+    let mut pair = given_running_pair().await;
+    let mover = given_mover(&pair.nantong, &pair.hebi).await;
+    let second = v1::EnrolPersonRequest {
+        scheme: RESIDENT,
+        previous_region: String::new(),
+        ..mover.enrolment()
+    };
+    pair.nantong.registry().enrol_person(second).await.unwrap();
+    mover.applies_at(&pair.hebi).await.unwrap();
+    let told = mover.becomes_inbound(&pair.hebi, v1::InboundState::Refused).await;
+    assert_eq!(told.refusals().collect::<Vec<_>>(), [R::InDuplicateCoverage]);
+    let out = mover.becomes_outbound(&pair.nantong, v1::OutboundState::Refused).await;
+    assert_eq!(out.refusals().collect::<Vec<_>>(), [R::InDuplicateCoverage]);
+    assert_eq!(mover.balance_at(&pair.nantong).await, BALANCE);
+    expect_sound_pair(&mut pair).await;
+}
