@@ -1,6 +1,7 @@
 //! `cargo xtask`: the project's own chores. Each is one command, so that a person, `.ci/run` and a
 //! coding agent all do the same thing.
 
+mod bench;
 mod commands;
 mod root;
 mod setup;
@@ -30,6 +31,8 @@ enum Chore {
         #[arg(last = true)]
         extra: Vec<String>,
     },
+    /// Measure, beside PostgreSQL or against a recorded run; see docs/performance.md
+    Bench(bench::Arguments),
     /// Check the rules of the house that no compiler and no linter knows
     Tidy,
     /// Kill both services again and again, and look for all that was acknowledged
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
     match Cli::parse().chore {
         Chore::Setup => finish(setup::run(&root)),
         Chore::Test { extra } => test_run::run(&root, &extra),
+        Chore::Bench(arguments) => finish(bench::run(&root, &arguments)),
         Chore::Tidy => finish(tidy::run(&root)),
         Chore::Crash(trial) => finish(trials::run(&root, "crash", &trial.arguments)),
         Chore::Powercut(trial) => finish(trials::run(&root, "powercut", &trial.arguments)),
