@@ -54,10 +54,11 @@ mod simulation;
 mod spending;
 mod state;
 mod told;
+mod wallet;
 mod warning;
 
 pub use alert::{Alert, AlertLevel, AlertPolicy, Alerted, Owners, Tick, Ticked};
-pub use application::{Application, Purpose};
+pub use application::{Application, Purpose, WalletTransfer};
 pub use apply::Inapplicable;
 pub use benefits::{BenefitTerms, Benefits};
 pub use certificate::{
@@ -107,3 +108,4 @@ pub use simulated_clock::{AdvanceClock, ClockReply};
 pub use spending::{Bill, ExcludedItem, Item, ItemKind, Spending};
 pub use state::{Spend, State, StateItem};
 pub use told::{RefusedBy, Told};
+pub use wallet::{AnswerWallet, WalletAnswer};

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiexu_rules::Refusal;
 use jiexu_types::{Date, HandoffId, Timestamp};
 
 use crate::concluding::conclude;
@@ -57,6 +58,13 @@ impl Command for Apply {
         let same_pool = application.origin == application.destination;
         if !same_pool && !region.policy().peers.contains(&application.origin) {
             return Decision::reply(ApplyReply::UnknownOrigin);
+        }
+        // The payer asks where the payer is insured, and is known (F58).
+        if application.purpose.wallet().is_some() {
+            let (application, missing) = (application.clone(), Vec::new());
+            let refusals = Refusal::WalletApplyAtOrigin.into();
+            let event = InboundEvent::ApplicationRefused { application, refusals, missing };
+            return Decision::event(event, ApplyReply::OnRecord);
         }
         Decision::event(take(region, application, now.date()), ApplyReply::OnRecord)
     }

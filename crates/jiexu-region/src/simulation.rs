@@ -16,6 +16,7 @@ mod leftovers;
 mod operators;
 mod particulars;
 mod repeats;
+mod wallets;
 
 use std::collections::BTreeMap;
 
@@ -230,6 +231,12 @@ impl Sim {
             }
             self.world.carry_everything();
         }
+        // Whoever has not accepted by the morning never does.
+        self.world.now = days_after(self.world.now, 1);
+        for code in [nantong(), hebi(), suzhou()] {
+            self.tick(code);
+        }
+        self.world.carry_everything();
         assert_eq!(invariants::i8_everything_ends(&self.world.federation()), []);
         let escalated = self.expect_ends();
         let before: Vec<_> = self.world.regions.values().map(items).collect();
@@ -336,7 +343,7 @@ fn run(seed: u64, aloud: bool) -> Coverage {
     sim.count_certificates();
     sim.expect_durable();
     for region in sim.world.regions.values() {
-        sim.coverage.count_residuals(region.state());
+        sim.coverage.count_followers(region.state());
     }
     expect_one_region_each_day(&sim.world, FIRST_DAY, |person| !sim.is_moving(person));
     sim.coverage

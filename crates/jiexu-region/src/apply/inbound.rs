@@ -68,6 +68,16 @@ impl Region {
             InboundEvent::CorrectionAsked { handoff, correction } => {
                 self.ask_correction(*handoff, correction, at)
             }
+            InboundEvent::AwaitingPayee { handoff, until } => {
+                let state = self.state.inbound(*handoff).map(|case| case.state);
+                if !matches!(state, Some(InboundState::Receiving { .. })) {
+                    return Err(Inapplicable::NoHandoff(*handoff));
+                }
+                self.change_inbound(*handoff, |case| {
+                    case.payee_until = Some(*until);
+                    case.timeline.push(Moment { at, step: M::AwaitingPayee });
+                })
+            }
             InboundEvent::Reviewed { handoff, step } => self.change_inbound(*handoff, |case| {
                 review::record(&mut case.entries, step, at);
                 case.timeline.push(Moment { at, step: step.milestone() });
@@ -130,6 +140,7 @@ impl Region {
             entries: Vec::new(),
             corrections: Vec::new(),
             unmatched: false,
+            payee_until: None,
             rejected: None,
             alert: None,
             timeline: vec![Moment { at, step: milestone }],
@@ -207,7 +218,7 @@ impl Region {
         let step = InboundStep::Complete(completion);
         self.step_inbound(id, step, Some(Milestone::Completed), at)?;
         let case = self.state.inbound(id).ok_or(Inapplicable::NoHandoff(id))?;
-        let person = case.application.person;
+        let person = case.application.receiver();
         let form = case.form.clone().ok_or(Inapplicable::NoHandoff(id))?;
         let scheme = case.application.destination_scheme;
         let (unmatched, account) = (Account::Unmatched(id), Account::Person(person));

@@ -149,9 +149,21 @@ same_names!(Refusal {
     OutNotHandedOver,
     OutNothingLeft,
     InNotCompleted,
+    WalletNotOpen,
+    WalletApplyAtOrigin,
+    WalletNotInsured,
+    WalletPayeeNotInsured,
+    WalletClosed,
+    WalletDailyLimit,
+    WalletAmount,
+    WalletBalance,
+    WalletDeclined,
+    WalletNotAccepted,
     FundAmountMismatch,
     AmountRange,
 });
+
+same_names!(PayerCheck { Face, Password });
 
 same_names!(RegistryRefusal {
     NotEnrolled,
