@@ -82,7 +82,7 @@ pub enum Unblock {
     Retry,
     /// The applicant.
     Applicant,
-    /// The payee, by `AcceptWalletTransfer` or `DeclineWalletTransfer`; or the hour of the return.
+    /// The payee, by `AnswerWalletTransfer`; or the hour of the return.
     Payee,
 }
 
@@ -193,23 +193,18 @@ impl Inbound {
                 let since = since(&[M::CancelAsked]);
                 vec![self.is_owed(Obligation::Verdict, since, Basis::Checks, waits)]
             }
-            InboundState::Receiving { .. } if self.payee_until.is_some() => {
-                self.awaits_payee().into_iter().collect()
+            InboundState::Receiving { received } => {
+                self.awaits_payee().map_or_else(|| self.missing(received), |duty| vec![duty])
             }
-            InboundState::Receiving { received } => self.missing(received),
             InboundState::UnderReview => {
-                let duty = Duty {
+                let since = since(&[M::UnderReview, M::Unmatched]);
+                let what = Obligation::Review;
+                vec![Duty {
                     by: Party::Operator(self.application.destination),
                     to: Party::Applicant,
                     until: self.deadline(),
-                    ..self.owes(
-                        Obligation::Review,
-                        since(&[M::UnderReview, M::Unmatched]),
-                        Basis::TransferIn,
-                        Unblock::Review,
-                    )
-                };
-                vec![duty]
+                    ..self.owes(what, since, Basis::TransferIn, Unblock::Review)
+                }]
             }
             InboundState::Correcting { told, .. } => {
                 let since = since(&[M::CorrectionAsked]);

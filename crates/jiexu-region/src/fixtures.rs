@@ -10,8 +10,8 @@ use std::sync::Arc;
 use jiexu_rules::{Calendar, Refusal, Refusals, Rulebook, Rules};
 use jiexu_types::{
     CertificateRequestId, Channel, ContributionRun, Contributions, Date, Fen, FormName, HandoffId,
-    Month, NearRelative, OperatorName, PayerCheck, PaymentTerms, PersonId, PersonName, RefundId,
-    RegionCode, Scheme, SpendId, Timestamp, TransferReason,
+    Month, NearRelative, OperatorName, PayerCheck, PaymentId, PaymentTerms, PersonId, PersonName,
+    RefundId, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
 };
 
 use crate::{
@@ -67,6 +67,10 @@ pub(crate) fn certificate_request(n: u64) -> CertificateRequestId {
 
 pub(crate) fn refund_id(n: u64) -> RefundId {
     RefundId::from_bytes(&u128::from(n).to_be_bytes()).unwrap()
+}
+
+pub(crate) fn payment_id(n: u64) -> PaymentId {
+    PaymentId::from_bytes(&u128::from(n).to_be_bytes()).unwrap()
 }
 
 /// Somebody; 0 is Zhang San.

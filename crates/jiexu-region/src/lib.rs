@@ -37,6 +37,7 @@ pub mod outbound;
 mod particulars;
 mod person;
 mod policy;
+mod premiums;
 mod progress;
 mod receiving;
 mod refunds;
@@ -95,6 +96,7 @@ pub use person::{
     Began, PastCoverage, Person, PersonRecord, Relation, RelationStatus, Responsibility,
 };
 pub use policy::{CaseReply, Denial, Policy};
+pub use premiums::{FamilyPremium, PayFamilyPremium};
 pub use progress::{Ending, Progress, PublicStep, StepProgress, StepState};
 pub use receiving::{Apply, ApplyReply, Cancel};
 pub use refunds::{Refund, Refunding};

@@ -175,7 +175,7 @@ mod tests {
     /// 2026-03-02 at an hour of China.
     fn at(hour: u64) -> Timestamp {
         let day = "2026-03-02".parse().unwrap();
-        Timestamp::midnight(day).plus_millis(hour * HOUR_MS)
+        Timestamp::midnight(day).plus_millis(hour.saturating_mul(HOUR_MS))
     }
 
     fn fen(amount: u64) -> Fen {

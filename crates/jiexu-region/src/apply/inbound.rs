@@ -13,7 +13,7 @@ use crate::review;
 use crate::{
     Application, BalanceNotice, BenefitTerms, Completion, Correction, Inbound, InboundEvent,
     InboundState, InformationForm, MessageKind, Milestone, Moment, Region, RejectedMessage,
-    Rejection,
+    Rejection, ReviewStep,
 };
 
 impl Region {
@@ -69,19 +69,9 @@ impl Region {
                 self.ask_correction(*handoff, correction, at)
             }
             InboundEvent::AwaitingPayee { handoff, until } => {
-                let state = self.state.inbound(*handoff).map(|case| case.state);
-                if !matches!(state, Some(InboundState::Receiving { .. })) {
-                    return Err(Inapplicable::NoHandoff(*handoff));
-                }
-                self.change_inbound(*handoff, |case| {
-                    case.payee_until = Some(*until);
-                    case.timeline.push(Moment { at, step: M::AwaitingPayee });
-                })
+                self.await_payee(*handoff, *until, at)
             }
-            InboundEvent::Reviewed { handoff, step } => self.change_inbound(*handoff, |case| {
-                review::record(&mut case.entries, step, at);
-                case.timeline.push(Moment { at, step: step.milestone() });
-            }),
+            InboundEvent::Reviewed { handoff, step } => self.review_inbound(*handoff, step, at),
             InboundEvent::Completed { handoff, completion } => {
                 self.complete(*handoff, *completion, at)
             }
@@ -162,6 +152,34 @@ impl Region {
             return self.step_inbound(id, step, milestone, at);
         }
         self.begin_inbound(application, step, Milestone::Cancelled, at)
+    }
+
+    fn review_inbound(
+        &mut self,
+        id: HandoffId,
+        step: &ReviewStep,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        self.change_inbound(id, |case| {
+            review::record(&mut case.entries, step, at);
+            case.timeline.push(Moment { at, step: step.milestone() });
+        })
+    }
+
+    fn await_payee(
+        &mut self,
+        id: HandoffId,
+        until: Timestamp,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        let state = self.state.inbound(id).map(|case| case.state);
+        if !matches!(state, Some(InboundState::Receiving { .. })) {
+            return Err(Inapplicable::NoHandoff(id));
+        }
+        self.change_inbound(id, |case| {
+            case.payee_until = Some(until);
+            case.timeline.push(Moment { at, step: Milestone::AwaitingPayee });
+        })
     }
 
     fn receive_relationship(

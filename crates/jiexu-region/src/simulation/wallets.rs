@@ -43,7 +43,9 @@ impl Sim {
         let mut waiting = Vec::new();
         for (code, region) in &self.world.regions {
             let cases = region.state().inbound_after(None);
-            let cases = cases.filter(|case| case.payee_until.is_some());
+            let open = cases.filter(|case| case.payee_until.is_some());
+            let late = self.dice.chance(20);
+            let cases = open.filter(|case| late || !case.state.is_terminal());
             waiting.extend(cases.map(|case| (*code, case.application.id)));
         }
         let Some((at, handoff)) = self.dice.pick_any(&waiting) else { return };

@@ -62,17 +62,17 @@ fn expect_money(world: &World, payer: i64, payee: i64) {
 
 /// The codes with which a wallet transfer ended at the payer's region.
 fn refusals_of(world: &World, handoff: u64) -> String {
-    match world.region(nantong()).state().outbound(id(handoff)).unwrap().state {
-        OutboundState::Refused { refusals, .. } | OutboundState::Returned(refusals) => {
-            refusals.to_string()
-        }
-        other => panic!("{other:?}"),
-    }
+    let state = world.region(nantong()).state().outbound(id(handoff)).unwrap().state;
+    let (OutboundState::Refused { refusals, .. } | OutboundState::Returned(refusals)) = state
+    else {
+        panic!("{state:?}");
+    };
+    refusals.to_string()
 }
 
 fn at_hour(date: &str, hour: u64) -> Timestamp {
     let date: Date = day(date);
-    Timestamp::midnight(date).plus_millis(hour * HOUR_MS)
+    Timestamp::midnight(date).plus_millis(hour.saturating_mul(HOUR_MS))
 }
 
 #[test]
@@ -282,7 +282,7 @@ fn c16_unaccepted_money_is_back_at_six_the_next_morning() {
     send(&mut world, 1, 300);
     let until = at_hour("2026-03-03", 6);
     assert_eq!(world.region(hebi()).next_alert(), Some(until));
-    world.now = Timestamp::from_millis(until.as_millis() - 1);
+    world.now = Timestamp::from_millis(until.as_millis().saturating_sub(1));
     world.submit(hebi(), &Tick);
     world.expect("delivered receiving.VRB");
     world.now = until;
