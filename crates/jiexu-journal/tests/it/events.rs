@@ -7,6 +7,7 @@ use jiexu_region::{
     Alerted, CertificateEvent, Event, FamilyPremium, InboundEvent, OutboundEvent, Refund,
     RegistryEvent, ReviewStep, Side, Spend, StateItem,
 };
+use jiexu_types::PaymentId;
 use jiexu_wire::arbitrary as any;
 use proptest::collection::vec;
 use proptest::option::of;
