@@ -325,8 +325,8 @@ pub(crate) fn fits(region: &Region, person: PersonId, amount: Fen) -> bool {
     held.is_some_and(|held| held.checked_add(amount).is_some())
 }
 
-/// True while the account of the person is frozen for a handoff, whatever relationship it goes with.
-/// A wallet transfer freezes its amount and leaves the account as it is (F57).
+/// True while the account of the person is frozen for a handoff, whatever relationship it goes
+/// with. A wallet transfer freezes its amount and leaves the account as it is (F57).
 pub(crate) fn account_in_transit(region: &Region, person: PersonId) -> bool {
     if wallet::is_open_wallet(region, person) {
         return false;

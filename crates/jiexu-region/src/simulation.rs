@@ -231,12 +231,7 @@ impl Sim {
             }
             self.world.carry_everything();
         }
-        // Whoever has not accepted by the morning never does.
-        self.world.now = days_after(self.world.now, 1);
-        for code in [nantong(), hebi(), suzhou()] {
-            self.tick(code);
-        }
-        self.world.carry_everything();
+        self.let_wallets_return();
         assert_eq!(invariants::i8_everything_ends(&self.world.federation()), []);
         let escalated = self.expect_ends();
         let before: Vec<_> = self.world.regions.values().map(items).collect();

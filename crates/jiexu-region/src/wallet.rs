@@ -1,8 +1,9 @@
-//! Wallet transfers (F57, F58, C16): the facts behind their checks at both ends, and the payee's say.
+//! Wallet transfers (F57, F58, C16): the facts behind their checks at both ends, and the payee's
+//! say.
 //!
-//! The same two machines as every handoff, with money alone. At the destination the money waits for
-//! the payee, in RECEIVING, until the hour of the return: then it is refused there, which is the one
-//! decision that a clock makes.
+//! The same two machines as every handoff, with money alone. At the destination the money waits
+//! for the payee, in RECEIVING, until the hour of the return: then it is refused there, which is the
+//! one decision that a clock makes.
 
 use jiexu_rules::{
     Refusal, Refusals, Rules, WalletDestinationFacts, WalletOriginFacts, WalletPolicy,
@@ -222,8 +223,8 @@ fn completion(form: &InformationForm) -> Completion {
     }
 }
 
-/// True while the open handoff out of this region, if there is one, is a wallet transfer: that holds
-/// nothing but its amount.
+/// True while the open handoff out of this region, if there is one, is a wallet transfer: that
+/// holds nothing but its amount.
 pub(crate) fn is_open_wallet(region: &Region, person: PersonId) -> bool {
     frozen_for_wallet(region, person).is_some()
 }

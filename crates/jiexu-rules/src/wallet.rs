@@ -126,7 +126,7 @@ pub struct WalletDestinationFacts {
     pub handoff_open: bool,
 }
 
-/// The origin's checks (F57, F58, C16). A suspended payer may pay: the account is still the payer's.
+/// The origin's checks (F57, F58, C16). A suspended payer may pay: the account is still there.
 pub fn check_wallet_origin(facts: WalletOriginFacts) -> Refusals {
     let WalletOriginFacts {
         policy,

@@ -38,6 +38,15 @@ impl Sim {
         self.apply(side, Arc::new(application));
     }
 
+    /// Whoever has not accepted by the morning never does.
+    pub(super) fn let_wallets_return(&mut self) {
+        self.world.now = days_after(self.world.now, 1);
+        for code in [nantong(), hebi(), suzhou()] {
+            self.tick(code);
+        }
+        self.world.carry_everything();
+    }
+
     /// A payee makes up their mind, or somebody else tries to.
     pub(super) fn answer_money(&mut self) {
         let mut waiting = Vec::new();
