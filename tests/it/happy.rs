@@ -9,7 +9,7 @@ use crate::rig::people::{
     BALANCE, EMPLOYEE, FIRST_CREDIT, MONTHS, RESIDENT, expect_imported, given_mover, statement,
 };
 use crate::rig::snapshot::{book, clearing, in_transit};
-use crate::rig::{HEBI, Mover, given_pair, given_running_pair};
+use crate::rig::{HEBI, Mover, Pair, given_pair, given_running_pair};
 
 #[tokio::test]
 async fn a_person_arrives_with_months_and_money() {
@@ -127,31 +127,51 @@ async fn a_person_without_money_needs_one_leg_only() {
     expect_sound_pair(&mut pair).await;
 }
 
-#[tokio::test]
-async fn a_resident_moves_without_an_account() {
-    let mut pair = given_running_pair().await;
+/// In scheme 390 at Nantong, paid until a month, and enrolled at Hebi from March 2026 on.
+async fn given_resident(pair: &Pair, last_month: u32, suspended_on: &str) -> Mover {
     let mover = Mover::new();
-    let mut record = v1::PersonRecord { scheme: RESIDENT, balance_fen: 0, ..mover.record() };
+    let suspended_on = suspended_on.to_owned();
+    let mut record =
+        v1::PersonRecord { scheme: RESIDENT, balance_fen: 0, suspended_on, ..mover.record() };
     record.contributions[0].scheme = RESIDENT;
     record.contributions[0].credited_fen = 0;
+    record.contributions[0].last_month = last_month;
     expect_imported(&pair.nantong, vec![record]).await;
     let mut hebi = pair.hebi.registry();
-    hebi.enrol_person(v1::EnrolPersonRequest { scheme: RESIDENT, ..mover.enrolment() })
-        .await
-        .unwrap();
+    let enrolment = v1::EnrolPersonRequest { scheme: RESIDENT, ..mover.enrolment() };
+    hebi.enrol_person(enrolment).await.unwrap();
     let paid = v1::RecordContributionRequest { scheme: RESIDENT, ..mover.contribution(202_603, 0) };
     hebi.record_contribution(paid).await.unwrap();
-
     let application = v1::ApplyTransferRequest {
         origin_scheme: RESIDENT,
         destination_scheme: RESIDENT,
         ..mover.application()
     };
     pair.hebi.transfer_in().apply_transfer(application).await.unwrap();
+    mover
+}
+
+#[tokio::test]
+async fn a_resident_moves_without_an_account() {
+    let mut pair = given_running_pair().await;
+    let mover = given_resident(&pair, 202_512, "2026-01-01").await;
     mover.becomes_outbound(&pair.nantong, v1::OutboundState::Settled).await;
     let months = mover.months_at(&pair.hebi).await;
-    assert_eq!((months.employee_months, months.resident_months), (0, MONTHS + 1));
+    assert_eq!((months.employee_months, months.resident_months), (0, 24 + 1));
     assert_eq!(mover.balance_at(&pair.hebi).await, 0);
+    expect_sound_pair(&mut pair).await;
+}
+
+#[tokio::test]
+async fn r10_a_resident_does_not_move_within_one_policy_year() {
+    let mut pair = given_running_pair().await;
+    let mover = given_resident(&pair, 202_602, "2026-03-01").await;
+    let told = mover.becomes_inbound(&pair.hebi, v1::InboundState::Refused).await;
+    assert_eq!(told.refusals().collect::<Vec<_>>(), [v1::Refusal::ResidentSameYear]);
+    assert_eq!(told.refused_by(), v1::RefusedBy::Origin);
+    assert_eq!(told.application.unwrap().policy_year, 2026);
+    let out = mover.becomes_outbound(&pair.nantong, v1::OutboundState::Refused).await;
+    assert_eq!(out.refusals().collect::<Vec<_>>(), [v1::Refusal::ResidentSameYear]);
     expect_sound_pair(&mut pair).await;
 }
 

@@ -46,7 +46,13 @@ fn pair(
 fn disagreement(arriving: &Arriving, leaving: Option<&Leaving>) -> Option<String> {
     let frozen = leaving.and_then(|leaving| leaving.frozen.as_ref());
     if leaving.is_some_and(|leaving| leaving.person != arriving.person) {
-        return Some("another person at each end".to_owned());
+        // One id in two applications, one at each end: neither is taken by the other one.
+        let went_on = arriving.accepted_fen.is_some() || arriving.form.is_some();
+        return if went_on || arriving.arrived_fen.is_some() {
+            Some("another person at each end".to_owned())
+        } else {
+            disagreement(arriving, None)
+        };
     }
     for (what, fen) in [("accepted", arriving.accepted_fen), ("arrived", arriving.arrived_fen)] {
         let Some(fen) = fen else { continue };

@@ -67,6 +67,9 @@ pub struct Application {
     pub intake: Intake,
     /// What it is for.
     pub purpose: Purpose,
+    /// For which year the destination has enrolled the person. Told by it to the origin: a resident
+    /// does not move within one policy year (43号 art. 4(2), R10); `None` until then.
+    pub policy_year: Option<u16>,
 }
 
 impl Application {
@@ -89,6 +92,8 @@ impl Application {
             reason,
             intake,
             purpose,
+            // Told by the destination, not by the applicant: a repeated application lacks it.
+            policy_year: _,
         } = self;
         let differs = [
             ("handoff_id", again.id != *id),

@@ -189,6 +189,7 @@ pub(crate) fn given_application() -> Application {
         destination_scheme: Scheme::Employee,
         reason: TransferReason::JobChange,
         purpose: crate::Purpose::Relationship,
+        policy_year: None,
         intake: Intake::default(),
     }
 }

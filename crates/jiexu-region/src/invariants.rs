@@ -16,7 +16,9 @@ use self::ends::{end_of_inbound, end_of_outbound};
 pub use self::money::{
     i1_entries_balance, i2_in_transit_is_what_is_open, i3_money_is_counted_once,
 };
-use crate::{Inbound, InboundState, OutboundState, RefusedBy, Responsibility, Side, State};
+use crate::{
+    Inbound, InboundState, Outbound, OutboundState, RefusedBy, Responsibility, Side, State,
+};
 
 /// An invariant that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -245,8 +247,8 @@ pub fn i8_everything_ends(regions: &Federation<'_>) -> Findings {
 
 fn contradiction(case: &Inbound, from: &State) -> Option<String> {
     // The same id may have been used for something else: that is another handoff.
-    let origin = from.outbound(case.application.id);
-    let origin = origin.filter(|there| there.application == case.application);
+    let same = |there: &&Outbound| case.application.first_difference(&there.application).is_none();
+    let origin = from.outbound(case.application.id).filter(same);
     let frozen = origin.and_then(|case| case.freeze.as_ref());
     match case.state {
         InboundState::Completed { completion, .. } => {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiexu_rules::Refusal;
+use jiexu_rules::{Refusal, policy_year};
 use jiexu_types::{Date, HandoffId, Timestamp};
 
 use crate::concluding::conclude;
@@ -72,13 +72,21 @@ impl Command for Apply {
 
 /// Taken in or refused, by this region's own checks (43号 art. 6); whoever brings the application.
 pub(crate) fn take(region: &Region, application: &Arc<Application>, today: Date) -> InboundEvent {
-    let application = application.clone();
+    let policy_year = enrolled_for(region, application, today);
+    let application = Arc::new(Application { policy_year, ..Application::clone(application) });
     match screen(region, &application, today) {
         Screening::Taken(taken) => InboundEvent::Applied { application, taken },
         Screening::NotTaken { refusals, missing } => {
             InboundEvent::ApplicationRefused { application, refusals, missing }
         }
     }
+}
+
+/// For which year the person is enrolled here.
+fn enrolled_for(region: &Region, application: &Application, today: Date) -> Option<u16> {
+    let person = region.state.person(application.person)?;
+    let enrolled_on = person.relation(application.destination_scheme)?.enrolled_on;
+    Some(policy_year(enrolled_on, region.policy().rules.on(today).benefits.collection))
 }
 
 impl Command for Cancel {

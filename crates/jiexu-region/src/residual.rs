@@ -130,6 +130,7 @@ fn carries(first: &Application, residual: &Application) -> bool {
         reason: _,
         intake: _,
         purpose,
+        policy_year: _,
     } = first;
     *purpose == Purpose::Relationship
         && *person == residual.person

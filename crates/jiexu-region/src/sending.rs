@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiexu_ledger::Account;
-use jiexu_rules::{OriginFacts, Refusal, Refusals, Rules, check_origin};
+use jiexu_rules::{OriginFacts, PolicyYears, Refusal, Refusals, Rules, check_origin};
 use jiexu_types::{Contributions, Date, Fen, HandoffId, Scheme, Timestamp};
 
 use crate::certifying::check_named;
@@ -189,12 +189,19 @@ fn facts(region: &Region, application: &Application, rules: &Rules, today: Date)
         account_frozen: stands(|known| known.standing.account_freeze.is_some()),
         // The book overdraws nobody, so this holds of a region without a fault.
         negative_balance: account.as_fen() < 0,
-        // Nobody's policy year is on record.
         balance: account_money(region, application),
         monthly_credit: named
             .map_or(Fen::ZERO, |person| person.contributions.latest_credit(scheme)),
-        policy_years: None,
+        policy_years: policy_years(named, application),
     }
+}
+
+/// For which year a resident is enrolled at the destination, and the latest one paid for here.
+fn policy_years(person: Option<&Person>, application: &Application) -> Option<PolicyYears> {
+    let runs = person?.contributions.runs().iter();
+    let resident = runs.filter(|run| run.scheme == Scheme::Resident);
+    let origin = resident.map(|run| run.last.year()).max()?;
+    Some(PolicyYears { origin, destination: application.policy_year? })
 }
 
 /// The day on which the person applied here, or a request that is under review came in: a

@@ -84,9 +84,9 @@ pub struct DestinationFacts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PolicyYears {
     /// The latest year with coverage at the origin.
-    pub origin: i16,
+    pub origin: u16,
     /// The year of the enrolment at the destination.
-    pub destination: i16,
+    pub destination: u16,
 }
 
 /// What one origin asks beyond the national rules.

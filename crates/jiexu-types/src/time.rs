@@ -103,6 +103,11 @@ impl Month {
         Month::new(year, month)
     }
 
+    /// The year that it lies in.
+    pub fn year(self) -> u16 {
+        u16::try_from(self.as_yyyymm() / 100).unwrap_or(u16::MAX)
+    }
+
     /// As a number, `YYYYMM`: what forms, wire and disk carry.
     pub const fn as_yyyymm(self) -> u32 {
         (self.0 / 12).saturating_mul(100).saturating_add(self.0 % 12).saturating_add(1)

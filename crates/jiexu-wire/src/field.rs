@@ -52,6 +52,16 @@ pub fn date(field: &str, text: &str) -> Result<Date, BadField> {
     parse_date(text).ok_or_else(|| BadField::new(field, problem))
 }
 
+/// A year of the calendar that may be absent: 0.
+pub fn policy_year(field: &str, year: u32) -> Result<Option<u16>, BadField> {
+    let bad = || BadField::new(field, format!("must be a year of 1900 to 2199, or 0, got {year}"));
+    match u16::try_from(year) {
+        Ok(0) => Ok(None),
+        Ok(year @ 1_900..=2_199) => Ok(Some(year)),
+        Ok(_) | Err(_) => Err(bad()),
+    }
+}
+
 /// A day that may be absent: empty text.
 pub fn optional_date(field: &str, text: &str) -> Result<Option<Date>, BadField> {
     if text.is_empty() { Ok(None) } else { date(field, text).map(Some) }

@@ -99,6 +99,7 @@ impl<'a> DestinationByHand<'a> {
             intake: None,
             residual_of: String::new(),
             wallet: None,
+            policy_year: 0,
         }
     }
 

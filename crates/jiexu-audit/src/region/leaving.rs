@@ -75,6 +75,9 @@ impl RegionAudit {
             }
             None => {}
         }
+        if told.available_from.is_some() && application.purpose != Purpose::Relationship {
+            self.offend(format!("the form of handoff {id} gives a day that is gone"));
+        }
         let frozen = Frozen { fen: fen(amount), form: told, seq };
         let Some(case) = self.leaving.get_mut(&id) else { return };
         if case.end.is_some() || case.frozen.replace(frozen).is_some() {

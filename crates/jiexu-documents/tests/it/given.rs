@@ -77,6 +77,7 @@ pub fn application(name: &str) -> Application {
         destination_scheme: Scheme::Employee,
         reason: TransferReason::JobChange,
         purpose: Purpose::Relationship,
+        policy_year: None,
         intake: Intake {
             channel: Channel::Mail,
             by: AppliedBy::Agent("李四".parse().unwrap()),

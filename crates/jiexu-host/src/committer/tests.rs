@@ -127,6 +127,7 @@ fn given_application(n: u64) -> Apply {
         origin_scheme: Scheme::Employee,
         destination_scheme: Scheme::Employee,
         reason: TransferReason::JobChange,
+        policy_year: None,
         purpose: jiexu_region::Purpose::Relationship,
         intake: jiexu_region::Intake::default(),
     }))

@@ -100,6 +100,7 @@ fn application() -> Arc<Application> {
         destination_scheme: Scheme::Resident,
         reason: TransferReason::HukouMove,
         purpose: Purpose::Residual { of: "0199a3c4-8b7e-7000-8000-00000000f125".parse().unwrap() },
+        policy_year: Some(2026),
         intake: intake(),
     })
 }

@@ -11,14 +11,12 @@ use crate::{AnswerWallet, Application, Purpose, Side, WalletAnswer, WalletTransf
 impl Sim {
     /// Mostly from where the payer is insured to where the payee is.
     pub(super) fn send_money(&mut self, who: PersonId) {
-        let payee = person(self.dice.below(PEOPLE));
+        let others: Vec<PersonId> = (0..PEOPLE).map(person).filter(|it| *it != who).collect();
+        let payee = self.dice.pick(&others);
         let homes = (self.home_of(who), self.home_of(payee));
         let (Some(from), Some(to)) = homes else { return };
         let from = if self.dice.chance(10) { self.any_region() } else { from };
         let to = if self.dice.chance(10) { self.any_region() } else { to };
-        if payee == who {
-            return;
-        }
         let wallet = WalletTransfer {
             payee,
             payee_name: name(),

@@ -28,6 +28,15 @@ impl CollectionWindow {
     }
 }
 
+/// The year for which an enrolment on this day counts (R10): in a window that ends with the year,
+/// or in the part of it before the turn of the year, the next one.
+pub fn policy_year(enrolled_on: Date, window: Option<CollectionWindow>) -> u16 {
+    let year = u16::try_from(enrolled_on.year()).unwrap_or(0);
+    let ahead = window
+        .is_some_and(|window| window.contains(enrolled_on) && enrolled_on.month() >= window.first);
+    if ahead { year.saturating_add(1) } else { year }
+}
+
 #[cfg(test)]
 mod tests {
     use jiexu_types::parse_date;
@@ -45,5 +54,17 @@ mod tests {
         assert_eq!(days.map(|text| winter.contains(day(text))), [false, true, true, false]);
         assert_eq!(CollectionWindow::new(0, 12), None);
         assert_eq!(CollectionWindow::new(1, 13), None);
+    }
+
+    #[test]
+    fn r10_who_enrols_in_the_window_enrols_for_the_next_year() {
+        let year = |day: &str, window| policy_year(parse_date(day).unwrap(), window);
+        let autumn = CollectionWindow::new(9, 12);
+        let of_autumn = ["2025-08-31", "2025-09-01", "2025-12-31", "2026-01-01"];
+        assert_eq!(of_autumn.map(|day| year(day, autumn)), [2025, 2026, 2026, 2026]);
+        let winter = CollectionWindow::new(11, 2);
+        let of_winter = ["2025-10-31", "2025-11-01", "2026-02-28", "2026-03-01"];
+        assert_eq!(of_winter.map(|day| year(day, winter)), [2025, 2026, 2026, 2026]);
+        assert_eq!(year("2025-11-01", None), 2025);
     }
 }

@@ -32,11 +32,11 @@ pub fn application() -> BoxedStrategy<Application> {
     let to_oneself = |who: &PersonId, purpose: &Purpose| {
         purpose.wallet().is_some_and(|wallet| wallet.payee == *who)
     };
-    (who, route, intake(), purpose)
-        .prop_filter("nobody pays themselves", move |((_, who, _), _, _, purpose)| {
+    (who, route, intake(), purpose, of(2_000..2_200u16))
+        .prop_filter("nobody pays themselves", move |((_, who, _), _, _, purpose, _)| {
             !to_oneself(who, purpose)
         })
-        .prop_map(|((id, person, name), route, intake, purpose)| {
+        .prop_map(|((id, person, name), route, intake, purpose, policy_year)| {
             let (origin, destination, origin_scheme, destination_scheme, reason) = route;
             Application {
                 id,
@@ -49,6 +49,7 @@ pub fn application() -> BoxedStrategy<Application> {
                 reason,
                 intake,
                 purpose,
+                policy_year,
             }
         })
         .boxed()

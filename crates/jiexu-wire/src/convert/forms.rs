@@ -67,6 +67,7 @@ fn read(
             reason,
             intake: intake.unwrap_or_default(),
             purpose,
+            policy_year: None,
         }),
         _ => Err(bad),
     }
@@ -189,6 +190,7 @@ impl TryFrom<v1::Application> for Application {
             intake,
             residual_of,
             wallet,
+            policy_year,
         } = message;
         let request = v1::ApplyTransferRequest {
             handoff_id,
@@ -207,7 +209,9 @@ impl TryFrom<v1::Application> for Application {
             let unnamed = || BadField::new("application", "does not hold what it must");
             bad.into_iter().next().unwrap_or_else(unnamed)
         };
-        read(destination, request, wallet).map_err(first)
+        let application = read(destination, request, wallet).map_err(first)?;
+        let policy_year = field::policy_year("policy_year", policy_year)?;
+        Ok(Application { policy_year, ..application })
     }
 }
 
@@ -224,6 +228,7 @@ impl From<&Application> for v1::Application {
             reason,
             intake,
             purpose,
+            policy_year,
         } = application;
         v1::Application {
             handoff_id: id.to_string(),
@@ -240,6 +245,7 @@ impl From<&Application> for v1::Application {
                 Purpose::Residual { of } => of.to_string(),
             },
             wallet: purpose.wallet().map(v1::WalletTransfer::from),
+            policy_year: policy_year.map_or(0, u32::from),
         }
     }
 }

@@ -23,6 +23,7 @@ pub(super) fn given_application() -> v1::Application {
         reason: v1::TransferReason::JobChange.into(),
         residual_of: String::new(),
         wallet: None,
+        policy_year: 0,
         intake: None,
     }
 }

@@ -1,5 +1,6 @@
 //! What people and operators do in a scenario, each one call to a region.
 
+use jiexu_types::{Date, Month, parse_date};
 use jiexu_wire::v1;
 use uuid::Uuid;
 
@@ -11,28 +12,38 @@ use crate::failure::Failure;
 use crate::person::PersonView;
 
 impl Scene {
-    /// Enrols the person at an end, with a first contribution.
+    /// Enrols the person at an end, with a first contribution: a resident for the next year, for
+    /// nobody moves within one policy year.
     pub async fn enrol(&self, side: Side, person: &v1::PersonRecord) -> Result<(), Failure> {
         let region = self.region(side);
         let mut client = region.client.registry();
         let [origin, destination] = &self.codes;
+        let resident = person.scheme == i32::from(v1::Scheme::Resident);
+        let from = if resident { self.next_year()? } else { self.today.first_of_month() };
+        let month = Month::of(from).map_err(|bad| Failure::Failed(bad.to_string()))?;
         let request = v1::EnrolPersonRequest {
             person_id: person.person_id.clone(),
             name: person.name.clone(),
             scheme: person.scheme,
-            enrolled_on: people::first_of_month(self.today),
+            enrolled_on: from.to_string(),
             previous_region: if side == Side::In { origin } else { destination }.clone(),
         };
         region.answer(client.enrol_person(request)).await?;
         let request = v1::RecordContributionRequest {
             person_id: person.person_id.clone(),
             scheme: person.scheme,
-            month: people::this_month(self.today)?,
+            month: month.as_yyyymm(),
             credited_fen: people::first_contribution_fen(person.scheme),
             ..v1::RecordContributionRequest::default()
         };
         region.answer(client.record_contribution(request)).await?;
         Ok(())
+    }
+
+    /// The first day of it.
+    fn next_year(&self) -> Result<Date, Failure> {
+        let day = format!("{:04}-01-01", self.today.year().saturating_add(1));
+        parse_date(&day).ok_or_else(|| Failure::Failed(format!("{day} is no day")))
     }
 
     /// Stops coverage at an end on the first of this month.

@@ -17,6 +17,10 @@ fn given_journals() -> [Records; 2] {
     let mut world = World::with(3);
     world.hand_over(1);
     world.hand_over(2);
+    journals_of(world)
+}
+
+fn journals_of(world: World) -> [Records; 2] {
     let (_dir, dirs) = world.stop();
     let read = |dir: &std::path::Path, code| {
         let journal = SledJournal::open(dir, code).unwrap();
@@ -39,6 +43,15 @@ fn offences(journals: &[Records; 2]) -> Vec<String> {
     let mut all: Vec<String> = own.collect();
     all.extend(between(&audits).iter().map(ToString::to_string));
     all
+}
+
+/// What came in later follows person 1; person 2 withdrew where they came from.
+fn given_followed() -> [Records; 2] {
+    let mut world = World::with(2);
+    world.hand_over(1);
+    world.forward_and_withdraw(2);
+    world.send_after(3, 1);
+    journals_of(world)
 }
 
 /// Tampers with each event in turn; the kinds whose change nobody saw.
@@ -149,4 +162,53 @@ fn a_month_that_was_added_to_a_form_is_seen() {
         true
     });
     assert_eq!(unseen, BTreeSet::new());
+}
+
+#[test]
+fn what_follows_a_handoff_and_what_is_withdrawn_is_counted_as_well() {
+    let whole = given_followed();
+    assert_eq!(offences(&whole), Vec::<String>::new());
+    // Each event of money or of an end, said twice, is seen.
+    for (side, wanted) in [
+        (0, "Registry(Refunded"),
+        (0, "Outbound(Withdrawn"),
+        (0, "Outbound(Frozen"),
+        (0, "Outbound(Settled"),
+        (1, "Inbound(Completed"),
+    ] {
+        let at = whole[side].iter().rposition(|event| name(event) == wanted).expect(wanted);
+        let mut forged = whole.clone();
+        let copy = forged[side][at].clone();
+        forged[side].insert(at, copy);
+        assert_ne!(offences(&forged), Vec::<String>::new(), "{wanted}");
+    }
+}
+
+#[test]
+fn a_form_that_follows_a_handoff_gives_no_day() {
+    let mut forged = given_followed();
+    let mut forms = 0;
+    for event in forged.iter_mut().flatten() {
+        if let Event::Outbound(OutboundEvent::Frozen { form, .. })
+        | Event::Inbound(InboundEvent::RelationshipReceived { form, .. }) = event
+            && form.available_from.is_none()
+        {
+            let available_from = Some(jiexu_types::Date::constant(2026, 1, 15));
+            *form = std::sync::Arc::new(jiexu_region::InformationForm {
+                available_from,
+                ..jiexu_region::InformationForm::clone(form)
+            });
+            forms += 1;
+        }
+    }
+    assert_eq!(forms, 2);
+    let found = offences(&forged);
+    assert!(found.iter().any(|text| text.contains("gives a day that is gone")), "{found:?}");
+}
+
+#[test]
+fn one_id_for_two_people_at_two_ends_is_no_offence_while_nothing_comes_of_it() {
+    let mut world = World::with(2);
+    world.apply_for_two(1, 1, 2);
+    assert_eq!(offences(&journals_of(world)), Vec::<String>::new());
 }

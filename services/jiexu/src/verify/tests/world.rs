@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use jiexu_journal::{Checkpointer, Journal, Record, SledJournal};
 use jiexu_region::{
-    AlertPolicy, Application, Apply, ApplyReply, Command, Deliver, Event, Import, Intake, OwedSeq,
-    PersonRecord, Policy, RecordReceipt, Region, RegistryReply, StateItem,
+    AlertPolicy, Application, Apply, ApplyReply, CaseReply, Command, Contribute, Deliver, Event,
+    Forward, ForwardReply, Import, Intake, OwedSeq, PersonRecord, Policy, Purpose, RecordReceipt,
+    Refunding, Region, RegistryReply, StateItem, Withdraw,
 };
 use jiexu_rules::{Calendar, Rulebook};
 use jiexu_types::{
-    ContributionRun, Contributions, Fen, HandoffId, Month, PaymentTerms, PersonId, RegionCode,
-    Scheme, Timestamp, TransferReason, parse_date,
+    ContributionRun, Contributions, Fen, HandoffId, Month, PaymentTerms, PersonId, RefundId,
+    RegionCode, Scheme, Timestamp, TransferReason, parse_date,
 };
 use tempfile::TempDir;
 
@@ -61,19 +62,48 @@ impl World {
     }
 
     pub fn apply(&mut self, n: u64) {
-        let application = Application {
-            id: id(n),
-            person: person(n),
-            name: "张三".parse().unwrap(),
-            origin: nantong(),
-            destination: hebi(),
-            origin_scheme: Scheme::Employee,
-            destination_scheme: Scheme::Employee,
-            reason: TransferReason::JobChange,
-            purpose: jiexu_region::Purpose::Relationship,
-            intake: Intake::default(),
-        };
+        let application = application(n, n, Purpose::Relationship);
         assert_eq!(self.destination.submit(&Apply(Arc::new(application))), ApplyReply::OnRecord);
+    }
+
+    /// Withdrawn at the origin once the destination has it.
+    pub fn forward_and_withdraw(&mut self, n: u64) {
+        let application = application(n, n, Purpose::Relationship);
+        let reply = self.origin.submit(&Forward(Arc::new(application)));
+        assert_eq!(reply, ForwardReply::OnRecord);
+        carry(&mut self.origin, &mut self.destination);
+        assert_eq!(self.origin.submit(&Withdraw(id(n))), CaseReply::Decided);
+        self.carry_everything();
+    }
+
+    /// A refund and a late month follow person `n`, who was handed over as `n`.
+    pub fn send_after(&mut self, handoff: u64, n: u64) {
+        let amount = Fen::new(5).unwrap();
+        let refund = RefundId::from_bytes(&u128::from(handoff).to_be_bytes()).unwrap();
+        let reply = self.origin.submit(&Refunding { id: refund, person: person(n), amount });
+        assert_eq!(reply, RegistryReply::Recorded);
+        let late = Contribute {
+            person: person(n),
+            scheme: Scheme::Employee,
+            month: Month::try_from(202_601).unwrap(),
+            credited: Fen::new(3).unwrap(),
+            terms: PaymentTerms::default(),
+        };
+        assert_eq!(self.origin.submit(&late), RegistryReply::Recorded);
+        let application = application(handoff, n, Purpose::Residual { of: id(n) });
+        let reply = self.origin.submit(&Forward(Arc::new(application)));
+        assert_eq!(reply, ForwardReply::OnRecord);
+        self.carry_everything();
+    }
+
+    /// One id for two people, one at each end: neither goes on.
+    pub fn apply_for_two(&mut self, handoff: u64, there: u64, here: u64) {
+        let at_origin = application(handoff, there, Purpose::Relationship);
+        let reply = self.origin.submit(&Forward(Arc::new(at_origin)));
+        assert_eq!(reply, ForwardReply::OnRecord);
+        let here = application(handoff, here, Purpose::Relationship);
+        assert_eq!(self.destination.submit(&Apply(Arc::new(here))), ApplyReply::OnRecord);
+        self.carry_everything();
     }
 
     /// Carries messages until nobody owes any.
@@ -100,6 +130,22 @@ impl World {
     pub fn stop(self) -> (TempDir, [PathBuf; 2]) {
         let dirs = [nantong(), hebi()].map(|code| self.dir.path().join(code.to_string()));
         (self.dir, dirs)
+    }
+}
+
+fn application(handoff: u64, n: u64, purpose: Purpose) -> Application {
+    Application {
+        id: id(handoff),
+        person: person(n),
+        name: "张三".parse().unwrap(),
+        origin: nantong(),
+        destination: hebi(),
+        origin_scheme: Scheme::Employee,
+        destination_scheme: Scheme::Employee,
+        reason: TransferReason::JobChange,
+        purpose,
+        policy_year: None,
+        intake: Intake::default(),
     }
 }
 
