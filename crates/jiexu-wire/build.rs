@@ -24,6 +24,7 @@ const FILES: &[&str] = &[
     "review",
     "transfer_in",
     "transfer_out",
+    "wallet",
 ];
 
 /// Messages that hold personal data: `src/masked.rs` writes their `Debug` by hand.
@@ -51,6 +52,7 @@ const MASKED: &[&str] = &[
     "ListLedgerEntriesRequest",
     "ListPeopleRequest",
     "ListPeopleResponse",
+    "PayFamilyPremiumRequest",
     "PersonRecord",
     "PrintContributionRecordRequest",
     "PrintContributionRecordResponse",
@@ -64,6 +66,7 @@ const MASKED: &[&str] = &[
     "TransferInServiceGetProgressRequest",
     "TransferOutServiceApplyTransferRequest",
     "TransferOutServiceGetProgressRequest",
+    "WalletTransfer",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -28,3 +28,4 @@ mod rig;
 mod rules;
 mod scenarios;
 mod startup;
+mod wallet;

@@ -3,7 +3,7 @@
 use crate::rig::tool::{documents, expect_code, jiexu};
 
 /// How often each scenario checks something. A scenario that is not here has no test.
-const CHECKS: [(&str, u64); 12] = [
+const CHECKS: [(&str, u64); 13] = [
     ("still-insured", 3),
     ("all-reasons", 3),
     ("papers", 2),
@@ -16,6 +16,7 @@ const CHECKS: [(&str, u64); 12] = [
     ("resident", 3),
     ("coverage", 3),
     ("repeated", 3),
+    ("wallet", 5),
 ];
 
 #[test]

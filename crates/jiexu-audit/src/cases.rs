@@ -41,6 +41,8 @@ pub(crate) struct Form {
 #[derive(Clone, Debug)]
 pub(crate) struct Arriving {
     pub person: PersonId,
+    /// Whose account is credited: another's, in a wallet transfer.
+    pub receiver: PersonId,
     pub origin: RegionCode,
     pub accepted_fen: Option<i64>,
     pub form: Option<Form>,

@@ -9,7 +9,7 @@ use jiexu_types::{Fen, HandoffId, RegionCode};
 pub struct Totals {
     /// Opening balances of imported people.
     pub opening_fen: i64,
-    /// Credits of contributions, and refunds.
+    /// Credits of contributions, less the premiums that accounts paid for relatives.
     pub entered_fen: i64,
     /// Spent from accounts.
     pub spent_fen: i64,

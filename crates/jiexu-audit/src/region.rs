@@ -5,8 +5,11 @@ mod leaving;
 
 use std::collections::{HashMap, HashSet};
 
-use jiexu_region::{CertificateEvent, Completion, Event, InformationForm, RegistryEvent};
-use jiexu_types::{HandoffId, PersonId, RefundId, RegionCode, SpendId};
+use jiexu_region::{
+    CertificateEvent, Completion, Event, FamilyPremium, InformationForm, PersonRecord,
+    RegistryEvent,
+};
+use jiexu_types::{HandoffId, PaymentId, PersonId, RefundId, RegionCode, SpendId};
 
 use crate::cases::{Arriving, End, Form, Leaving};
 use crate::money::{Totals, fen};
@@ -24,6 +27,7 @@ pub struct RegionAudit {
     totals: Totals,
     spends: HashSet<SpendId>,
     refunds: HashSet<RefundId>,
+    premiums: HashSet<PaymentId>,
     /// The record that is being read.
     seq: u64,
     offences: Vec<Offence>,
@@ -40,6 +44,7 @@ impl RegionAudit {
             totals: Totals::default(),
             spends: HashSet::new(),
             refunds: HashSet::new(),
+            premiums: HashSet::new(),
             seq: 0,
             offences: Vec::new(),
         }
@@ -99,21 +104,7 @@ impl RegionAudit {
     fn count_entry(&mut self, event: &RegistryEvent) {
         let seq = self.seq;
         match event {
-            RegistryEvent::Imported(record) => {
-                if self.people.contains_key(&record.id) {
-                    return self.offend(format!("{} is imported twice", record.id.masked()));
-                }
-                let months = Months::of(record.contributions.runs());
-                let mut holder = Holder { balance: fen(record.balance), months, days: Vec::new() };
-                if record.previous_region.is_none() {
-                    let from = record.enrolled_on;
-                    holder.days.push(Days { from, until: None, by: None, seq });
-                }
-                self.people.insert(record.id, holder);
-                self.totals.opening_fen =
-                    self.totals.opening_fen.saturating_add(fen(record.balance));
-                self.totals.people_fen = self.totals.people_fen.saturating_add(fen(record.balance));
-            }
+            RegistryEvent::Imported(record) => self.count_import(record),
             RegistryEvent::Enrolled { person, from, previous_region, .. } => {
                 let holder = self.people.entry(*person).or_default();
                 if previous_region.is_none() && holder.days.is_empty() {
@@ -144,6 +135,9 @@ impl RegionAudit {
                 self.totals.spent_fen = self.totals.spent_fen.saturating_sub(fen(*amount));
                 self.credit(*person, fen(*amount));
             }
+            RegistryEvent::FamilyPremium { payment, premium } => {
+                self.count_premium(*payment, premium);
+            }
             RegistryEvent::Suspended { .. }
             | RegistryEvent::Resumed { .. }
             | RegistryEvent::Retired { .. }
@@ -151,6 +145,34 @@ impl RegionAudit {
             | RegistryEvent::BenefitsRevised { .. }
             | RegistryEvent::SpendRefused { .. }
             | RegistryEvent::RefundRefused { .. } => {}
+        }
+    }
+
+    fn count_import(&mut self, record: &PersonRecord) {
+        let seq = self.seq;
+        if self.people.contains_key(&record.id) {
+            return self.offend(format!("{} is imported twice", record.id.masked()));
+        }
+        let months = Months::of(record.contributions.runs());
+        let mut holder = Holder { balance: fen(record.balance), months, days: Vec::new() };
+        if record.previous_region.is_none() {
+            let from = record.enrolled_on;
+            holder.days.push(Days { from, until: None, by: None, seq });
+        }
+        self.people.insert(record.id, holder);
+        self.totals.opening_fen = self.totals.opening_fen.saturating_add(fen(record.balance));
+        self.totals.people_fen = self.totals.people_fen.saturating_add(fen(record.balance));
+    }
+
+    /// The month that a premium pays for is an entry of its own.
+    fn count_premium(&mut self, payment: PaymentId, premium: &FamilyPremium) {
+        if !self.premiums.insert(payment) {
+            self.offend(format!("premium {payment} is on record already"));
+        }
+        if premium.refusal.is_none() {
+            let paid = fen(premium.amount);
+            self.totals.entered_fen = self.totals.entered_fen.saturating_sub(paid);
+            self.credit(premium.payer, paid.saturating_neg());
         }
     }
 

@@ -98,6 +98,7 @@ pub(crate) fn refused_by(by: RefusedBy) -> &'static str {
 /// What can be done about a refusal, in a few words.
 pub(crate) fn remedy(remedy: Remedy) -> &'static str {
     match remedy {
+        Remedy::WaitUntilMorning => "次日开放时间重新申请",
         Remedy::SuspendCoverage => "办理暂停参保",
         Remedy::PayArrears => "补缴欠费",
         Remedy::SettleClaims => "结清医疗费用或办理出院",

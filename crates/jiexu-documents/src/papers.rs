@@ -8,7 +8,7 @@ pub(crate) mod notice;
 pub(crate) mod receipt;
 pub(crate) mod refusal;
 
-use jiexu_region::{Application, Inbound, Milestone, Purpose};
+use jiexu_region::{Application, Inbound, Milestone, Purpose, WalletTransfer};
 use jiexu_types::{Agency, BankAccount, Date, Label, PersonId, PersonName, RegionCode};
 
 use crate::chinese;
@@ -41,6 +41,9 @@ pub enum NoPaper {
     /// Nobody has refused.
     #[error("the handoff was not refused")]
     NotRefused,
+    /// Money alone moves: nothing is handed over that a paper could be about.
+    #[error("a wallet transfer moves money alone: it has a receipt and, refused, a refusal")]
+    MoneyOnly,
     /// The destination has not completed.
     #[error("the handoff is not completed")]
     NotCompleted,
@@ -108,6 +111,7 @@ pub(crate) fn relationship(application: &Application) -> Vec<Field> {
     let follows = match application.purpose {
         Purpose::Relationship => None,
         Purpose::Residual { of } => Some(Field::wide("原业务编号", of)),
+        Purpose::Wallet(ref wallet) => return money(application, wallet),
     };
     let mut fields = vec![
         Field::short("转出地", chinese::region(application.origin)),
@@ -119,6 +123,24 @@ pub(crate) fn relationship(application: &Application) -> Vec<Field> {
     ];
     fields.extend(follows);
     fields
+}
+
+/// To whom money goes, and how much.
+fn money(application: &Application, wallet: &WalletTransfer) -> Vec<Field> {
+    let WalletTransfer { payee, payee_name, relation, amount, check: _ } = wallet;
+    vec![
+        Field::short("付款人参保地", chinese::region(application.origin)),
+        Field::short("收款人参保地", chinese::region(application.destination)),
+        Field::short("收款人", payee_name.as_str()),
+        Field::short("收款人证件号码", payee),
+        Field::short("收款人是付款人的", relation.chinese()),
+        Field::short("医保钱包转账金额", chinese::money(*amount)),
+    ]
+}
+
+/// True when nothing but money moves.
+pub(crate) fn is_money_only(application: &Application) -> bool {
+    application.purpose.wallet().is_some()
 }
 
 /// The day on which the destination noted a step, in China.

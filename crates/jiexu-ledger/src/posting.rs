@@ -1,6 +1,6 @@
 //! One movement of money, before it is entered.
 
-use jiexu_types::{Fen, HandoffId, Month, RefundId, SpendId};
+use jiexu_types::{Fen, HandoffId, Month, PaymentId, RefundId, SpendId};
 
 use crate::Account;
 
@@ -47,6 +47,8 @@ pub enum Cause {
     Spending(SpendId),
     /// A refund of what was spent.
     Refund(RefundId),
+    /// A relative's premium (F56).
+    FamilyPremium(PaymentId),
     /// A station of a handoff.
     Handoff(HandoffId),
 }

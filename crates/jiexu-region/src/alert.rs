@@ -2,14 +2,15 @@
 //! day, told when it has passed, and after a while somebody above is told.
 //!
 //! An alert tells people and does nothing else. It moves no money and no state, whoever is late:
-//! the one decision point of a handoff stays where it is.
+//! the one decision point of a handoff stays where it is. The one exception is no alert: a wallet
+//! transfer that its payee has not accepted is refused at its hour, at the destination (C16).
 
 use jiexu_rules::{Calendar, Deadline};
 use jiexu_types::{Date, HandoffId, Owner, OwnerName, OwnerRole, RegionCode, Timestamp};
 
 use crate::{
     Command, Decision, Event, Inbound, InboundState, Milestone, Outbound, OutboundState, Region,
-    Side,
+    Side, wallet,
 };
 
 /// Cases that one [`Tick`] alerts at most, so that its events fit into one journal record.
@@ -254,13 +255,16 @@ fn next_level(
 }
 
 impl Region {
-    /// The first instant at which an alert is due; it may have passed.
+    /// The first instant at which the clock has something to say: an alert is due, or money goes
+    /// back that a payee has not accepted. It may have passed.
     pub fn next_alert(&self) -> Option<Timestamp> {
         let first = |level| {
             let (deadline, _, _) = self.index.awaiting(level).next()?;
             Some(self.alert_day(level, deadline))
         };
-        AlertLevel::ALL.into_iter().filter_map(first).min().map(Timestamp::midnight)
+        let alert = AlertLevel::ALL.into_iter().filter_map(first).min().map(Timestamp::midnight);
+        let back = self.index.awaiting_payee().next().map(|(until, _)| until);
+        alert.into_iter().chain(back).min()
     }
 
     /// Alerts that are due on a day and have not been given, one for each case.
@@ -310,7 +314,12 @@ impl Command for Tick {
                 next = level.next(cross_province);
             }
         }
-        Decision { events, reply: Ticked { at: now, more: due.next().is_some() } }
+        // What C16 says of unaccepted money is the one thing that a clock decides.
+        let back = region.index.awaiting_payee().take_while(|(until, _)| *until <= now);
+        let mut back = back.map(|(_, handoff)| handoff);
+        events.extend(back.by_ref().take(CASES_MAX).map(wallet::expired));
+        let more = due.next().is_some() || back.next().is_some();
+        Decision { events, reply: Ticked { at: now, more } }
     }
 }
 

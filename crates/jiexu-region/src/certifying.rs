@@ -17,7 +17,7 @@ use crate::account_history::balance_before;
 use crate::{
     Application, CaseReply, Certificate, CertificateEvent, CertificateFate, CertificateRecord,
     CertificateStanding, CertifiedMonths, Command, Decision, Particulars, Person, Region, Relation,
-    RelationStatus, UnpaidMonth,
+    RelationStatus, UnpaidMonth, wallet,
 };
 
 /// Issues a certificate (开具参保凭证): at once, free, as often as somebody asks under a new id.
@@ -94,7 +94,8 @@ impl Command for IssueCertificate {
             gave_up: stands(|known| known.standing.gave_up_on.is_some()),
             retired: person.is_some_and(|person| person.retired_on.is_some()),
             transferred: matches!(status, Some(RelationStatus::TransferredOut { .. })),
-            handoff_open: open.outbound.is_some() || open.inbound.is_some(),
+            handoff_open: open.outbound.is_some() && !wallet::is_open_wallet(region, id)
+                || open.inbound.is_some(),
         });
         let Some((person, relation)) = relation.filter(|_| refusals.is_empty()) else {
             return Decision::reply(IssueReply::Refused(refusals));

@@ -10,7 +10,7 @@ use crate::registry::fits;
 use crate::review::waits_for_check;
 use crate::{
     Application, BalanceNotice, Completion, Correction, Event, Finding, Inbound, InboundEvent,
-    InformationForm, Marks, Person, Purpose, Region, residual,
+    InformationForm, Marks, Person, Region, residual, wallet,
 };
 
 /// The one decision, once everything that the form announces is here.
@@ -26,6 +26,9 @@ pub(crate) fn conclude(
         return None;
     }
     let refusals = check(region, case, form, notice);
+    if case.application.purpose.wallet().is_some() {
+        return Some(wallet::on_arrival(region, handoff, refusals, now).into());
+    }
     // Money that was unmatched is matched by a person, and what one operator has entered needs
     // another.
     let by_hand = region.policy().reviews_inbound
@@ -59,9 +62,10 @@ pub(crate) fn check(
         stated: form.balance,
         frozen: case.acceptance.map(|acceptance| acceptance.frozen),
         arrived,
-        fits: fits(region, application.person, arrived),
+        fits: fits(region, application.receiver(), arrived),
         claimed_twice: form.available_from.is_some() && took_over_before(region, application),
     })
+    .and(wallet::check_payee(region, application))
 }
 
 /// What completing would do. The first day here is the day after the last one there, or the first
@@ -84,7 +88,7 @@ pub(crate) fn completion(
     let mut contributions = person.map(|person| person.contributions.clone()).unwrap_or_default();
     let recognised_months = contributions.recognise(&form.contributions);
     // From when on there are benefits was said when the relationship came.
-    let came = application.purpose == Purpose::Relationship;
+    let came = application.purpose.is_relationship();
     Completion {
         takes_over_on: form.available_from.map(|free| free.max(enrolled_on).max(ended)),
         recognised_months,

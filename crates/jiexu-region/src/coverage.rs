@@ -15,7 +15,7 @@ use jiexu_types::{Date, HandoffId, PersonId, RegionCode, Scheme};
 pub use self::benefits::BenefitsOn;
 pub use self::status::StatusOn;
 use crate::warning::of_person;
-use crate::{Application, Inbound, Outbound, Person, Purpose, Region, RelationStatus, Side};
+use crate::{Application, Inbound, Outbound, Person, Region, RelationStatus, Side};
 
 /// What a region says of a person and a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,7 +118,7 @@ impl Region {
     /// responsibility and benefits were decided with the relationship.
     fn moving(&self, id: PersonId, person: &Person) -> Option<Moving> {
         let open = self.index.open(id);
-        let whole = |application: &Application| application.purpose == Purpose::Relationship;
+        let whole = |application: &Application| application.purpose.is_relationship();
         let out = open.outbound.and_then(|id| self.state.outbound(id));
         let out = out.filter(|case| whole(&case.application)).and_then(moving_out);
         let r#in = open.inbound.and_then(|id| self.state.inbound(id));

@@ -8,7 +8,7 @@ mod records;
 use std::sync::Arc;
 
 use jiexu_rules::{Deadline, Refusals};
-use jiexu_types::{HandoffId, Material};
+use jiexu_types::{HandoffId, Material, Timestamp};
 
 use crate::{
     Acceptance, Alerted, Application, BalanceNotice, Completion, Correction, InformationForm,
@@ -223,6 +223,13 @@ pub enum InboundEvent {
         /// What is wrong.
         correction: Arc<Correction>,
     },
+    /// The money of a wallet transfer is here and agrees; the payee must accept it.
+    AwaitingPayee {
+        /// The case.
+        handoff: HandoffId,
+        /// When it goes back otherwise.
+        until: Timestamp,
+    },
     /// One of the two steps of a review with four eyes.
     Reviewed {
         /// The case.
@@ -309,6 +316,7 @@ impl InboundEvent {
             | InboundEvent::CancelledByOrigin { handoff }
             | InboundEvent::ReviewBegun { handoff }
             | InboundEvent::Unmatched { handoff }
+            | InboundEvent::AwaitingPayee { handoff, .. }
             | InboundEvent::CorrectionAsked { handoff, .. }
             | InboundEvent::Reviewed { handoff, .. }
             | InboundEvent::Completed { handoff, .. }

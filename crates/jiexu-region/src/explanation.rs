@@ -21,6 +21,8 @@ pub enum Party {
     Operator(RegionCode),
     /// Whoever applied.
     Applicant,
+    /// Who gets the money of a wallet transfer.
+    Payee,
 }
 
 /// What is owed.
@@ -40,6 +42,8 @@ pub enum Obligation {
     Balance(Option<Fen>),
     /// To decide what is under review.
     Review,
+    /// To accept this money, or decline it (确认收款).
+    AcceptMoney(Fen),
     /// To complete or refuse, once everything is there.
     Completion,
     /// To say what is wrong with the form (纠错).
@@ -59,6 +63,8 @@ pub enum Basis {
     TransferOut,
     /// 43号 art. 8: five working days from the receipt of the form.
     TransferIn,
+    /// 医保钱包: what the payee has not accepted goes back the next morning.
+    Wallet,
 }
 
 /// What would end an obligation.
@@ -76,6 +82,8 @@ pub enum Unblock {
     Retry,
     /// The applicant.
     Applicant,
+    /// The payee, by `AnswerWalletTransfer`; or the hour of the return.
+    Payee,
 }
 
 /// Somebody owes something to somebody.
@@ -185,20 +193,18 @@ impl Inbound {
                 let since = since(&[M::CancelAsked]);
                 vec![self.is_owed(Obligation::Verdict, since, Basis::Checks, waits)]
             }
-            InboundState::Receiving { received } => self.missing(received),
+            InboundState::Receiving { received } => {
+                self.awaits_payee().map_or_else(|| self.missing(received), |duty| vec![duty])
+            }
             InboundState::UnderReview => {
-                let duty = Duty {
+                let since = since(&[M::UnderReview, M::Unmatched]);
+                let what = Obligation::Review;
+                vec![Duty {
                     by: Party::Operator(self.application.destination),
                     to: Party::Applicant,
                     until: self.deadline(),
-                    ..self.owes(
-                        Obligation::Review,
-                        since(&[M::UnderReview, M::Unmatched]),
-                        Basis::TransferIn,
-                        Unblock::Review,
-                    )
-                };
-                vec![duty]
+                    ..self.owes(what, since, Basis::TransferIn, Unblock::Review)
+                }]
             }
             InboundState::Correcting { told, .. } => {
                 let since = since(&[M::CorrectionAsked]);
@@ -223,6 +229,22 @@ impl Inbound {
             }
             InboundState::Cancelled => Vec::new(),
         }
+    }
+
+    fn awaits_payee(&self) -> Option<Duty> {
+        let (until, due) = (self.payee_until?, self.due_in?);
+        let (what, basis) = (Obligation::AcceptMoney(self.notice?.amount), Basis::Wallet);
+        Some(Duty {
+            by: Party::Payee,
+            to: Party::Applicant,
+            until: Some(Deadline { due_on: until.date(), provisional: false, ..due }),
+            ..self.owes(
+                what,
+                since(&self.timeline, &[Milestone::AwaitingPayee]),
+                basis,
+                Unblock::Payee,
+            )
+        })
     }
 
     /// The legs that are not here; and completing, once the form has begun its time.

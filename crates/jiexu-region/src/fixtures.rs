@@ -10,14 +10,14 @@ use std::sync::Arc;
 use jiexu_rules::{Calendar, Refusal, Refusals, Rulebook, Rules};
 use jiexu_types::{
     CertificateRequestId, Channel, ContributionRun, Contributions, Date, Fen, FormName, HandoffId,
-    Month, OperatorName, PaymentTerms, PersonId, PersonName, RefundId, RegionCode, Scheme, SpendId,
-    Timestamp, TransferReason,
+    Month, NearRelative, OperatorName, PayerCheck, PaymentId, PaymentTerms, PersonId, PersonName,
+    RefundId, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
 };
 
 use crate::{
     AlertPolicy, Application, Bill, Completion, Contribute, Enrol, InboundState, Intake,
     MessageKind, MessageSet, OutboundState, PersonRecord, Policy, RefusedBy, Review, ReviewInbound,
-    ReviewOutbound, Spending, Told,
+    ReviewOutbound, Spending, Told, WalletTransfer,
 };
 
 /// Version of the calendar that the regions of the tests count by.
@@ -67,6 +67,10 @@ pub(crate) fn certificate_request(n: u64) -> CertificateRequestId {
 
 pub(crate) fn refund_id(n: u64) -> RefundId {
     RefundId::from_bytes(&u128::from(n).to_be_bytes()).unwrap()
+}
+
+pub(crate) fn payment_id(n: u64) -> PaymentId {
+    PaymentId::from_bytes(&u128::from(n).to_be_bytes()).unwrap()
 }
 
 /// Somebody; 0 is Zhang San.
@@ -221,11 +225,37 @@ pub(crate) fn given_changed_applications() -> Vec<(&'static str, Arc<Application
         ("destination_scheme", changed(|a| a.destination_scheme = Scheme::Resident)),
         ("reason", changed(|a| a.reason = TransferReason::HukouMove)),
         ("residual_of", changed(|a| a.purpose = crate::Purpose::Residual { of: id(9) })),
+        ("wallet", changed(|a| a.purpose = given_purpose(1))),
         ("intake.channel", changed(|a| a.intake.channel = Channel::Alipay)),
         ("intake.form", changed(|a| a.intake.form = FormName::ChangeOfInsuredPlace)),
         ("intake.hukou", changed(|a| a.intake.hukou = Some(hebi()))),
         ("intake.new_card", changed(|a| a.intake.new_card = true)),
     ]
+}
+
+/// Some money for Li Si, the spouse.
+pub(crate) fn given_wallet(amount: u64) -> WalletTransfer {
+    WalletTransfer {
+        payee: li(),
+        payee_name: other_name(),
+        relation: NearRelative::Spouse,
+        amount: fen(amount),
+        check: PayerCheck::Face,
+    }
+}
+
+pub(crate) fn given_purpose(amount: u64) -> crate::Purpose {
+    crate::Purpose::Wallet(Arc::new(given_wallet(amount)))
+}
+
+/// Zhang San sends some money to Li Si.
+pub(crate) fn given_wallet_application(handoff: u64, amount: u64) -> Application {
+    Application { id: id(handoff), purpose: given_purpose(amount), ..given_application() }
+}
+
+/// Zhang San's spouse.
+pub(crate) fn li() -> PersonId {
+    person(77)
 }
 
 /// A completion with which nothing came.

@@ -59,7 +59,7 @@ impl Command for Forward {
         if !same_pool && !region.policy().peers.contains(&application.destination) {
             return Decision::reply(ForwardReply::UnknownDestination);
         }
-        let mut refusals = sending::check(region, application, now.date());
+        let mut refusals = sending::check(region, application, now);
         refusals.add_if(same_pool, Refusal::SamePool);
         let application = application.clone();
         let event = if refusals.is_empty() {

@@ -67,6 +67,8 @@ pub struct Inbound {
     /// The money that arrived did not agree with the form: an operator must match it, also when
     /// another form agrees (R18).
     pub unmatched: bool,
+    /// When the money of a wallet transfer goes back unless the payee has accepted it.
+    pub payee_until: Option<Timestamp>,
     /// A message that the origin would not take.
     pub rejected: Option<RejectedMessage>,
     /// What the clock has said of the deadline that runs.
@@ -113,6 +115,8 @@ pub enum Milestone {
     ReviewSentBack,
     /// Destination: the money does not agree with the form (待匹配).
     Unmatched,
+    /// Destination: the payee of a wallet transfer must accept (待确认收款).
+    AwaitingPayee,
     /// The form is wrong (纠错): asked here, or told here.
     CorrectionAsked,
     /// Origin: the form was issued again.

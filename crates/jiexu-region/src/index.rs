@@ -6,16 +6,18 @@
 //! state at start-up and never stored.
 
 mod certificates;
+mod wallets;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use jiexu_rules::Deadline;
-use jiexu_types::{CardKind, CardNo, HandoffId, PersonId, RegionCode, Scheme};
+use jiexu_types::{CardKind, CardNo, Date, HandoffId, PersonId, RegionCode, Scheme, Timestamp};
 
 use crate::{AlertLevel, Inbound, MessageKind, MessageSet, Outbound, OutboundState, Side, State};
 
 use certificates::Certificates;
+use wallets::Wallets;
 
 /// A place in the line of messages owed to one peer. Valid until the region is rebuilt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,6 +65,8 @@ pub(crate) struct Facts {
     /// The alert that the deadline comes to next.
     next_alert: Option<AlertLevel>,
     overdue: bool,
+    /// When money goes back that a payee has not accepted.
+    payee_until: Option<Timestamp>,
 }
 
 impl From<&Outbound> for Facts {
@@ -76,6 +80,7 @@ impl From<&Outbound> for Facts {
             next_alert: case.next_alert(),
             overdue: case.alert.as_ref().is_some_and(|alert| alert.level.is_overdue()),
             unmatched: false,
+            payee_until: None,
         }
     }
 }
@@ -91,6 +96,7 @@ impl From<&Inbound> for Facts {
             next_alert: case.next_alert(),
             overdue: case.alert.as_ref().is_some_and(|alert| alert.level.is_overdue()),
             unmatched: case.notice.is_some() && !case.state.is_terminal(),
+            payee_until: case.payee_until.filter(|_| !case.state.is_terminal()),
         }
     }
 }
@@ -110,6 +116,7 @@ pub(crate) struct Index {
     /// Of each person and destination, the settled handoff whose form held the most months, and how
     /// many: records only grow, so that one says what the destination has been told of.
     told: BTreeMap<(PersonId, RegionCode), (u32, HandoffId)>,
+    wallets: Wallets,
 }
 
 /// Messages owed to one peer, in the order in which they became owed.
@@ -141,6 +148,10 @@ impl Index {
         let (id, facts) = (after.application.id, Facts::from(after));
         self.update(Side::Outbound, id, before, facts);
         self.set_open(facts.person, |open| &mut open.outbound, id, facts.open);
+        if after.application.purpose.wallet().is_some() {
+            self.wallets.update_sent(after);
+            return;
+        }
         if let (OutboundState::Settled(_), Some(freeze)) = (after.state, &after.freeze) {
             let known = self.told.entry((facts.person, facts.peer)).or_insert((0, id));
             let months = |scheme| freeze.form.contributions.months(scheme);
@@ -159,6 +170,22 @@ impl Index {
         } else {
             self.unmatched.remove(&id);
         }
+        let waited_until = before.and_then(|facts| facts.payee_until);
+        self.wallets.update_waiting(id, waited_until, facts.payee_until);
+    }
+
+    /// Wallet transfers of a payer, asked for on that day and not ended before anything was frozen.
+    pub(crate) fn wallets_sent(
+        &self,
+        payer: PersonId,
+        day: Date,
+    ) -> impl Iterator<Item = HandoffId> {
+        self.wallets.sent(payer, day)
+    }
+
+    /// Money that waits for its payee, and until when; the first to go back first.
+    pub(crate) fn awaiting_payee(&self) -> impl Iterator<Item = (Timestamp, HandoffId)> {
+        self.wallets.waiting()
     }
 
     pub(crate) fn open(&self, person: PersonId) -> OpenHandoffs {

@@ -163,7 +163,8 @@ pub fn i5_months_are_conserved(regions: &Federation<'_>) -> Findings {
     for state in regions.values() {
         for case in state.inbound.values() {
             let InboundState::Completed { .. } = case.state else { continue };
-            let (Some(form), Some(person)) = (&case.form, state.person(case.application.person))
+            let (Some(form), Some(person)) =
+                (&case.form, state.person(case.application.receiver()))
             else {
                 findings.push(violation(5, format!("{} has no form", case.application.id)));
                 continue;
@@ -219,7 +220,7 @@ pub fn i8_everything_ends(regions: &Federation<'_>) -> Findings {
     };
     for (code, state) in regions {
         for (id, case) in &state.inbound {
-            let waits = case.state == InboundState::UnderReview || case.rejected.is_some();
+            let waits = waits_at_destination(case) || case.rejected.is_some();
             let reviewed_there = regions
                 .get(&case.peer())
                 .and_then(|peer| peer.outbound(*id))
@@ -234,7 +235,7 @@ pub fn i8_everything_ends(regions: &Federation<'_>) -> Findings {
             let reviewed_there = regions
                 .get(&case.peer())
                 .and_then(|peer| peer.inbound(*id))
-                .is_some_and(|case| case.state == InboundState::UnderReview);
+                .is_some_and(waits_at_destination);
             let done = case.state.is_terminal() && case.owed().is_empty();
             if !(done || waits || reviewed_there) {
                 stuck(code, *id, format!("{:?}", case.state));
@@ -332,6 +333,12 @@ fn decided_there(state: OutboundState) -> bool {
 /// True while an operator of the origin must decide or issue a form.
 fn waits_at_origin(state: OutboundState) -> bool {
     matches!(state, OutboundState::UnderReview | OutboundState::Correcting { .. })
+}
+
+/// True while an operator of the destination must decide, or a payee until the hour of the return.
+fn waits_at_destination(case: &Inbound) -> bool {
+    let payee = case.payee_until.is_some() && !case.state.is_terminal();
+    case.state == InboundState::UnderReview || payee
 }
 
 fn overlap(a: &Responsibility, b: &Responsibility) -> bool {

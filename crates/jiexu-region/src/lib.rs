@@ -37,6 +37,7 @@ pub mod outbound;
 mod particulars;
 mod person;
 mod policy;
+mod premiums;
 mod progress;
 mod receiving;
 mod refunds;
@@ -54,10 +55,11 @@ mod simulation;
 mod spending;
 mod state;
 mod told;
+mod wallet;
 mod warning;
 
 pub use alert::{Alert, AlertLevel, AlertPolicy, Alerted, Owners, Tick, Ticked};
-pub use application::{Application, Purpose};
+pub use application::{Application, Purpose, WalletTransfer};
 pub use apply::Inapplicable;
 pub use benefits::{BenefitTerms, Benefits};
 pub use certificate::{
@@ -94,6 +96,7 @@ pub use person::{
     Began, PastCoverage, Person, PersonRecord, Relation, RelationStatus, Responsibility,
 };
 pub use policy::{CaseReply, Denial, Policy};
+pub use premiums::{FamilyPremium, PayFamilyPremium};
 pub use progress::{Ending, Progress, PublicStep, StepProgress, StepState};
 pub use receiving::{Apply, ApplyReply, Cancel};
 pub use refunds::{Refund, Refunding};
@@ -107,3 +110,4 @@ pub use simulated_clock::{AdvanceClock, ClockReply};
 pub use spending::{Bill, ExcludedItem, Item, ItemKind, Spending};
 pub use state::{Spend, State, StateItem};
 pub use told::{RefusedBy, Told};
+pub use wallet::{AnswerWallet, WalletAnswer};

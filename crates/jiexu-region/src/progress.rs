@@ -110,6 +110,8 @@ impl Inbound {
         let at = |steps: &[Milestone]| first_of(&self.timeline, steps);
         let legs = last_of(&self.timeline, &[M::RelationshipReceived, M::BalanceReceived]);
         let (ending, transferred, concluded) = match self.state {
+            // The money is here, and waits for its payee.
+            InboundState::Receiving { .. } if self.payee_until.is_some() => (None, legs, None),
             InboundState::Applied
             | InboundState::Requested
             | InboundState::Cancelling { .. }

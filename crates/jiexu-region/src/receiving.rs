@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiexu_rules::policy_year;
+use jiexu_rules::{Refusal, policy_year};
 use jiexu_types::{Date, HandoffId, Timestamp};
 
 use crate::concluding::conclude;
@@ -58,6 +58,13 @@ impl Command for Apply {
         let same_pool = application.origin == application.destination;
         if !same_pool && !region.policy().peers.contains(&application.origin) {
             return Decision::reply(ApplyReply::UnknownOrigin);
+        }
+        // The payer asks where the payer is insured, and is known (F58).
+        if application.purpose.wallet().is_some() {
+            let (application, missing) = (application.clone(), Vec::new());
+            let refusals = Refusal::WalletApplyAtOrigin.into();
+            let event = InboundEvent::ApplicationRefused { application, refusals, missing };
+            return Decision::event(event, ApplyReply::OnRecord);
         }
         Decision::event(take(region, application, now.date()), ApplyReply::OnRecord)
     }

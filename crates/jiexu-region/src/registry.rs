@@ -16,7 +16,7 @@ use crate::benefits;
 use crate::correcting::is_correcting;
 use crate::{
     Command, Decision, Event, Person, PersonRecord, Region, RegistryEvent, RegistryRefusal,
-    Relation, RelationStatus,
+    Relation, RelationStatus, wallet,
 };
 
 /// What became of an entry in the registry.
@@ -196,7 +196,10 @@ impl Command for Resume {
                 refused(RegistryRefusal::DateTooEarly)
             }
             // A request under review holds no money yet, but it was made for suspended coverage.
-            RelationStatus::Suspended { .. } if region.index.open(person).outbound.is_some() => {
+            RelationStatus::Suspended { .. }
+                if region.index.open(person).outbound.is_some()
+                    && !wallet::is_open_wallet(region, person) =>
+            {
                 refused(RegistryRefusal::InTransit)
             }
             RelationStatus::Suspended { .. }
@@ -315,14 +318,19 @@ impl Command for Import {
     }
 }
 
-/// True when the person's account can take the amount as well.
+/// True when the person's account can take the amount as well, and what may still come back to it.
 pub(crate) fn fits(region: &Region, person: PersonId, amount: Fen) -> bool {
     let balance = region.state.book.balance(Account::Person(person)).as_amount();
-    balance.is_some_and(|balance| balance.checked_add(amount).is_some())
+    let held = balance.and_then(|balance| balance.checked_add(wallet::reserved(region, person)));
+    held.is_some_and(|held| held.checked_add(amount).is_some())
 }
 
-/// True while money of the person is frozen for a handoff, whatever relationship it goes with.
+/// True while the account of the person is frozen for a handoff, whatever relationship it goes
+/// with. A wallet transfer freezes its amount and leaves the account as it is (F57).
 pub(crate) fn account_in_transit(region: &Region, person: PersonId) -> bool {
+    if wallet::is_open_wallet(region, person) {
+        return false;
+    }
     let open = region.index.open(person).outbound;
     let case = open.and_then(|id| region.state.outbound(id));
     let frozen = case.and_then(|case| case.freeze.as_ref());

@@ -25,6 +25,10 @@ pub enum RegistryRefusal {
     CardLost,
     /// Scheme 390 has no personal account.
     NoAccount,
+    /// The payer has not granted this relative the use of the account (F56).
+    NoGrant,
+    /// The month is on record already, paid in another way.
+    MonthPaid,
     /// An item of the bill is not insured.
     ItemExcluded,
     /// The account holds less than that.
@@ -37,7 +41,7 @@ pub enum RegistryRefusal {
 
 impl RegistryRefusal {
     /// Every refusal, in order of precedence.
-    pub const ALL: [RegistryRefusal; 14] = [
+    pub const ALL: [RegistryRefusal; 16] = [
         RegistryRefusal::NotEnrolled,
         RegistryRefusal::RelationshipEnded,
         RegistryRefusal::TransferredOut,
@@ -48,6 +52,8 @@ impl RegistryRefusal {
         RegistryRefusal::AccountFrozen,
         RegistryRefusal::CardLost,
         RegistryRefusal::NoAccount,
+        RegistryRefusal::NoGrant,
+        RegistryRefusal::MonthPaid,
         RegistryRefusal::ItemExcluded,
         RegistryRefusal::InsufficientBalance,
         RegistryRefusal::AmountRange,
@@ -67,6 +73,8 @@ impl RegistryRefusal {
             RegistryRefusal::AccountFrozen => "ACCOUNT_FROZEN",
             RegistryRefusal::CardLost => "CARD_LOST",
             RegistryRefusal::NoAccount => "NO_ACCOUNT",
+            RegistryRefusal::NoGrant => "NO_GRANT",
+            RegistryRefusal::MonthPaid => "MONTH_PAID",
             RegistryRefusal::ItemExcluded => "ITEM_EXCLUDED",
             RegistryRefusal::InsufficientBalance => "INSUFFICIENT_BALANCE",
             RegistryRefusal::AmountRange => "AMOUNT_RANGE",
@@ -97,6 +105,10 @@ impl RegistryRefusal {
                 "the card was reported lost; have it replaced, or the report withdrawn"
             }
             RegistryRefusal::NoAccount => "scheme 390 has no personal account; credit 0 fen",
+            RegistryRefusal::NoGrant => {
+                "the payer shares the account with no such relative; record the grant first"
+            }
+            RegistryRefusal::MonthPaid => "the month is on record already; nothing is paid twice",
             RegistryRefusal::ItemExcluded => "an item of the bill is not insured; pay it apart",
             RegistryRefusal::InsufficientBalance => "the account holds less than that",
             RegistryRefusal::AmountRange => "the account cannot hold more than 99,999,999.99 yuan",
@@ -119,6 +131,8 @@ impl RegistryRefusal {
             RegistryRefusal::AccountFrozen => "个人账户已冻结，请咨询经办机构",
             RegistryRefusal::CardLost => "医保卡已挂失，请补卡或解除挂失",
             RegistryRefusal::NoAccount => "城乡居民医保无个人账户，划入金额应为零",
+            RegistryRefusal::NoGrant => "未登记与该亲属的家庭共济，请先办理共济绑定",
+            RegistryRefusal::MonthPaid => "该月保费已缴纳，无需重复缴费",
             RegistryRefusal::ItemExcluded => "账单含医保不予支付的项目，请自费结算该项目",
             RegistryRefusal::InsufficientBalance => "个人账户余额不足",
             RegistryRefusal::AmountRange => "个人账户余额不得超过 99,999,999.99 元",

@@ -5,7 +5,7 @@ use jiexu_rules::{
     Refusals, ResidualDestinationFacts, ResidualOriginFacts, Rules, check_residual_destination,
     check_residual_origin,
 };
-use jiexu_types::{Fen, HandoffId, Scheme};
+use jiexu_types::{Contributions, Fen, HandoffId, Scheme};
 
 use crate::{
     Application, InboundState, InformationForm, OutboundState, Person, Purpose, Region, Relation,
@@ -90,6 +90,13 @@ pub(crate) fn fits_purpose(application: &Application, form: &InformationForm) ->
     match application.purpose {
         Purpose::Relationship => true,
         Purpose::Residual { .. } => form.available_from.is_none(),
+        // Money, and nothing else.
+        Purpose::Wallet(ref wallet) => {
+            form.available_from.is_none()
+                && form.dossier.is_none()
+                && form.contributions == Contributions::default()
+                && form.balance == wallet.amount
+        }
     }
 }
 

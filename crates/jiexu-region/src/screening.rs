@@ -7,9 +7,9 @@ use jiexu_rules::{
     Deadline, DestinationFacts, IntakeFacts, Refusals, Rules, TransferKind, check_destination,
     check_intake,
 };
-use jiexu_types::{Date, HandoffId, Material, RegionCode, Scheme, Sex};
+use jiexu_types::{Date, Material, RegionCode, Scheme, Sex};
 
-use crate::{Application, Person, Purpose, Region, RelationStatus, residual};
+use crate::{Application, Person, Purpose, Region, RelationStatus, residual, wallet};
 
 /// What became of an application at the destination's intake.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +38,16 @@ pub struct Taken {
 pub(crate) fn screen(region: &Region, application: &Application, today: Date) -> Screening {
     let policy = region.policy();
     let rules = policy.rules.on(today);
-    if let Purpose::Residual { of } = application.purpose {
-        return screen_residual(region, application, of, today);
+    match application.purpose {
+        Purpose::Relationship => {}
+        Purpose::Residual { of } => {
+            let refusals = residual::check_destination(region, application, of);
+            return screen_follower(region, application, refusals, today);
+        }
+        Purpose::Wallet(ref wallet) => {
+            let refusals = wallet::check_destination(region, application, wallet, rules);
+            return screen_follower(region, application, refusals, today);
+        }
     }
     let materials: BTreeSet<Material> =
         application.intake.attachments.iter().map(|document| document.material).collect();
@@ -65,16 +73,16 @@ pub(crate) fn screen(region: &Region, application: &Application, today: Date) ->
     }
 }
 
-/// What follows a handoff needs no documents of its own: they came with that one.
-fn screen_residual(
+/// What follows a handoff needs no documents of its own: they came with that one. Nor does money
+/// alone.
+fn screen_follower(
     region: &Region,
     application: &Application,
-    of: HandoffId,
+    refusals: Refusals,
     today: Date,
 ) -> Screening {
     let policy = region.policy();
     let times = &policy.rules.on(today).times;
-    let refusals = residual::check_destination(region, application, of);
     if refusals.is_empty() {
         let channel = application.intake.channel;
         let promised = times.promised(channel, &policy.calendar, today, today);

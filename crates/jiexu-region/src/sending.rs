@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use jiexu_ledger::Account;
-use jiexu_rules::{OriginFacts, PolicyYears, Refusals, Rules, check_origin};
-use jiexu_types::{Date, Fen, HandoffId, Scheme, Timestamp};
+use jiexu_rules::{OriginFacts, PolicyYears, Refusal, Refusals, Rules, check_origin};
+use jiexu_types::{Contributions, Date, Fen, HandoffId, Scheme, Timestamp};
 
 use crate::certifying::check_named;
 use crate::{
     Acceptance, Application, Completion, Dossier, Event, FormIssue, InformationForm, Outbound,
     OutboundEvent, OutboundState, Outcome, Particulars, Person, Purpose, RefusedBy, Region,
-    Rejection, RelationStatus, Told, forwarding, residual,
+    Rejection, RelationStatus, Told, forwarding, residual, wallet,
 };
 
 /// A request from the destination. `Ok` is what to journal before saying "received".
@@ -37,9 +37,15 @@ pub(crate) fn receive_request(
             | OutboundState::Cancelled { .. }
             | OutboundState::Withdrawn { .. } => return Ok(asked(case)),
         }
+    } else if application.purpose.wallet().is_some() {
+        // Nobody but the payer, here, may have asked for it.
+        let (application, refusals) = (application.clone(), Refusal::WalletApplyAtOrigin.into());
+        return Ok(vec![OutboundEvent::Refused { application, refusals }.into()]);
     }
-    let refused = !check(region, application, now.date()).is_empty();
-    let event = if region.policy().reviews_outbound && !refused {
+    let refused = !check(region, application, now).is_empty();
+    // The payer of a wallet transfer has proved who asks, and the payee has the last word.
+    let reviews = region.policy().reviews_outbound && application.purpose.wallet().is_none();
+    let event = if reviews && !refused {
         OutboundEvent::Requested(application.clone())
     } else {
         judge(region, application, now)
@@ -128,7 +134,7 @@ pub(crate) fn judge(
     application: &Arc<Application>,
     now: Timestamp,
 ) -> OutboundEvent {
-    let refusals = check(region, application, now.date());
+    let refusals = check(region, application, now);
     match region.state.person(application.person) {
         Some(person) if refusals.is_empty() => freeze(region, application, person, now),
         Some(_) | None => OutboundEvent::Refused { application: application.clone(), refusals },
@@ -136,7 +142,8 @@ pub(crate) fn judge(
 }
 
 /// The origin's own checks (43号 art. 6), by the facts of today.
-pub(crate) fn check(region: &Region, application: &Application, today: Date) -> Refusals {
+pub(crate) fn check(region: &Region, application: &Application, now: Timestamp) -> Refusals {
+    let today = now.date();
     let rules = region.policy().rules.on(today);
     match application.purpose {
         Purpose::Relationship => {
@@ -146,6 +153,9 @@ pub(crate) fn check(region: &Region, application: &Application, today: Date) -> 
         }
         // It needs no certificate of its own, and uses none up.
         Purpose::Residual { of } => residual::check_origin(region, application, of, rules),
+        Purpose::Wallet(ref wallet) => {
+            wallet::check_origin(region, application, wallet, rules, now)
+        }
     }
 }
 
@@ -231,6 +241,7 @@ fn freeze(
         }
         Purpose::Relationship => Fen::ZERO,
         Purpose::Residual { .. } => residual::balance(region, application, person, rules),
+        Purpose::Wallet(ref wallet) => wallet.amount,
     };
     let form = written(region, application, person, balance, 0, now);
     let due_out = rules.times.out_due(&policy.calendar, accepted_on);
@@ -261,21 +272,24 @@ pub(crate) fn written(
         }
         // Responsibility, and what goes along beside months and money, went along with the
         // relationship, whichever revision of the form this is.
-        Purpose::Residual { .. } => (None, None),
+        Purpose::Residual { .. } | Purpose::Wallet(_) => (None, None),
     };
+    let only_money = application.purpose.wallet().is_some();
+    let contributions =
+        if only_money { Contributions::default() } else { person.contributions.clone() };
     InformationForm {
         handoff: application.id,
         person: application.person,
         name: person.name.clone(),
         scheme,
         available_from,
-        contributions: person.contributions.clone(),
+        contributions,
         balance,
         issue: FormIssue {
             revision,
             issued_at: now,
             agency: region.policy().agency.as_ref().map(|agency| agency.name.clone()),
-            suspended_on: Some(suspended_on),
+            suspended_on: (!only_money).then_some(suspended_on),
         },
         dossier,
     }

@@ -16,6 +16,7 @@ mod leftovers;
 mod operators;
 mod particulars;
 mod repeats;
+mod wallets;
 
 use std::collections::BTreeMap;
 
@@ -230,6 +231,7 @@ impl Sim {
             }
             self.world.carry_everything();
         }
+        self.let_wallets_return();
         assert_eq!(invariants::i8_everything_ends(&self.world.federation()), []);
         let escalated = self.expect_ends();
         let before: Vec<_> = self.world.regions.values().map(items).collect();
@@ -336,7 +338,7 @@ fn run(seed: u64, aloud: bool) -> Coverage {
     sim.count_certificates();
     sim.expect_durable();
     for region in sim.world.regions.values() {
-        sim.coverage.count_residuals(region.state());
+        sim.coverage.count_followers(region.state());
     }
     expect_one_region_each_day(&sim.world, FIRST_DAY, |person| !sim.is_moving(person));
     sim.coverage

@@ -144,7 +144,7 @@ impl Command for Spending {
 }
 
 /// What of the particulars stands against spending.
-fn bars(known: &Particulars) -> Option<RegistryRefusal> {
+pub(crate) fn bars(known: &Particulars) -> Option<RegistryRefusal> {
     let frozen = known.standing.account_freeze.is_some();
     let lost = known.credentials.card_lost;
     frozen.then_some(RegistryRefusal::AccountFrozen).or(lost.then_some(RegistryRefusal::CardLost))

@@ -2,9 +2,13 @@
 
 use imbl::OrdMap;
 use jiexu_ledger::{Account, Balance, Book, Entry};
-use jiexu_types::{CertificateNo, Fen, HandoffId, PersonId, Province, RefundId, SpendId};
+use jiexu_types::{
+    CertificateNo, Fen, HandoffId, PaymentId, PersonId, Province, RefundId, SpendId,
+};
 
-use crate::{Bill, CertificateRecord, Inbound, Outbound, Person, Refund, RegistryRefusal};
+use crate::{
+    Bill, CertificateRecord, FamilyPremium, Inbound, Outbound, Person, Refund, RegistryRefusal,
+};
 
 /// What a checkpoint keeps. A clone costs nothing: it shares its pages with the original, so that a
 /// checkpoint can be written while the region goes on.
@@ -17,6 +21,7 @@ pub struct State {
     pub(crate) spends: OrdMap<SpendId, Spend>,
     pub(crate) certificates: OrdMap<CertificateNo, CertificateRecord>,
     pub(crate) refunds: OrdMap<RefundId, Refund>,
+    pub(crate) premiums: OrdMap<PaymentId, FamilyPremium>,
     pub(crate) clock_ahead_ms: u64,
 }
 
@@ -54,6 +59,8 @@ pub enum StateItem {
     Certificate(CertificateRecord),
     /// A refund.
     Refund(RefundId, Refund),
+    /// A premium that a relative's account paid.
+    FamilyPremium(PaymentId, FamilyPremium),
     /// How far a simulated clock is ahead of the system's, in milliseconds; never 0.
     ClockAhead(u64),
 }
@@ -68,12 +75,14 @@ impl State {
         let inbound = self.inbound.values().map(|case| StateItem::Inbound(case.clone()));
         let spends = self.spends.iter().map(|(id, spend)| StateItem::Spend(*id, *spend));
         let refunds = self.refunds.iter().map(|(id, refund)| StateItem::Refund(*id, *refund));
+        let premiums = self.premiums.iter();
+        let premiums = premiums.map(|(id, premium)| StateItem::FamilyPremium(*id, *premium));
         let certificates = self.certificates.values();
         let certificates = certificates.map(|record| StateItem::Certificate(record.clone()));
         let clock = Some(self.clock_ahead_ms).filter(|ahead| *ahead > 0).map(StateItem::ClockAhead);
         let cases = outbound.chain(inbound);
         let known = people.chain(balances).chain(entries).chain(cases).chain(spends);
-        known.chain(refunds).chain(certificates).chain(clock)
+        known.chain(refunds).chain(premiums).chain(certificates).chain(clock)
     }
 
     /// How many pieces there are.
@@ -84,6 +93,7 @@ impl State {
             self.inbound.len(),
             self.spends.len(),
             self.refunds.len(),
+            self.premiums.len(),
             self.certificates.len(),
         ];
         let pieces = tables.into_iter().fold(0, usize::saturating_add);
@@ -111,6 +121,9 @@ impl State {
             }
             StateItem::Refund(id, refund) => {
                 self.refunds.insert(id, refund);
+            }
+            StateItem::FamilyPremium(id, premium) => {
+                self.premiums.insert(id, premium);
             }
             StateItem::Certificate(record) => {
                 self.certificates.insert(record.certificate.no, record);
@@ -167,6 +180,11 @@ impl State {
     /// A refund.
     pub fn refund(&self, id: RefundId) -> Option<&Refund> {
         self.refunds.get(&id)
+    }
+
+    /// A premium that a relative's account paid.
+    pub fn premium(&self, id: PaymentId) -> Option<&FamilyPremium> {
+        self.premiums.get(&id)
     }
 
     /// A coverage certificate.

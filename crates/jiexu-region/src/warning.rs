@@ -10,7 +10,7 @@ use crate::{Inbound, InformationForm, Moment, Outbound, Person};
 impl Outbound {
     /// What to know of a handoff that has not ended, as its origin sees it.
     pub fn warnings(&self) -> Vec<Warning> {
-        if self.state.is_terminal() {
+        if self.state.is_terminal() || self.application.purpose.wallet().is_some() {
             return Vec::new();
         }
         let form = self.freeze.as_ref().map(|freeze| freeze.form.as_ref());
@@ -23,7 +23,7 @@ impl Outbound {
 impl Inbound {
     /// What to know of a handoff that has not ended, as its destination sees it.
     pub fn warnings(&self) -> Vec<Warning> {
-        if self.state.is_terminal() {
+        if self.state.is_terminal() || self.application.purpose.wallet().is_some() {
             return Vec::new();
         }
         let promises = [

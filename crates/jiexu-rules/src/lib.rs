@@ -23,6 +23,7 @@ mod spending;
 mod transfer_kind;
 mod treatment;
 mod waiting;
+mod wallet;
 mod warning;
 
 pub use account_limit::{AccountLimit, Purpose};
@@ -70,6 +71,10 @@ pub use waiting::{
     Begins, BenefitFacts, BenefitPolicy, BenefitRule, BenefitStart, CollectionWindow, Employment,
     Grace, LocalWait, LocalWaiting, ResidentFacts, WAITING_MONTHS_MAX, benefit_start, policy_year,
     resident_waiting,
+};
+pub use wallet::{
+    WalletDestinationFacts, WalletMistake, WalletOriginFacts, WalletPolicy,
+    check_wallet_destination, check_wallet_origin,
 };
 pub use warning::{Warning, WarningFacts, warnings};
 

@@ -81,6 +81,8 @@ remedies! {
     WaitForHandoff = "WAIT_FOR_HANDOFF", None;
     /// Wait until the policy year for which the person is enrolled begins (R10).
     WaitForPolicyYear = "WAIT_FOR_POLICY_YEAR", None;
+    /// Wait until the wallet opens in the morning, and apply under a new id (C16).
+    WaitUntilMorning = "WAIT_UNTIL_MORNING", None;
     /// Nothing needs to be done, or nothing can be.
     NothingToDo = "NOTHING_TO_DO", None;
 }

@@ -7,7 +7,7 @@ use jiexu_types::{Applicant, Channel, Date, Scheme};
 use crate::{
     AccountLimit, AccountMode, BenefitPolicy, CERTIFICATE_MONTHS_MAX, Capability,
     DestinationPolicy, Handling, IntakePolicy, OriginPolicy, ServiceTimes, TransferKind,
-    TreatmentPolicy,
+    TreatmentPolicy, WalletPolicy,
 };
 
 /// What one region decides by from one day on.
@@ -33,6 +33,8 @@ pub struct Rules {
     pub times: ServiceTimes,
     /// What it grants.
     pub treatment: TreatmentPolicy,
+    /// Limits of wallet transfers, where the region has opened them (F57).
+    pub wallet: Option<WalletPolicy>,
 }
 
 /// All versions of a region's rules; never none.
@@ -68,6 +70,7 @@ impl Rules {
             account_limit: None,
             times: ServiceTimes::STATUTORY,
             treatment: TreatmentPolicy::national(),
+            wallet: None,
         }
     }
 
@@ -85,7 +88,10 @@ impl Rules {
             handling,
             times,
             treatment: _,
+            wallet,
         } = self;
+        let wallet = wallet.iter().flat_map(|wallet| wallet.mistakes());
+        let wallet = wallet.map(|mistake| format!("wallet: {mistake}"));
         let reserve = origin.reserve.filter(|reserve| reserve.min > reserve.max);
         let upside_down = reserve.map(|_| "reserve: min_fen is more than max_fen".to_owned());
         let months = origin.certificate_months;
@@ -94,7 +100,8 @@ impl Rules {
         });
         let intake = intake.mistakes().into_iter().map(|mistake| mistake.to_string());
         let times = times.mistakes().into_iter().map(|mistake| mistake.to_string());
-        intake.chain(times).chain(upside_down).chain(endless).chain(handling.mistakes()).collect()
+        let sides = upside_down.into_iter().chain(endless).chain(handling.mistakes());
+        intake.chain(times).chain(sides).chain(wallet).collect()
     }
 
     /// True when account money that leaves goes to the destination.

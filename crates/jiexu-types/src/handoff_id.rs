@@ -71,6 +71,10 @@ caller_id! {
     /// Names one refund to a personal account, for ever.
     RefundId
 }
+caller_id! {
+    /// Names one premium that a relative's account pays, for ever.
+    PaymentId
+}
 
 #[cfg(test)]
 mod tests {

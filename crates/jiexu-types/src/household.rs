@@ -64,6 +64,20 @@ impl EmploymentForm {
     pub const ALL: [EmploymentForm; 2] = [EmploymentForm::Employer, EmploymentForm::Flexible];
 }
 
+/// How the payer of a wallet transfer proved to be who they are (F58).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PayerCheck {
+    /// The face (刷脸).
+    Face,
+    /// The medical-insurance password (医保密码).
+    Password,
+}
+
+impl PayerCheck {
+    /// Both.
+    pub const ALL: [PayerCheck; 2] = [PayerCheck::Face, PayerCheck::Password];
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

@@ -32,8 +32,8 @@ pub use certificate::{BadCertificateNo, BadVerificationCode, CertificateNo, Veri
 pub use codes::{BadRegionCode, BadScheme, Province, RegionCode, Scheme, TransferReason};
 pub use contributions::{BadContributions, ContributionRun, Contributions, Recording};
 pub use credit_code::{BadCreditCode, CreditCode};
-pub use handoff_id::{BadId, CertificateRequestId, HandoffId, RefundId, SpendId};
-pub use household::{EmploymentForm, NearRelative};
+pub use handoff_id::{BadId, CertificateRequestId, HandoffId, PaymentId, RefundId, SpendId};
+pub use household::{EmploymentForm, NearRelative, PayerCheck};
 pub use intake::{Applicant, Channel, FormName, Material};
 pub use money::{BadFen, Fen};
 pub use operator::{BadOperatorName, OperatorName};

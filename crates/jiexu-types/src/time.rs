@@ -9,7 +9,8 @@ pub use jiff::civil::Date;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Timestamp(u64);
 
-const EAST_8_MS: u64 = 8 * 3_600_000;
+const HOUR_MS: u64 = 3_600_000;
+const EAST_8_MS: u64 = 8 * HOUR_MS;
 const DAY_MS: u64 = 86_400_000;
 
 impl Timestamp {
@@ -32,6 +33,13 @@ impl Timestamp {
         let days = date.since(epoch).map_or(0, |span| span.get_days());
         let ms = u64::try_from(days).unwrap_or(0).saturating_mul(DAY_MS);
         Timestamp::from_millis(ms.saturating_sub(EAST_8_MS))
+    }
+
+    /// The hour in China, 0 to 23.
+    pub fn hour(self) -> u8 {
+        let hour = self.0.saturating_add(EAST_8_MS) % DAY_MS / HOUR_MS;
+        // Below 24: never the fallback.
+        u8::try_from(hour).unwrap_or(0)
     }
 
     /// This instant and `ms` milliseconds, at most [`Timestamp::MAX`].
@@ -201,6 +209,14 @@ mod tests {
         assert_eq!(before.plus_millis(1), midnight);
         assert_eq!(Timestamp::midnight(Date::MAX).to_string(), "9999-12-31T00:00:00.000+08:00");
         assert_eq!(Timestamp::midnight("1969-07-20".parse().unwrap()).as_millis(), 0);
+    }
+
+    #[test]
+    fn the_hour_is_that_of_china() {
+        let midnight = Timestamp::midnight(Date::constant(2026, 3, 2));
+        let after = |ms| midnight.plus_millis(ms).hour();
+        assert_eq!((after(0), after(5 * HOUR_MS + 3_599_999)), (0, 5));
+        assert_eq!((after(6 * HOUR_MS), after(24 * HOUR_MS - 1)), (6, 23));
     }
 
     #[test]

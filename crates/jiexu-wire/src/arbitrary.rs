@@ -28,6 +28,6 @@ pub use person::{
 pub use review::{check_finding, correction, operator, review, review_entries, review_step};
 pub use words::{
     contribution_run, contributions, date, deadline, fen, handoff_id, message_kind, message_kinds,
-    month, payment_terms, person_id, person_name, refund_id, refusals, region_code,
+    month, payment_id, payment_terms, person_id, person_name, refund_id, refusals, region_code,
     registry_refusal, scheme, some_fen, spend_id, timestamp, transfer_reason,
 };

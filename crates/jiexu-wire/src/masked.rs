@@ -44,6 +44,7 @@ masked! {
     ListLedgerEntriesRequest {}
     ListPeopleRequest { page_size }
     ListPeopleResponse {}
+    PayFamilyPremiumRequest { payment_id }
     PersonRecord {}
     PrintContributionRecordRequest {}
     PrintContributionRecordResponse {}
@@ -57,6 +58,7 @@ masked! {
     TransferInServiceGetProgressRequest { handoff_id }
     TransferOutServiceApplyTransferRequest { handoff_id, destination }
     TransferOutServiceGetProgressRequest { handoff_id }
+    WalletTransfer { amount_fen }
 }
 
 impl fmt::Debug for v1::account::Account {

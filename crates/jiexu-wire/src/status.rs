@@ -60,6 +60,8 @@ pub mod reason {
     pub const NOTHING_TO_REVOKE: &str = "NOTHING_TO_REVOKE";
     /// All certificate numbers of this year are given away.
     pub const NUMBERS_EXHAUSTED: &str = "NUMBERS_EXHAUSTED";
+    /// The money of a wallet transfer is not here yet, was answered otherwise, or has gone back.
+    pub const NOT_AWAITING_PAYEE: &str = "NOT_AWAITING_PAYEE";
     /// No message of the handoff was rejected.
     pub const NOTHING_TO_RETRY: &str = "NOTHING_TO_RETRY";
     /// The caller is not a party to the handoff.

@@ -1,5 +1,7 @@
 //! Money as people read it: yuan, two decimals, thousands apart.
 
+use jiexu_types::Fen;
+
 /// `-18,432.65`
 pub fn yuan(fen: i64) -> String {
     let sign = if fen < 0 { "-" } else { "" };
@@ -24,6 +26,18 @@ pub fn change(fen: i64) -> String {
     }
 }
 
+/// Reads `200`, `200.5` or `200.50`; nothing else, and no nothing.
+pub fn fen(text: &str) -> Result<Fen, String> {
+    let problem = || format!("must be yuan above 0, as 200 or 200.50, got `{text}`");
+    let (whole, part) = text.split_once('.').unwrap_or((text, "00"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(part) || part.len() > 2 {
+        return Err(problem());
+    }
+    let fen: u64 = format!("{whole}{part:0<2}").parse().map_err(|_| problem())?;
+    Fen::new(fen).filter(|fen| !fen.is_zero()).ok_or_else(problem)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,6 +52,17 @@ mod tests {
         check(-1_843_265, "-18,432.65");
         check(12_345_678_900, "123,456,789.00");
         assert!(yuan(i64::MIN).starts_with('-'));
+    }
+
+    #[test]
+    fn reads_yuan_as_people_write_them() {
+        let read = |text: &str| fen(text).map(|fen| fen.as_fen()).ok();
+        assert_eq!(read("200"), Some(20_000));
+        assert_eq!(read("0.5"), Some(50));
+        assert_eq!(read("1999.99"), Some(199_999));
+        for bad in ["", "0", "0.00", "-1", "1.", ".5", "1.234", "1,000", "两百"] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A handoff as one end keeps it: one shape for both ends, for tables and for JSON.
 
-use jiexu_types::Timestamp;
-use jiexu_wire::v1;
+use jiexu_types::{NearRelative, Timestamp};
+use jiexu_wire::{field, v1};
 use serde::Serialize;
 
 use crate::alert::Alert;
@@ -38,6 +38,11 @@ pub struct Case {
     pub reason: Word,
     /// The handoff that this one comes after; `None` when it moves the relationship.
     pub residual_of: Option<String>,
+    /// Money for a relative, and nothing else.
+    pub wallet: Option<Wallet>,
+    /// When that money goes back unless its payee has accepted it; at the destination, once it is
+    /// there.
+    pub payee_until: Option<String>,
     /// The origin's promise.
     pub acceptance: Option<Acceptance>,
     /// The relationship leg.
@@ -121,10 +126,33 @@ impl Case {
     }
 }
 
+/// To whom a wallet transfer goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Wallet {
+    /// Identity number of the payee.
+    pub payee_id: String,
+    /// Name of the payee.
+    pub payee_name: String,
+    /// What the payee is to the payer.
+    pub relation: &'static str,
+    /// How much.
+    pub amount_fen: i64,
+}
+
+impl From<v1::WalletTransfer> for Wallet {
+    fn from(wallet: v1::WalletTransfer) -> Wallet {
+        let relation = wallet.relation();
+        let v1::WalletTransfer { payee_id, payee_name, amount_fen, .. } = wallet;
+        let known = field::code("relation", relation.into()).map(NearRelative::chinese);
+        Wallet { payee_id, payee_name, relation: known.unwrap_or("—"), amount_fen }
+    }
+}
+
 impl From<v1::InboundTransfer> for Case {
     fn from(transfer: v1::InboundTransfer) -> Case {
         let (state, standing) = wording::inbound_state(transfer.state);
         Case {
+            payee_until: Some(transfer.payee_until_ms).filter(|ms| *ms > 0).map(instant),
             arrived_fen: transfer.notice.map(|notice| notice.amount_fen),
             due_in: transfer.due_in.map(Deadline::from),
             refused_by: wording::refused_by(transfer.refused_by),
@@ -179,6 +207,8 @@ fn applied(side: Side, application: v1::Application, state: Word, standing: Stan
         destination_scheme: application.destination_scheme,
         reason: wording::reason(application.reason),
         residual_of: given(application.residual_of),
+        wallet: application.wallet.map(Wallet::from),
+        payee_until: None,
         acceptance: None,
         form: None,
         arrived_fen: None,

@@ -2,7 +2,7 @@
 
 use crate::commands::{
     apply, certificate, clock, completions, coverage, decide, explain, health, ledger, people,
-    reissue, review, serve, show, unmatched, up, watch,
+    reissue, review, serve, show, unmatched, up, wallet, watch,
 };
 use crate::failure::EXIT_CODES;
 use crate::{bench, demo, verify};
@@ -51,6 +51,9 @@ pub enum Command {
     Reissue(reissue::Arguments),
     /// Money that has arrived at a destination and is not credited
     Unmatched(unmatched::Arguments),
+    /// Money from an account for a relative in another region (医保钱包): send, accept, decline
+    #[command(subcommand)]
+    Wallet(wallet::Command),
     /// Send a message again that the other end would not take
     Retry(decide::RetryArguments),
     /// The people on record in a region, or load some
@@ -122,6 +125,11 @@ mod tests {
             format!("jiexu reissue {id}"),
             "jiexu unmatched --in 127.0.0.1:2".to_owned(),
             format!("jiexu retry {id} --side out"),
+            "jiexu wallet send --person 320602198703150010 --name 张伟 --payee 110105199001011005 \
+             --payee-name 李娜 --relation spouse --yuan 200.50 --to 410600 --check face"
+                .to_owned(),
+            format!("jiexu wallet accept {id} --in 127.0.0.1:2"),
+            format!("jiexu wallet decline {id}"),
             "jiexu people --side in --limit 5".to_owned(),
             "jiexu people import people.json --side out".to_owned(),
             "jiexu coverage 320602198703150010 --on 2026-03-01 --side in".to_owned(),

@@ -18,4 +18,5 @@ pub mod serve;
 pub mod show;
 pub mod unmatched;
 pub mod up;
+pub mod wallet;
 pub mod watch;

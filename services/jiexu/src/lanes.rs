@@ -35,6 +35,7 @@ pub fn line(event: &Event) -> String {
             | M::ReviewEntered
             | M::ReviewSentBack
             | M::Unmatched
+            | M::AwaitingPayee
             | M::CorrectionAsked
             | M::CancelAsked
             | M::Cancelled

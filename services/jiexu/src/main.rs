@@ -39,7 +39,7 @@ use cli::{Cli, Command};
 use commands::certificate as certificate_command;
 use commands::{
     apply, clock, completions, coverage as covered, decide, explain, health, ledger, people,
-    reissue, review, serve, show, unmatched, up, watch,
+    reissue, review, serve, show, unmatched, up, wallet, watch,
 };
 use failure::Failure;
 use output::Output;
@@ -80,6 +80,7 @@ async fn run(command: Command, output: Output) -> Result<(), Failure> {
         Command::Review(arguments) => review::run(&arguments, output).await,
         Command::Reissue(arguments) => reissue::run(&arguments, output).await,
         Command::Unmatched(arguments) => unmatched::run(&arguments, output).await,
+        Command::Wallet(command) => wallet::run(&command, output).await,
         Command::Retry(arguments) => decide::retry(&arguments, output).await,
         Command::People(arguments) => people::run(&arguments, output).await,
         Command::Coverage(arguments) => covered::run(&arguments, output).await,

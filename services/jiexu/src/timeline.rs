@@ -157,6 +157,7 @@ impl Event {
             | M::ReviewPassed
             | M::ReviewSentBack
             | M::Unmatched
+            | M::AwaitingPayee
             | M::CorrectionAsked
             | M::FormReissued
             | M::Delivered
@@ -219,6 +220,7 @@ impl Event {
             | M::ReviewPassed
             | M::ReviewSentBack
             | M::Unmatched
+            | M::AwaitingPayee
             | M::CorrectionAsked
             | M::FormReissued
             | M::Delivered

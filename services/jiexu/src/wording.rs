@@ -125,6 +125,7 @@ impl Step {
                 word("review_sent_back", "复核退回", "the check sent it back, to be entered again")
             }
             M::Unmatched => word("unmatched", "款项待配", "the money does not agree with the form"),
+            M::AwaitingPayee => word("awaiting_payee", "待人收款", "the payee must accept"),
             M::CorrectionAsked => {
                 word("correction_asked", "要求更正", "the form must be corrected")
             }
@@ -174,6 +175,7 @@ impl Step {
             | M::ReviewEntered
             | M::ReviewPassed
             | M::ReviewSentBack
+            | M::AwaitingPayee
             | M::Unmatched => 7,
             M::CorrectionAsked | M::FormReissued => 8,
             M::Completed | M::Refused | M::Cancelled => 8,
@@ -281,6 +283,7 @@ pub fn obligation(number: i32) -> Word {
         Ok(O::Verdict) => word("verdict", "受理结果", "verdict"),
         Ok(O::Relationship) => word("relationship", "信息表", "information form"),
         Ok(O::Balance) => word("balance", "余额划转", "balance"),
+        Ok(O::AcceptMoney) => word("accept_money", "确认收款", "word on the money"),
         Ok(O::Review) => word("review", "复核", "review"),
         Ok(O::Completion) => word("completion", "办结", "completion"),
         Ok(O::Outcome) => word("outcome", "办结反馈", "outcome"),
@@ -298,6 +301,7 @@ pub fn unblock(number: i32) -> Word {
         Ok(Unblock::Review) => word("review", "待复核", "review"),
         Ok(Unblock::Reissue) => word("reissue", "待重开信息表", "another form"),
         Ok(Unblock::Retry) => word("retry", "待重发", "retry"),
+        Ok(Unblock::Payee) => word("payee", "待收款人", "payee"),
         Ok(Unblock::Applicant) => word("applicant", "待申请人", "applicant"),
         Err(_) => UNKNOWN,
     }

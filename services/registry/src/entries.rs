@@ -2,8 +2,8 @@
 
 use jiexu_host::committer::RegionHandle;
 use jiexu_host::{fault_status, identity};
-use jiexu_region::{Command, RegistryRefusal, RegistryReply, Spending};
-use jiexu_wire::{BadField, status, v1};
+use jiexu_region::{Command, PayFamilyPremium, RegistryRefusal, RegistryReply, Spending};
+use jiexu_wire::{BadField, Caller, status, v1};
 use tonic::{Request, Status};
 
 /// Parses, submits, waits until it is durable; the outcome is an `EntryOutcome`.
@@ -14,6 +14,24 @@ where
     identity::person(&request)?;
     let command = C::try_from(request.into_inner())?;
     let reply = region.decide(command, |_, reply| reply).await.map_err(fault_status)?;
+    status::entry_outcome(reply.into_inner()).map(i32::from)
+}
+
+/// The same for a premium, which is paid by who owns the account.
+pub(crate) async fn pay_family_premium(
+    region: &RegionHandle,
+    request: Request<v1::PayFamilyPremiumRequest>,
+) -> Result<i32, Status> {
+    let caller = identity::person(&request)?;
+    let premium = PayFamilyPremium::try_from(request.into_inner())?;
+    match caller {
+        Caller::Operator(_) => {}
+        Caller::Citizen(citizen) if citizen == premium.payer => {}
+        Caller::Citizen(_) | Caller::Employer(_) | Caller::Region(_) => {
+            return Err(status::not_allowed("operator/… or the payer, citizen/…"));
+        }
+    }
+    let reply = region.decide(premium, |_, reply| reply).await.map_err(fault_status)?;
     status::entry_outcome(reply.into_inner()).map(i32::from)
 }
 

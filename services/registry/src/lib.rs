@@ -95,6 +95,14 @@ impl RegistryService for Registry {
         Ok(Response::new(v1::RecordRefundResponse { outcome }))
     }
 
+    async fn pay_family_premium(
+        &self,
+        request: Request<v1::PayFamilyPremiumRequest>,
+    ) -> Result<Response<v1::PayFamilyPremiumResponse>, Status> {
+        let outcome = entries::pay_family_premium(&self.region, request).await?;
+        Ok(Response::new(v1::PayFamilyPremiumResponse { outcome }))
+    }
+
     async fn get_coverage(
         &self,
         request: Request<v1::GetCoverageRequest>,

@@ -3,11 +3,12 @@
 use jiexu_host::committer::RegionHandle;
 use jiexu_host::fault_status;
 use jiexu_region::{
-    Cancel, CaseReply, CheckFinding, CheckInbound, Command, Retry, Review, ReviewInbound,
+    AnswerWallet, Cancel, CaseReply, CheckFinding, CheckInbound, Command, Retry, Review,
+    ReviewInbound, WalletAnswer,
 };
 use jiexu_types::{HandoffId, OperatorName};
 use jiexu_wire::status::{self, NotNow, Resource};
-use jiexu_wire::{field, paging, read_inbound, v1};
+use jiexu_wire::{Caller, field, paging, read_inbound, v1};
 use tonic::Status;
 
 pub(crate) async fn get(region: &RegionHandle, id: &str) -> Result<v1::InboundTransfer, Status> {
@@ -39,6 +40,25 @@ pub(crate) async fn list(
 pub(crate) async fn cancel(region: &RegionHandle, id: &str) -> Result<v1::InboundTransfer, Status> {
     let id: HandoffId = field::text("handoff_id", id)?;
     decide(region, id, Cancel(id), NotNow::Cancel).await
+}
+
+pub(crate) async fn answer_wallet(
+    region: &RegionHandle,
+    caller: &Caller,
+    request: v1::AnswerWalletTransferRequest,
+) -> Result<v1::InboundTransfer, Status> {
+    let v1::AnswerWalletTransferRequest { handoff_id, answer } = request;
+    let handoff: HandoffId = field::text("handoff_id", &handoff_id)?;
+    let answer: WalletAnswer = field::code("answer", answer)?;
+    let by = match caller {
+        Caller::Citizen(citizen) => Some(*citizen),
+        Caller::Operator(_) => None,
+        Caller::Region(_) | Caller::Employer(_) => {
+            return Err(status::not_allowed("operator/… or citizen/…"));
+        }
+    };
+    let command = AnswerWallet { handoff, answer, by };
+    decide(region, handoff, command, NotNow::Payee).await
 }
 
 pub(crate) async fn review(

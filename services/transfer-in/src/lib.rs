@@ -126,6 +126,15 @@ impl TransferInService for TransferIn {
         Ok(Response::new(v1::CancelTransferResponse { transfer: Some(transfer) }))
     }
 
+    async fn answer_wallet_transfer(
+        &self,
+        request: Request<v1::AnswerWalletTransferRequest>,
+    ) -> Result<Response<v1::AnswerWalletTransferResponse>, Status> {
+        let caller = identity::person(&request)?;
+        let transfer = cases::answer_wallet(&self.region, &caller, request.into_inner()).await?;
+        Ok(Response::new(v1::AnswerWalletTransferResponse { transfer: Some(transfer) }))
+    }
+
     async fn review_transfer(
         &self,
         request: Request<v1::TransferInServiceReviewTransferRequest>,

@@ -6,15 +6,20 @@ use jiexu_host::committer::RegionHandle;
 use jiexu_host::fault_status;
 use jiexu_region::{Forward, ForwardReply, Outbound, OutboundState, RefusedBy};
 use jiexu_rules::Refusals;
-use jiexu_wire::{application_from, status, v1};
+use jiexu_types::PersonId;
+use jiexu_wire::{Caller, application_from, status, v1};
 use tonic::Status;
 
 pub(crate) async fn apply(
     region: &RegionHandle,
+    caller: &Caller,
     request: v1::TransferOutServiceApplyTransferRequest,
 ) -> Result<v1::OutboundTransfer, Status> {
     let application = application_from(region.code(), request).map_err(status::bad_fields)?;
     let id = application.id;
+    if application.purpose.wallet().is_some() && !may_send_money(caller, application.person) {
+        return Err(status::not_allowed("operator/… or the payer, citizen/…"));
+    }
     let answer = region.decide(Forward(Arc::new(application)), move |region, reply| {
         let case = region.state().outbound(id);
         (reply, case.and_then(refused_at_once), case.map(v1::OutboundTransfer::from))
@@ -28,6 +33,15 @@ pub(crate) async fn apply(
             Some(refusals) => Err(status::refused(id, refusals, &[])),
             None => transfer.ok_or_else(status::internal),
         },
+    }
+}
+
+/// Whoever moves may be helped by an employer; money is sent by who owns it.
+fn may_send_money(caller: &Caller, payer: PersonId) -> bool {
+    match caller {
+        Caller::Citizen(citizen) => *citizen == payer,
+        Caller::Operator(_) => true,
+        Caller::Employer(_) | Caller::Region(_) => false,
     }
 }
 

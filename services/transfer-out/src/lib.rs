@@ -48,8 +48,8 @@ impl TransferOutService for TransferOut {
         &self,
         request: Request<v1::TransferOutServiceApplyTransferRequest>,
     ) -> Result<Response<v1::TransferOutServiceApplyTransferResponse>, Status> {
-        identity::person(&request)?;
-        let transfer = applications::apply(&self.region, request.into_inner()).await?;
+        let caller = identity::person(&request)?;
+        let transfer = applications::apply(&self.region, &caller, request.into_inner()).await?;
         let transfer = Some(transfer);
         Ok(Response::new(v1::TransferOutServiceApplyTransferResponse { transfer }))
     }

@@ -98,6 +98,7 @@ impl<'a> DestinationByHand<'a> {
             reason: request.reason,
             intake: None,
             residual_of: String::new(),
+            wallet: None,
             policy_year: 0,
         }
     }

@@ -106,6 +106,7 @@ impl Mover {
             reason: application.reason,
             intake: application.intake,
             residual_of: application.residual_of,
+            wallet: None,
         }
     }
 

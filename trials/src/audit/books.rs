@@ -96,7 +96,9 @@ impl Books {
                 self.transferred += if to_the_person { fen } else { -fen };
                 Ok(())
             }
-            v1::cause::Cause::Opening(_) | v1::cause::Cause::RefundId(_) => Err(bad()),
+            v1::cause::Cause::Opening(_)
+            | v1::cause::Cause::RefundId(_)
+            | v1::cause::Cause::FamilyPaymentId(_) => Err(bad()),
         }
     }
 

@@ -39,6 +39,7 @@ impl RegionAudit {
             | InboundEvent::CancelAsked { .. }
             | InboundEvent::ReviewBegun { .. }
             | InboundEvent::Unmatched { .. }
+            | InboundEvent::AwaitingPayee { .. }
             | InboundEvent::CorrectionAsked { .. }
             | InboundEvent::Reviewed { .. } => {}
         }
@@ -47,6 +48,7 @@ impl RegionAudit {
     fn arrive(&mut self, application: &Application) {
         let case = Arriving {
             person: application.person,
+            receiver: application.receiver(),
             origin: application.origin,
             accepted_fen: None,
             form: None,
@@ -85,7 +87,7 @@ impl RegionAudit {
     fn complete(&mut self, id: HandoffId, completion: &Completion) {
         self.end_arriving(id, moved(completion));
         let Some(case) = self.arriving.get(&id) else { return };
-        let (person, arrived) = (case.person, case.arrived_fen.unwrap_or(0));
+        let (person, arrived) = (case.receiver, case.arrived_fen.unwrap_or(0));
         let Some(form) = case.form.clone() else {
             return self.offend(format!("handoff {id} is completed without a form"));
         };

@@ -7,6 +7,7 @@ use super::{RegionAudit, moved, told};
 use crate::cases::{End, Frozen, Leaving};
 use crate::money::{Totals, fen};
 use crate::people::Holder;
+use crate::spans::Months;
 
 impl RegionAudit {
     pub(super) fn count_leaving(&mut self, event: &OutboundEvent) {
@@ -59,9 +60,20 @@ impl RegionAudit {
         if told.fen != fen(amount) || form.person != person || form.handoff != id {
             self.offend(format!("the form of handoff {id} is not of what was frozen"));
         }
+        let only = application.purpose.wallet().map(|wallet| fen(wallet.amount));
         let known = self.people.get(&person);
-        if known.is_none_or(|known| known.months != told.months) {
-            self.offend(format!("the form of handoff {id} has other months than the record"));
+        match only {
+            // A wallet transfer takes its amount, whatever else there is, and no month.
+            Some(only) => {
+                let bare = told.months == Months::default() && told.available_from.is_none();
+                if only != fen(amount) || !bare {
+                    self.offend(format!("handoff {id} takes more than its money"));
+                }
+            }
+            None if known.is_none_or(|known| known.months != told.months) => {
+                self.offend(format!("the form of handoff {id} has other months than the record"));
+            }
+            None => {}
         }
         if told.available_from.is_some() && application.purpose != Purpose::Relationship {
             self.offend(format!("the form of handoff {id} gives a day that is gone"));

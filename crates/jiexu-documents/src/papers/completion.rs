@@ -2,13 +2,16 @@
 
 use jiexu_region::{Completion, EntitlementStatus, Inbound, InboundState, Milestone};
 
-use super::{NoPaper, Office, day_of, person, relationship, signed};
+use super::{NoPaper, Office, day_of, is_money_only, person, relationship, signed};
 use crate::PaperKind;
 use crate::chinese;
 use crate::sheet::{Block, Field, Sheet, Table};
 
 /// The feedback of a handoff that was completed.
 pub fn completion(case: &Inbound, destination: &Office) -> Result<Sheet, NoPaper> {
+    if is_money_only(&case.application) {
+        return Err(NoPaper::MoneyOnly);
+    }
     let InboundState::Completed { completion, told: _ } = case.state else {
         return Err(NoPaper::NotCompleted);
     };

@@ -3,7 +3,7 @@
 use jiexu_region::{Inbound, InboundState, Milestone, Purpose, RefusedBy};
 use jiexu_rules::STATUTORY_OUT_WORKING_DAYS;
 
-use super::{NoPaper, Office, day_of, person, relationship, signed};
+use super::{NoPaper, Office, day_of, is_money_only, person, relationship, signed};
 use crate::PaperKind;
 use crate::chinese;
 use crate::sheet::{Block, Field, Sheet};
@@ -11,6 +11,9 @@ use crate::sheet::{Block, Field, Sheet};
 /// The letter of a handoff that the origin was asked for.
 pub fn letter(case: &Inbound, origin: &Office, destination: &Office) -> Result<Sheet, NoPaper> {
     let asked_on = day_of(case, Milestone::Applied);
+    if is_money_only(&case.application) {
+        return Err(NoPaper::MoneyOnly);
+    }
     // Withdrawn at the origin before the application was here.
     let overtaken = case.state == InboundState::Cancelled && asked_on.is_none();
     let refused = matches!(case.state, InboundState::Refused { by: RefusedBy::Application, .. });
@@ -25,7 +28,10 @@ pub fn letter(case: &Inbound, origin: &Office, destination: &Office) -> Result<S
     let certificate = application.intake.certificate_no.as_ref();
     let certificate = certificate.map_or("—".to_owned(), ToString::to_string);
     let wish = match application.purpose {
-        Purpose::Relationship => "已在我地办理参保登记并申请转移接续基本医疗保险关系",
+        // A wallet transfer has no letter; its wish would be the same as any.
+        Purpose::Relationship | Purpose::Wallet(_) => {
+            "已在我地办理参保登记并申请转移接续基本医疗保险关系"
+        }
         Purpose::Residual { .. } => "的基本医疗保险关系已转入我地，现申请转移此后补记的缴费和余额",
     };
     let asked = format!(

@@ -2,7 +2,7 @@
 
 use jiexu_region::{Acceptance, Application};
 
-use super::{NoPaper, Office, person, signed};
+use super::{NoPaper, Office, is_money_only, person, signed};
 use crate::PaperKind;
 use crate::chinese;
 use crate::sheet::{Block, Field, Sheet};
@@ -14,6 +14,9 @@ pub fn notice(
     origin: &Office,
     destination: &Office,
 ) -> Result<Sheet, NoPaper> {
+    if is_money_only(application) {
+        return Err(NoPaper::MoneyOnly);
+    }
     let sent = acceptance.filter(|acceptance| !acceptance.frozen.is_zero());
     let Acceptance { accepted_on, frozen, due_out } = sent.ok_or(NoPaper::NoMoney)?;
     // What the receiving side matches by when a bank statement is all that it has.

@@ -187,6 +187,7 @@ fn case(state: InboundState, last: Milestone) -> Inbound {
         entries: Vec::new(),
         corrections: Vec::new(),
         unmatched: false,
+        payee_until: None,
         rejected: None,
         alert: None,
         timeline: vec![

@@ -5,6 +5,7 @@
 
 mod benefits;
 mod sides;
+mod wallet;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ use serde::Deserialize;
 
 use self::benefits::BenefitsTable;
 use self::sides::{DestinationTable, OriginTable};
+use self::wallet::WalletTable;
 use super::layers::Layers;
 use super::treatment::TreatmentTable;
 
@@ -49,6 +51,7 @@ struct RulesTable {
     treatment: TreatmentTable,
     #[serde(default)]
     benefits: BenefitsTable,
+    wallet: Option<WalletTable>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -201,6 +204,7 @@ impl RulesTable {
             account_limit,
             times: self.times.parse()?,
             treatment: self.treatment.parse()?,
+            wallet: self.wallet.map(WalletTable::parse).transpose()?,
         })
     }
 }

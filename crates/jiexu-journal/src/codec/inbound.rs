@@ -58,6 +58,10 @@ fn kept(event: &InboundEvent) -> Kept {
         InboundEvent::BalanceReceived(notice) => Kept::BalanceReceived((*notice).into()),
         InboundEvent::ReviewBegun { handoff } => Kept::ReviewBegunHandoffId(handoff.to_string()),
         InboundEvent::Unmatched { handoff } => Kept::UnmatchedHandoffId(handoff.to_string()),
+        InboundEvent::AwaitingPayee { handoff, until } => Kept::AwaitingPayee(pb::AwaitingPayee {
+            handoff_id: handoff.to_string(),
+            until_ms: field::millis(*until),
+        }),
         InboundEvent::CorrectionAsked { handoff, correction } => {
             Kept::CorrectionAsked((*handoff, correction).into())
         }
@@ -121,6 +125,10 @@ impl TryFrom<pb::InboundEvent> for InboundEvent {
             }
             Kept::UnmatchedHandoffId(handoff_id) => {
                 InboundEvent::Unmatched { handoff: id(&handoff_id)? }
+            }
+            Kept::AwaitingPayee(pb::AwaitingPayee { handoff_id, until_ms }) => {
+                let until = field::timestamp("until_ms", until_ms)?;
+                InboundEvent::AwaitingPayee { handoff: id(&handoff_id)?, until }
             }
             Kept::CorrectionAsked(request) => correction_asked(request)?,
             Kept::Reviewed(step) => reviewed(step)?,

@@ -1,7 +1,8 @@
 //! Pieces of a region's state.
 
 use jiexu_ledger::{Entry, EntryNo};
-use jiexu_region::{Refund, RegistryRefusal, Spend, StateItem};
+use jiexu_region::{FamilyPremium, Refund, RegistryRefusal, Spend, StateItem};
+use jiexu_types::PaymentId;
 use jiexu_wire::{BadField, bill_of, bill_summary, field, v1};
 
 use crate::pb;
@@ -28,6 +29,7 @@ impl From<&StateItem> for pb::StateItem {
                     refusal: refusal.map_or(v1::RegistryRefusal::Unspecified.into(), field::number),
                 })
             }
+            StateItem::FamilyPremium(id, premium) => Kept::FamilyPremium((*id, premium).into()),
             StateItem::Refund(id, refund) => {
                 let Refund { person, amount, refusal } = refund;
                 Kept::Refund(pb::Refund {
@@ -71,6 +73,10 @@ impl TryFrom<pb::StateItem> for StateItem {
                 };
                 StateItem::Spend(field::text("spend_id", &spend_id)?, spend)
             }
+            Kept::FamilyPremium(premium) => {
+                let (id, premium) = premium.try_into()?;
+                StateItem::FamilyPremium(id, premium)
+            }
             Kept::Refund(pb::Refund { refund_id, person_id, amount_fen, refusal }) => {
                 let refund = Refund {
                     person: field::text("person_id", &person_id)?,
@@ -87,6 +93,37 @@ fn refusal_if_any(refusal: i32) -> Result<Option<RegistryRefusal>, BadField> {
     let none = i32::from(v1::RegistryRefusal::Unspecified);
     let refused = (refusal != none).then_some(refusal);
     refused.map(|code| field::code("refusal", code)).transpose()
+}
+
+impl From<(PaymentId, &FamilyPremium)> for pb::FamilyPremium {
+    fn from((payment, premium): (PaymentId, &FamilyPremium)) -> pb::FamilyPremium {
+        let FamilyPremium { payer, relative, month, amount, refusal } = premium;
+        pb::FamilyPremium {
+            payment_id: payment.to_string(),
+            payer_id: payer.to_string(),
+            relative_id: relative.to_string(),
+            month: month.as_yyyymm(),
+            amount_fen: amount.as_i64(),
+            refusal: field::optional_number(*refusal),
+        }
+    }
+}
+
+impl TryFrom<pb::FamilyPremium> for (PaymentId, FamilyPremium) {
+    type Error = BadField;
+
+    fn try_from(message: pb::FamilyPremium) -> Result<(PaymentId, FamilyPremium), BadField> {
+        let pb::FamilyPremium { payment_id, payer_id, relative_id, month, amount_fen, refusal } =
+            message;
+        let premium = FamilyPremium {
+            payer: field::text("payer_id", &payer_id)?,
+            relative: field::text("relative_id", &relative_id)?,
+            month: field::month("month", month)?,
+            amount: field::fen("amount_fen", amount_fen)?,
+            refusal: refusal_if_any(refusal)?,
+        };
+        Ok((field::text("payment_id", &payment_id)?, premium))
+    }
 }
 
 impl From<&Entry> for pb::Entry {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiexu_region::{Bill, RegistryEvent, RegistryRefusal};
 use jiexu_rules::BenefitStart;
-use jiexu_types::{Fen, HandoffId, PersonId, RefundId, SpendId};
+use jiexu_types::{Fen, HandoffId, Month, PaymentTerms, PersonId, RefundId, Scheme, SpendId};
 use jiexu_wire::{BadField, bill_of, bill_summary, field};
 
 use crate::pb;
@@ -42,16 +42,7 @@ fn kept(event: &RegistryEvent) -> Kept {
             Kept::Retired(pb::Retired { person_id: person.to_string(), on: on.to_string() })
         }
         RegistryEvent::Contributed { person, scheme, month, credited, terms } => {
-            let (kind, channel, former_scheme) = field::term_numbers(*terms);
-            Kept::Contributed(pb::Contributed {
-                person_id: person.to_string(),
-                scheme: field::number(*scheme),
-                month: month.as_yyyymm(),
-                credited_fen: credited.as_i64(),
-                kind,
-                channel,
-                former_scheme,
-            })
+            kept_contribution(*person, *scheme, *month, *credited, *terms)
         }
         RegistryEvent::PartRecorded { person, part } => Kept::PartRecorded(pb::PartRecorded {
             person_id: person.to_string(),
@@ -69,6 +60,9 @@ fn kept(event: &RegistryEvent) -> Kept {
         }),
         RegistryEvent::Refunded { refund, person, amount } => {
             kept_refund(*refund, *person, *amount)
+        }
+        RegistryEvent::FamilyPremium { payment, premium } => {
+            Kept::FamilyPremium((*payment, premium).into())
         }
         RegistryEvent::RefundRefused { refund, person, amount, refusal } => {
             kept_refused_refund(*refund, *person, *amount, *refusal)
@@ -92,6 +86,25 @@ fn kept_refused_spend(
         amount_fen: amount.as_i64(),
         refusal: field::number(refusal),
         bill: bill_summary(bill),
+    })
+}
+
+fn kept_contribution(
+    person: PersonId,
+    scheme: Scheme,
+    month: Month,
+    credited: Fen,
+    terms: PaymentTerms,
+) -> Kept {
+    let (kind, channel, former_scheme) = field::term_numbers(terms);
+    Kept::Contributed(pb::Contributed {
+        person_id: person.to_string(),
+        scheme: field::number(scheme),
+        month: month.as_yyyymm(),
+        credited_fen: credited.as_i64(),
+        kind,
+        channel,
+        former_scheme,
     })
 }
 
@@ -163,6 +176,10 @@ impl TryFrom<pb::RegistryEvent> for RegistryEvent {
             Kept::SpendRefused(event) => spend_refused(event)?,
             Kept::Refunded(event) => refunded(event)?,
             Kept::RefundRefused(event) => refund_refused(event)?,
+            Kept::FamilyPremium(event) => {
+                let (payment, premium) = event.try_into()?;
+                RegistryEvent::FamilyPremium { payment, premium }
+            }
             Kept::PartRecorded(pb::PartRecorded { person_id, part }) => {
                 RegistryEvent::PartRecorded {
                     person: field::text("person_id", &person_id)?,

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use jiexu_journal::Record;
 use jiexu_region::{
-    Alerted, CertificateEvent, Event, InboundEvent, OutboundEvent, Refund, RegistryEvent,
-    ReviewStep, Side, Spend, StateItem,
+    Alerted, CertificateEvent, Event, FamilyPremium, InboundEvent, OutboundEvent, Refund,
+    RegistryEvent, ReviewStep, Side, Spend, StateItem,
 };
+use jiexu_types::PaymentId;
 use jiexu_wire::arbitrary as any;
 use proptest::collection::vec;
 use proptest::option::of;
@@ -94,7 +95,18 @@ fn registry() -> impl Strategy<Value = RegistryEvent> {
         (refunded(), any::registry_refusal()).prop_map(|((refund, person, amount), refusal)| {
             RegistryEvent::RefundRefused { refund, person, amount, refusal }
         }),
+        premium().prop_map(|(payment, premium)| RegistryEvent::FamilyPremium { payment, premium }),
     ]
+}
+
+fn premium() -> impl Strategy<Value = (PaymentId, FamilyPremium)> {
+    let who = (any::person_id(), any::person_id());
+    let what = (any::month(), any::fen(), of(any::registry_refusal()));
+    (any::payment_id(), who, what).prop_map(
+        |(payment, (payer, relative), (month, amount, refusal))| {
+            (payment, FamilyPremium { payer, relative, month, amount, refusal })
+        },
+    )
 }
 
 fn outbound() -> impl Strategy<Value = OutboundEvent> {
@@ -163,6 +175,8 @@ fn inbound() -> impl Strategy<Value = InboundEvent> {
         any::balance_notice().prop_map(InboundEvent::BalanceReceived),
         id().prop_map(|handoff| InboundEvent::ReviewBegun { handoff }),
         id().prop_map(|handoff| InboundEvent::Unmatched { handoff }),
+        (id(), any::timestamp())
+            .prop_map(|(handoff, until)| InboundEvent::AwaitingPayee { handoff, until }),
         (id(), any::correction()).prop_map(|(handoff, correction)| {
             InboundEvent::CorrectionAsked { handoff, correction }
         }),
@@ -200,6 +214,7 @@ pub fn item() -> impl Strategy<Value = StateItem> {
         any::inbound().prop_map(StateItem::Inbound).boxed(),
         (any::spend_id(), spend).prop_map(|(id, spend)| StateItem::Spend(id, spend)).boxed(),
         (any::refund_id(), refund).prop_map(|(id, refund)| StateItem::Refund(id, refund)).boxed(),
+        premium().prop_map(|(id, premium)| StateItem::FamilyPremium(id, premium)).boxed(),
         any::certificate_record().prop_map(StateItem::Certificate).boxed(),
         (1u64..).prop_map(StateItem::ClockAhead).boxed(),
     ]
@@ -246,6 +261,7 @@ pub fn event_name(event: &Event) -> &'static str {
             InboundEvent::BalanceReceived(_) => "inbound.balance_received",
             InboundEvent::ReviewBegun { .. } => "inbound.review_begun",
             InboundEvent::Unmatched { .. } => "inbound.unmatched",
+            InboundEvent::AwaitingPayee { .. } => "inbound.awaiting_payee",
             InboundEvent::CorrectionAsked { .. } => "inbound.correction_asked",
             InboundEvent::Reviewed { step: ReviewStep::Entered { .. }, .. } => {
                 "inbound.review_entered"
@@ -280,6 +296,7 @@ fn registry_event_name(event: &RegistryEvent) -> &'static str {
         RegistryEvent::Spent { .. } => "registry.spent",
         RegistryEvent::SpendRefused { .. } => "registry.spend_refused",
         RegistryEvent::Refunded { .. } => "registry.refunded",
+        RegistryEvent::FamilyPremium { .. } => "registry.family_premium",
         RegistryEvent::RefundRefused { .. } => "registry.refund_refused",
     }
 }
@@ -294,6 +311,7 @@ pub fn item_name(item: &StateItem) -> &'static str {
         StateItem::Inbound(_) => "inbound",
         StateItem::Spend(..) => "spend",
         StateItem::Refund(..) => "refund",
+        StateItem::FamilyPremium(..) => "family_premium",
         StateItem::Certificate(_) => "certificate",
         StateItem::ClockAhead(_) => "clock_ahead",
     }

@@ -9,17 +9,19 @@ use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
     Acceptance, Alert, AlertLevel, Alerted, Application, AppliedBy, Attachment, BalanceNotice,
     Began, BenefitTerms, Benefits, Bill, CheckFinding, Completion, Correction, Event, ExcludedItem,
-    Finding, FormIssue, Freeze, Inbound, InboundEvent, InboundState, InformationForm, Intake,
-    MessageKind, MessageSet, Milestone, Moment, Outbound, OutboundEvent, OutboundState, Part,
-    PastCoverage, Person, PersonRecord, Purpose, Refund, RefusedBy, RegistryEvent, RegistryRefusal,
-    RejectedMessage, Rejection, Relation, RelationStatus, Responsibility, Review, ReviewCheck,
-    ReviewEntry, ReviewStep, Side, Spend, StateItem, Taken, Told,
+    FamilyPremium, Finding, FormIssue, Freeze, Inbound, InboundEvent, InboundState,
+    InformationForm, Intake, MessageKind, MessageSet, Milestone, Moment, Outbound, OutboundEvent,
+    OutboundState, Part, PastCoverage, Person, PersonRecord, Purpose, Refund, RefusedBy,
+    RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation, RelationStatus,
+    Responsibility, Review, ReviewCheck, ReviewEntry, ReviewStep, Side, Spend, StateItem, Taken,
+    Told, WalletTransfer,
 };
 use jiexu_rules::{BenefitRule, BenefitStart, Deadline, ExcludedGroup, Refusal, Refusals};
 use jiexu_types::{
     Channel, ContributionKind, ContributionRun, Contributions, Date, Digest, Fen, FormName,
-    HandoffId, Material, Month, Owner, OwnerRole, PaymentChannel, PaymentTerms, PersonId,
-    PersonName, RefundId, RegionCode, Scheme, SpendId, Timestamp, TransferReason,
+    HandoffId, Material, Month, NearRelative, Owner, OwnerRole, PayerCheck, PaymentChannel,
+    PaymentId, PaymentTerms, PersonId, PersonName, RefundId, RegionCode, Scheme, SpendId,
+    Timestamp, TransferReason,
 };
 
 fn case() -> HandoffId {
@@ -328,6 +330,7 @@ fn registry() -> Vec<RegistryEvent> {
             amount: fen(97),
             refusal: RegistryRefusal::AmountRange,
         },
+        RegistryEvent::FamilyPremium { payment: payment(), premium: premium() },
     ]
 }
 
@@ -380,12 +383,36 @@ fn inbound() -> Vec<InboundEvent> {
         InboundEvent::BalanceReceived(notice()),
         InboundEvent::ReviewBegun { handoff },
         InboundEvent::Unmatched { handoff },
+        InboundEvent::AwaitingPayee { handoff, until: at(103) },
         InboundEvent::CorrectionAsked { handoff, correction: correction() },
         InboundEvent::Reviewed { handoff, step: entered() },
         InboundEvent::Reviewed { handoff, step: checked() },
         InboundEvent::Completed { handoff, completion: completion() },
         InboundEvent::Refused { handoff, refusals: refusals() },
     ]
+}
+
+fn payment() -> PaymentId {
+    "0199a3c4-8b7e-7000-8000-00000000f571".parse().unwrap()
+}
+
+fn premium() -> FamilyPremium {
+    let relative = "110105199001011005".parse().unwrap();
+    let (month, refusal) = (month(202_601), Some(RegistryRefusal::NoGrant));
+    FamilyPremium { payer: zhang(), relative, month, amount: fen(38_000), refusal }
+}
+
+/// A wallet transfer.
+fn wallet_application() -> Arc<Application> {
+    let wallet = WalletTransfer {
+        payee: "110105199001011005".parse().unwrap(),
+        payee_name: "李四".parse().unwrap(),
+        relation: NearRelative::Spouse,
+        amount: fen(20_000),
+        check: PayerCheck::Face,
+    };
+    let purpose = Purpose::Wallet(Arc::new(wallet));
+    Arc::new(Application { purpose, ..Application::clone(&application()) })
 }
 
 fn refused_refund() -> Refund {
@@ -425,7 +452,7 @@ pub fn items() -> Vec<StateItem> {
             timeline: timeline(),
         }),
         StateItem::Inbound(Inbound {
-            application: application(),
+            application: wallet_application(),
             state: InboundState::Refused {
                 refusals: refusals(),
                 by: RefusedBy::Destination,
@@ -440,12 +467,14 @@ pub fn items() -> Vec<StateItem> {
             entries: entries(),
             corrections: vec![correction()],
             unmatched: true,
+            payee_until: Some(at(107)),
             rejected: Some(rejected()),
             alert: Some(alert()),
             timeline: timeline(),
         }),
         StateItem::Spend(spend(), spending),
         StateItem::Refund(refund(), refused_refund()),
+        StateItem::FamilyPremium(payment(), premium()),
         StateItem::Certificate(certificates::record()),
         StateItem::ClockAhead(97),
     ]

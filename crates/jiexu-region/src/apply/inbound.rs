@@ -13,7 +13,7 @@ use crate::review;
 use crate::{
     Application, BalanceNotice, BenefitTerms, Completion, Correction, Inbound, InboundEvent,
     InboundState, InformationForm, MessageKind, Milestone, Moment, Region, RejectedMessage,
-    Rejection,
+    Rejection, ReviewStep,
 };
 
 impl Region {
@@ -68,10 +68,10 @@ impl Region {
             InboundEvent::CorrectionAsked { handoff, correction } => {
                 self.ask_correction(*handoff, correction, at)
             }
-            InboundEvent::Reviewed { handoff, step } => self.change_inbound(*handoff, |case| {
-                review::record(&mut case.entries, step, at);
-                case.timeline.push(Moment { at, step: step.milestone() });
-            }),
+            InboundEvent::AwaitingPayee { handoff, until } => {
+                self.await_payee(*handoff, *until, at)
+            }
+            InboundEvent::Reviewed { handoff, step } => self.review_inbound(*handoff, step, at),
             InboundEvent::Completed { handoff, completion } => {
                 self.complete(*handoff, *completion, at)
             }
@@ -130,6 +130,7 @@ impl Region {
             entries: Vec::new(),
             corrections: Vec::new(),
             unmatched: false,
+            payee_until: None,
             rejected: None,
             alert: None,
             timeline: vec![Moment { at, step: milestone }],
@@ -151,6 +152,34 @@ impl Region {
             return self.step_inbound(id, step, milestone, at);
         }
         self.begin_inbound(application, step, Milestone::Cancelled, at)
+    }
+
+    fn review_inbound(
+        &mut self,
+        id: HandoffId,
+        step: &ReviewStep,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        self.change_inbound(id, |case| {
+            review::record(&mut case.entries, step, at);
+            case.timeline.push(Moment { at, step: step.milestone() });
+        })
+    }
+
+    fn await_payee(
+        &mut self,
+        id: HandoffId,
+        until: Timestamp,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        let state = self.state.inbound(id).map(|case| case.state);
+        if !matches!(state, Some(InboundState::Receiving { .. })) {
+            return Err(Inapplicable::NoHandoff(id));
+        }
+        self.change_inbound(id, |case| {
+            case.payee_until = Some(until);
+            case.timeline.push(Moment { at, step: Milestone::AwaitingPayee });
+        })
     }
 
     fn receive_relationship(
@@ -207,7 +236,7 @@ impl Region {
         let step = InboundStep::Complete(completion);
         self.step_inbound(id, step, Some(Milestone::Completed), at)?;
         let case = self.state.inbound(id).ok_or(Inapplicable::NoHandoff(id))?;
-        let person = case.application.person;
+        let person = case.application.receiver();
         let form = case.form.clone().ok_or(Inapplicable::NoHandoff(id))?;
         let scheme = case.application.destination_scheme;
         let (unmatched, account) = (Account::Unmatched(id), Account::Person(person));

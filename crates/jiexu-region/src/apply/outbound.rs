@@ -140,7 +140,7 @@ impl Region {
         let (id, person) = (application.id, application.person);
         match application.purpose {
             Purpose::Relationship => self.close_relationship(application)?,
-            Purpose::Residual { .. } => {}
+            Purpose::Residual { .. } | Purpose::Wallet(_) => {}
         }
         let peer = application.destination;
         self.move_money(id, Account::Person(person), transit(peer), acceptance.frozen, at)?;
@@ -188,7 +188,7 @@ impl Region {
         self.move_money(id, transit(peer), Account::Clearing(peer), frozen, at)?;
         match case.application.purpose {
             Purpose::Relationship => self.let_go(&case, completion),
-            Purpose::Residual { .. } => Ok(()),
+            Purpose::Residual { .. } | Purpose::Wallet(_) => Ok(()),
         }
     }
 
@@ -217,7 +217,7 @@ impl Region {
         let (id, person) = (case.application.id, case.application.person);
         let frozen = case.freeze.as_ref().ok_or(Inapplicable::NoHandoff(id))?.acceptance.frozen;
         self.move_money(id, transit(case.peer()), Account::Person(person), frozen, at)?;
-        if case.application.purpose != Purpose::Relationship {
+        if !case.application.purpose.is_relationship() {
             return Ok(());
         }
         let record = self.state.people.get_mut(&person).ok_or(Inapplicable::NoPerson(person))?;

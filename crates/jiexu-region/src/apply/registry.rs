@@ -1,16 +1,17 @@
 //! Events of the registry.
 
 use jiexu_ledger::{Account, Cause, Posting};
+use jiexu_rules::BenefitStart;
 use jiexu_types::{
-    ContributionRun, Date, Fen, Month, PersonId, PersonName, RefundId, RegionCode, Scheme,
-    Timestamp,
+    ContributionRun, Date, Fen, HandoffId, Month, PaymentId, PersonId, PersonName, RefundId,
+    RegionCode, Scheme, Timestamp,
 };
 
 use super::Inapplicable;
 use crate::spending::paid_part;
 use crate::{
-    Part, Person, PersonRecord, Refund, Region, RegistryEvent, Relation, RelationStatus,
-    Responsibility, Spend,
+    FamilyPremium, Part, Person, PersonRecord, Refund, Region, RegistryEvent, Relation,
+    RelationStatus, Responsibility, Spend,
 };
 
 impl Region {
@@ -48,11 +49,7 @@ impl Region {
             }
             RegistryEvent::PartRecorded { person, part } => self.record_part(*person, part),
             RegistryEvent::BenefitsRevised { person, handoff, start } => {
-                let mut terms = self.person_mut(*person)?.terms.iter_mut();
-                let decided = terms.find(|terms| terms.handoff == *handoff);
-                let benefits = decided.and_then(|terms| terms.benefits.as_mut());
-                benefits.ok_or(Inapplicable::NoHandoff(*handoff))?.start = *start;
-                Ok(())
+                self.revise_benefits(*person, *handoff, *start)
             }
             RegistryEvent::Spent { spend, person, amount, bill, own } => {
                 let (person, amount, bill, own) = (*person, *amount, *bill, *own);
@@ -65,6 +62,9 @@ impl Region {
             RegistryEvent::Refunded { refund, person, amount } => {
                 let record = Refund { person: *person, amount: *amount, refusal: None };
                 self.refund(*refund, record, at)
+            }
+            RegistryEvent::FamilyPremium { payment, premium } => {
+                self.pay_premium(*payment, *premium, at)
             }
             RegistryEvent::RefundRefused { refund, person, amount, refusal } => {
                 let record = Refund { person: *person, amount: *amount, refusal: Some(*refusal) };
@@ -124,6 +124,33 @@ impl Region {
         }
         let cause = Cause::Contribution(run.first);
         self.enter(Account::Contributions, Account::Person(id), run.credited, cause, at)
+    }
+
+    fn pay_premium(
+        &mut self,
+        id: PaymentId,
+        premium: FamilyPremium,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        self.state.premiums.insert(id, premium);
+        if premium.refusal.is_some() {
+            return Ok(());
+        }
+        let (from, cause) = (Account::Person(premium.payer), Cause::FamilyPremium(id));
+        self.enter(from, Account::Contributions, premium.amount, cause, at)
+    }
+
+    fn revise_benefits(
+        &mut self,
+        person: PersonId,
+        handoff: HandoffId,
+        start: BenefitStart,
+    ) -> Result<(), Inapplicable> {
+        let mut terms = self.person_mut(person)?.terms.iter_mut();
+        let decided = terms.find(|terms| terms.handoff == handoff);
+        let benefits = decided.and_then(|terms| terms.benefits.as_mut());
+        benefits.ok_or(Inapplicable::NoHandoff(handoff))?.start = start;
+        Ok(())
     }
 
     fn refund(&mut self, id: RefundId, record: Refund, at: Timestamp) -> Result<(), Inapplicable> {

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use jiexu_rules::BenefitStart;
 use jiexu_types::{
-    CertificateNo, Date, Fen, HandoffId, Month, PaymentTerms, PersonId, PersonName, RefundId,
-    RegionCode, Scheme, SpendId,
+    CertificateNo, Date, Fen, HandoffId, Month, PaymentId, PaymentTerms, PersonId, PersonName,
+    RefundId, RegionCode, Scheme, SpendId,
 };
 
-use crate::{Bill, Certificate, Part, PersonRecord, RegistryRefusal};
+use crate::{Bill, Certificate, FamilyPremium, Part, PersonRecord, RegistryRefusal};
 
 /// Facts of the registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,6 +103,14 @@ pub enum RegistryEvent {
         person: PersonId,
         /// How much.
         amount: Fen,
+    },
+    /// An account paid a relative's resident premium, or was refused to, and stays so. The month
+    /// that it paid for is a fact of its own, in the same record.
+    FamilyPremium {
+        /// Named by the caller.
+        payment: PaymentId,
+        /// Who paid what for whom.
+        premium: FamilyPremium,
     },
     /// A refund was refused, and stays refused.
     RefundRefused {

@@ -14,6 +14,7 @@ impl Basis {
             Basis::Checks => "43号 art. 6",
             Basis::TransferOut => "43号 art. 7",
             Basis::TransferIn => "43号 art. 8",
+            Basis::Wallet => "医保钱包",
         }
     }
 
@@ -22,6 +23,7 @@ impl Basis {
             Basis::Checks => "43号第六条",
             Basis::TransferOut => "43号第七条",
             Basis::TransferIn => "43号第八条",
+            Basis::Wallet => "医保钱包规则",
         }
     }
 }
@@ -84,6 +86,7 @@ impl fmt::Display for English<Party> {
             Party::Region(region) => write!(f, "{}", Place(region)),
             Party::Operator(region) => write!(f, "an operator of {}", Place(region)),
             Party::Applicant => f.write_str("the applicant"),
+            Party::Payee => f.write_str("the payee"),
         }
     }
 }
@@ -94,6 +97,7 @@ impl fmt::Display for Chinese<Party> {
             Party::Region(region) => write!(f, "{}", Place(region)),
             Party::Operator(region) => write!(f, "{}经办人员", Place(region)),
             Party::Applicant => f.write_str("申请人"),
+            Party::Payee => f.write_str("收款人"),
         }
     }
 }
@@ -108,6 +112,9 @@ impl fmt::Display for English<Obligation> {
             Obligation::Relationship => "the information form",
             Obligation::Balance(Some(amount)) => return write!(f, "the balance of {amount} yuan"),
             Obligation::Balance(None) => "the balance, if there is one",
+            Obligation::AcceptMoney(amount) => {
+                return write!(f, "word whether to accept {amount} yuan");
+            }
             Obligation::Review => "a decision on the review",
             Obligation::Completion => "the completion of the handoff, or its refusal",
             Obligation::Correction => "word of what is wrong with the form",
@@ -127,6 +134,7 @@ impl fmt::Display for Chinese<Obligation> {
             Obligation::Relationship => "发送参保信息表",
             Obligation::Balance(Some(amount)) => return write!(f, "划转个人账户余额{amount}元"),
             Obligation::Balance(None) => "划转个人账户余额（如有）",
+            Obligation::AcceptMoney(amount) => return write!(f, "确认或拒收{amount}元"),
             Obligation::Review => "作出复核决定",
             Obligation::Completion => "办结或不予办理",
             Obligation::Correction => "发送更正要求",
@@ -147,6 +155,9 @@ impl fmt::Display for English<Unblock> {
                 "the other region would not take it: mend that there, then RetryTransfer"
             }
             Unblock::Applicant => "only the applicant can do it, with a new handoff_id",
+            Unblock::Payee => {
+                "it ends when the payee accepts or declines; otherwise the money goes back then"
+            }
         })
     }
 }
@@ -160,6 +171,7 @@ impl fmt::Display for Chinese<Unblock> {
             Unblock::Reissue => "待经办人员重开信息表（ReissueForm）",
             Unblock::Retry => "对方地区拒收，请在对方更正后重发（RetryTransfer）",
             Unblock::Applicant => "须由申请人以新的业务编号办理",
+            Unblock::Payee => "待收款人确认或拒收，逾期款项自动退回",
         })
     }
 }

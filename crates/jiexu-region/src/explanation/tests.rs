@@ -11,6 +11,7 @@ fn words(duties: Vec<Duty>) -> Vec<String> {
         Party::Region(region) => region.to_string(),
         Party::Operator(region) => format!("operator/{region}"),
         Party::Applicant => "applicant".to_owned(),
+        Party::Payee => "payee".to_owned(),
     };
     let each = duties.into_iter().map(|duty| {
         let Duty { by, to, what, since: _, until, basis, unblock } = duty;

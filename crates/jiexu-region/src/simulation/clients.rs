@@ -89,7 +89,9 @@ impl Sim {
             0..35 => self.move_on(who),
             35..42 => self.apply_at_random(who),
             42..45 => self.come_in_late(who),
-            45..60 => self.withdraw(),
+            45..54 => self.withdraw(),
+            54..58 => self.send_money(who),
+            58..60 => self.answer_money(),
             60..68 => self.repeat(),
             68..76 => self.contradict(),
             76..80 => self.spend(who),
@@ -106,7 +108,7 @@ impl Sim {
     }
 
     /// The region that answers for a person without an end.
-    fn home_of(&self, who: PersonId) -> Option<RegionCode> {
+    pub(super) fn home_of(&self, who: PersonId) -> Option<RegionCode> {
         let mut regions = self.world.regions.iter();
         let home = regions.find(|(_, region)| {
             region.state().person(who).is_some_and(|person| person.open_claim().is_some())

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::fixtures::{inbound_word, outbound_word};
-use crate::{AlertLevel, Message, Purpose, Side, State};
+use crate::{AlertLevel, Message, OutboundState, Purpose, Side, State};
 
 /// Cells that every flavour must reach: `Kind@state of the receiver`, the alerts given, and what
 /// else is no message.
-pub(super) const ALWAYS: [&str; 76] = [
+pub(super) const ALWAYS: [&str; 81] = [
     "BenefitsRevised",
     "Request@none",
     "Request@frozen",
@@ -81,6 +81,11 @@ pub(super) const ALWAYS: [&str; 76] = [
     "Outcome@refused.destination-told",
     "a residual settled",
     "a residual refused.application-unasked",
+    "a wallet settled",
+    "a wallet refused.application-unasked",
+    "a wallet refused.destination-told",
+    "a wallet returned for WALLET_DECLINED",
+    "a wallet returned for WALLET_NOT_ACCEPTED",
     "Tick@Reminded",
     "Tick@Overdue",
     "Tick@EscalatedProvincial",
@@ -134,11 +139,20 @@ impl Coverage {
         self.add_count(format!("{:?}@{word}", message.kind()), 1);
     }
 
-    /// Counts how the residual transfers out of a region ended.
-    pub(super) fn count_residuals(&mut self, origin: &State) {
-        let cases = origin.outbound_after(None);
-        for case in cases.filter(|case| case.application.purpose != Purpose::Relationship) {
-            self.add_count(format!("a residual {}", outbound_word(Some(case.state))), 1);
+    /// Counts how what is no handoff of a relationship ended, out of a region.
+    pub(super) fn count_followers(&mut self, origin: &State) {
+        for case in origin.outbound_after(None) {
+            let what = match case.application.purpose {
+                Purpose::Relationship => continue,
+                Purpose::Residual { .. } => "a residual",
+                Purpose::Wallet(_) => "a wallet",
+            };
+            self.add_count(format!("{what} {}", outbound_word(Some(case.state))), 1);
+            if let (Purpose::Wallet(_), OutboundState::Returned(why)) =
+                (&case.application.purpose, case.state)
+            {
+                self.add_count(format!("a wallet returned for {why}"), 1);
+            }
         }
     }
 

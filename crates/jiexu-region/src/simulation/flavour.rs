@@ -1,6 +1,6 @@
 //! What the regions of one seed go by.
 
-use jiexu_rules::{AccountLimit, LocalWait, LocalWaiting, Rulebook};
+use jiexu_rules::{AccountLimit, LocalWait, LocalWaiting, Rulebook, WalletPolicy};
 use jiexu_types::Date;
 
 use crate::Policy;
@@ -32,6 +32,7 @@ impl Flavour {
         // Three months at half the benefits, six for a lapse that is not repaid (R40).
         rules.benefits.local = LocalWaiting::same(LocalWait::new(3, 50), LocalWait::new(6, 50));
         rules.account_limit = Some(AccountLimit { days: 30 });
+        rules.wallet = Some(WalletPolicy::NATIONAL);
         policy.rules = Rulebook::new(vec![rules]).unwrap();
     }
 }

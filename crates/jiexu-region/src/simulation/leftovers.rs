@@ -59,7 +59,7 @@ impl Sim {
         let mut settled = Vec::new();
         for (code, region) in &self.world.regions {
             let cases = region.state().outbound_after(None).filter(|case| {
-                let whole = case.application.purpose == Purpose::Relationship;
+                let whole = case.application.purpose.is_relationship();
                 whole && matches!(case.state, OutboundState::Settled(_))
             });
             settled.extend(cases.map(|case| (*code, Application::clone(&case.application))));

@@ -17,6 +17,8 @@ type Place = (RegionCode, HandoffId, Side);
 
 impl Sim {
     pub(super) fn operator_acts(&mut self) {
+        // Payees look more often than operators do.
+        self.answer_money();
         let mut waiting = self.under_review();
         waiting.extend(self.correcting_inbound());
         if let Some(place) = self.dice.pick_any(&waiting) {

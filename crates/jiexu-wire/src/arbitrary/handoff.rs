@@ -6,8 +6,9 @@ use jiexu_region::{
     Acceptance, Alert, AlertLevel, Application, BalanceNotice, Completion, FormIssue, Freeze,
     Inbound, InboundState, InformationForm, Marks, Message, Milestone, Moment, Outbound,
     OutboundState, Outcome, Purpose, Receipt, RefusedBy, RejectedMessage, Rejection, Told, Verdict,
+    WalletTransfer,
 };
-use jiexu_types::{Owner, OwnerRole};
+use jiexu_types::{NearRelative, Owner, OwnerRole, PayerCheck, PersonId};
 use proptest::collection::vec;
 use proptest::option::{of, weighted};
 use proptest::prelude::*;
@@ -23,9 +24,18 @@ use super::words::*;
 pub fn application() -> BoxedStrategy<Application> {
     let who = (handoff_id(), person_id(), person_name());
     let route = (region_code(), region_code(), scheme(), scheme(), transfer_reason());
-    let purpose = of(handoff_id())
-        .prop_map(|of| of.map_or(Purpose::Relationship, |of| Purpose::Residual { of }));
+    let purpose = prop_oneof![
+        Just(Purpose::Relationship),
+        handoff_id().prop_map(|of| Purpose::Residual { of }),
+        wallet_transfer().prop_map(|wallet| Purpose::Wallet(Arc::new(wallet))),
+    ];
+    let to_oneself = |who: &PersonId, purpose: &Purpose| {
+        purpose.wallet().is_some_and(|wallet| wallet.payee == *who)
+    };
     (who, route, intake(), purpose, of(2_000..2_200u16))
+        .prop_filter("nobody pays themselves", move |((_, who, _), _, _, purpose, _)| {
+            !to_oneself(who, purpose)
+        })
         .prop_map(|((id, person, name), route, intake, purpose, policy_year)| {
             let (origin, destination, origin_scheme, destination_scheme, reason) = route;
             Application {
@@ -43,6 +53,22 @@ pub fn application() -> BoxedStrategy<Application> {
             }
         })
         .boxed()
+}
+
+/// Any wallet transfer.
+pub fn wallet_transfer() -> impl Strategy<Value = WalletTransfer> {
+    let relation = select(NearRelative::ALL.to_vec());
+    let check = select(PayerCheck::ALL.to_vec());
+    let amount = fen().prop_filter("nothing", |amount| !amount.is_zero());
+    (person_id(), person_name(), relation, amount, check).prop_map(
+        |(payee, payee_name, relation, amount, check)| WalletTransfer {
+            payee,
+            payee_name,
+            relation,
+            amount,
+            check,
+        },
+    )
 }
 
 /// Any promise.
@@ -202,6 +228,7 @@ pub fn moment() -> impl Strategy<Value = Moment> {
         Milestone::ReviewPassed,
         Milestone::ReviewSentBack,
         Milestone::Unmatched,
+        Milestone::AwaitingPayee,
         Milestone::CorrectionAsked,
         Milestone::FormReissued,
         Milestone::Frozen,
@@ -312,12 +339,14 @@ pub fn inbound() -> BoxedStrategy<Inbound> {
         of(deadline()),
         (review_entries(), vec(correction(), 0..3), any::<bool>()),
     );
-    let what = (application(), of(taken()), missing());
+    // The epoch is not sent: it says that nobody waits.
+    let until = of(timestamp()).prop_map(|until| until.filter(|until| until.as_millis() > 0));
+    let what = (application(), of(taken()), missing(), until);
     let log = (of(rejected_message()), of(alert()), vec(moment(), 0..6));
     (what, state, legs, log)
         .prop_map(
             |(
-                (application, taken, missing),
+                (application, taken, missing, payee_until),
                 state,
                 (acceptance, form, notice, due_in, (entries, corrections, unmatched)),
                 (rejected, alert, timeline),
@@ -333,6 +362,7 @@ pub fn inbound() -> BoxedStrategy<Inbound> {
                 entries,
                 corrections,
                 unmatched,
+                payee_until,
                 rejected,
                 alert,
                 timeline,

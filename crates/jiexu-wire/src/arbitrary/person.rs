@@ -136,6 +136,7 @@ pub fn cause() -> impl Strategy<Value = Cause> {
         month().prop_map(Cause::Contribution),
         spend_id().prop_map(Cause::Spending),
         refund_id().prop_map(Cause::Refund),
+        payment_id().prop_map(Cause::FamilyPremium),
         handoff_id().prop_map(Cause::Handoff),
     ]
 }

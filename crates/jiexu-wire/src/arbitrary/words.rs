@@ -4,8 +4,8 @@ use jiexu_region::{MessageKind, MessageSet, RegistryRefusal};
 use jiexu_rules::{Deadline, Refusal, Refusals};
 use jiexu_types::{
     ContributionKind, ContributionRun, Contributions, Date, Fen, FormerScheme, HandoffId, Month,
-    PaymentChannel, PaymentTerms, PersonId, PersonName, RefundId, RegionCode, Scheme, SpendId,
-    Timestamp, TransferReason, parse_date,
+    PaymentChannel, PaymentId, PaymentTerms, PersonId, PersonName, RefundId, RegionCode, Scheme,
+    SpendId, Timestamp, TransferReason, parse_date,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -58,6 +58,11 @@ pub fn spend_id() -> impl Strategy<Value = SpendId> {
 }
 
 /// Any refund's id.
+pub fn payment_id() -> impl Strategy<Value = PaymentId> {
+    any::<[u8; 16]>().prop_filter_map("nil", |bytes| PaymentId::from_bytes(&bytes).ok())
+}
+
+/// Any id of a refund.
 pub fn refund_id() -> impl Strategy<Value = RefundId> {
     any::<[u8; 16]>().prop_filter_map("nil", |bytes| RefundId::from_bytes(&bytes).ok())
 }

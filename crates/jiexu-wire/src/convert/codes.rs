@@ -2,12 +2,12 @@
 
 use jiexu_region::{
     AlertLevel, CheckFinding, EntitlementStatus, FilingKind, FreezeReason, MessageKind, Milestone,
-    PublicStep, RefusedBy, RegistryRefusal, StepState, Unblock,
+    PublicStep, RefusedBy, RegistryRefusal, StepState, Unblock, WalletAnswer,
 };
 use jiexu_rules::{AccountMode, BenefitRule, ExcludedGroup, KeepReason, Refusal, Warning};
 use jiexu_types::{
     Channel, ContributionKind, EmploymentForm, FormName, FormerScheme, Material, NearRelative,
-    OwnerRole, PaymentChannel, Scheme, TransferReason,
+    OwnerRole, PayerCheck, PaymentChannel, Scheme, TransferReason,
 };
 
 use crate::field::Closed;
@@ -149,9 +149,23 @@ same_names!(Refusal {
     OutNotHandedOver,
     OutNothingLeft,
     InNotCompleted,
+    WalletNotOpen,
+    WalletApplyAtOrigin,
+    WalletNotInsured,
+    WalletPayeeNotInsured,
+    WalletClosed,
+    WalletDailyLimit,
+    WalletAmount,
+    WalletBalance,
+    WalletDeclined,
+    WalletNotAccepted,
     FundAmountMismatch,
     AmountRange,
 });
+
+same_names!(PayerCheck { Face, Password });
+
+same_names!(WalletAnswer { Accept, Decline });
 
 same_names!(RegistryRefusal {
     NotEnrolled,
@@ -164,6 +178,8 @@ same_names!(RegistryRefusal {
     AccountFrozen,
     CardLost,
     NoAccount,
+    NoGrant,
+    MonthPaid,
     ItemExcluded,
     InsufficientBalance,
     AmountRange,
@@ -235,6 +251,7 @@ same_names!(KeepReason {
 same_names!(RefusedBy { Application, Origin, Destination });
 
 same_names!(Milestone {
+    AwaitingPayee,
     Applied,
     Forwarded,
     Requested,
@@ -270,6 +287,6 @@ same_names!(PublicStep { Received, Accepted, Transferred, Concluded });
 
 same_names!(StepState { Done, Current, Pending });
 
-same_names!(Unblock { Acknowledgement, PeerMessage, Review, Reissue, Retry, Applicant });
+same_names!(Unblock { Payee, Acknowledgement, PeerMessage, Review, Reissue, Retry, Applicant });
 
 same_names!(OwnerRole { Pool, Provincial, National });

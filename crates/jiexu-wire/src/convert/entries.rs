@@ -1,6 +1,6 @@
 //! Entries in the registry, as they are asked for.
 
-use jiexu_region::{Contribute, Enrol, Refunding, Resume, Retire, Suspend};
+use jiexu_region::{Contribute, Enrol, PayFamilyPremium, Refunding, Resume, Retire, Suspend};
 
 use crate::{BadField, field, v1};
 
@@ -73,6 +73,26 @@ impl TryFrom<v1::RecordContributionRequest> for Contribute {
             // Nobody pays to a scheme of the past: such months come with a loaded record.
             terms: field::terms(kind, channel, 0)?,
         })
+    }
+}
+
+impl TryFrom<v1::PayFamilyPremiumRequest> for PayFamilyPremium {
+    type Error = BadField;
+
+    fn try_from(message: v1::PayFamilyPremiumRequest) -> Result<PayFamilyPremium, BadField> {
+        let v1::PayFamilyPremiumRequest { payment_id, payer_id, relative_id, month, amount_fen } =
+            message;
+        let premium = PayFamilyPremium {
+            id: field::text("payment_id", &payment_id)?,
+            payer: field::text("payer_id", &payer_id)?,
+            relative: field::text("relative_id", &relative_id)?,
+            month: field::month("month", month)?,
+            amount: field::some_fen("amount_fen", amount_fen)?,
+        };
+        if premium.payer == premium.relative {
+            return Err(BadField::new("relative_id", "must be somebody else than the payer"));
+        }
+        Ok(premium)
     }
 }
 

@@ -1,8 +1,10 @@
 //! The papers of a handoff: application, acceptance, information form, notice, completion.
 
-use jiexu_region::{Acceptance, Application, BalanceNotice, Intake, Purpose};
+use std::sync::Arc;
+
+use jiexu_region::{Acceptance, Application, BalanceNotice, Intake, Purpose, WalletTransfer};
 use jiexu_rules::{Deadline, Refusals};
-use jiexu_types::RegionCode;
+use jiexu_types::{HandoffId, PersonId, RegionCode};
 
 use crate::{BadField, field, v1};
 
@@ -11,6 +13,15 @@ pub fn application_to(
     destination: RegionCode,
     request: v1::ApplyTransferRequest,
 ) -> Result<Application, Vec<BadField>> {
+    read(destination, request, None)
+}
+
+fn read(
+    destination: RegionCode,
+    request: v1::ApplyTransferRequest,
+    wallet: Option<v1::WalletTransfer>,
+) -> Result<Application, Vec<BadField>> {
+    let request = if wallet.is_some() { with_defaults(request) } else { request };
     let v1::ApplyTransferRequest {
         handoff_id,
         person_id,
@@ -33,7 +44,8 @@ pub fn application_to(
     // What is not said is not carried: a plain application stays as small as it was.
     let intake = kept(&mut bad, field::optional_message("intake", intake));
     let of = kept(&mut bad, field::optional_text("residual_of", &residual_of));
-    let how = intake.zip(of);
+    let purpose = kept(&mut bad, purpose(person, of.flatten(), wallet));
+    let how = intake.zip(purpose);
     match (id, person, name, origin, origin_scheme, to_scheme, reason, how) {
         (
             Some(id),
@@ -43,7 +55,7 @@ pub fn application_to(
             Some(origin_scheme),
             Some(destination_scheme),
             Some(reason),
-            Some((intake, of)),
+            Some((intake, purpose)),
         ) => Ok(Application {
             id,
             person,
@@ -54,10 +66,68 @@ pub fn application_to(
             destination_scheme,
             reason,
             intake: intake.unwrap_or_default(),
-            purpose: of.map_or(Purpose::Relationship, |of| Purpose::Residual { of }),
+            purpose,
             policy_year: None,
         }),
         _ => Err(bad),
+    }
+}
+
+/// Of a wallet transfer nobody need say what follows from its being one.
+fn with_defaults(mut request: v1::ApplyTransferRequest) -> v1::ApplyTransferRequest {
+    let given = |number: i32, otherwise: i32| if number == 0 { otherwise } else { number };
+    let employee = v1::Scheme::Employee.into();
+    request.origin_scheme = given(request.origin_scheme, employee);
+    request.destination_scheme = given(request.destination_scheme, employee);
+    request.reason = given(request.reason, v1::TransferReason::Other.into());
+    request
+}
+
+fn purpose(
+    person: Option<PersonId>,
+    of: Option<HandoffId>,
+    wallet: Option<v1::WalletTransfer>,
+) -> Result<Purpose, BadField> {
+    match (of, wallet) {
+        (None, None) => Ok(Purpose::Relationship),
+        (Some(of), None) => Ok(Purpose::Residual { of }),
+        (Some(_), Some(_)) => Err(BadField::new("wallet", "must not be given beside residual_of")),
+        (None, Some(wallet)) => {
+            let wallet = WalletTransfer::try_from(wallet).map_err(|bad| bad.within("wallet"))?;
+            if Some(wallet.payee) == person {
+                let problem = "must be somebody else than the payer";
+                return Err(BadField::new("wallet.payee_id", problem));
+            }
+            Ok(Purpose::Wallet(Arc::new(wallet)))
+        }
+    }
+}
+
+impl TryFrom<v1::WalletTransfer> for WalletTransfer {
+    type Error = BadField;
+
+    fn try_from(message: v1::WalletTransfer) -> Result<WalletTransfer, BadField> {
+        let v1::WalletTransfer { payee_id, payee_name, relation, amount_fen, check } = message;
+        Ok(WalletTransfer {
+            payee: field::text("payee_id", &payee_id)?,
+            payee_name: field::text("payee_name", &payee_name)?,
+            relation: field::code("relation", relation)?,
+            amount: field::some_fen("amount_fen", amount_fen)?,
+            check: field::code("check", check)?,
+        })
+    }
+}
+
+impl From<&WalletTransfer> for v1::WalletTransfer {
+    fn from(wallet: &WalletTransfer) -> v1::WalletTransfer {
+        let WalletTransfer { payee, payee_name, relation, amount, check } = wallet;
+        v1::WalletTransfer {
+            payee_id: payee.to_string(),
+            payee_name: payee_name.as_str().to_owned(),
+            relation: field::number(*relation),
+            amount_fen: amount.as_i64(),
+            check: field::number(*check),
+        }
     }
 }
 
@@ -76,6 +146,7 @@ pub fn application_from(
         reason,
         intake,
         residual_of,
+        wallet,
     } = request;
     let mut bad = Vec::new();
     let destination = kept(&mut bad, field::text("destination", &destination));
@@ -91,7 +162,7 @@ pub fn application_from(
         residual_of,
     };
     // With a destination that cannot be read the other fields are looked at all the same.
-    match application_to(destination.unwrap_or(origin), request) {
+    match read(destination.unwrap_or(origin), request, wallet) {
         Ok(application) if bad.is_empty() => Ok(application),
         Ok(_) => Err(bad),
         Err(others) => Err([bad, others].concat()),
@@ -118,6 +189,7 @@ impl TryFrom<v1::Application> for Application {
             reason,
             intake,
             residual_of,
+            wallet,
             policy_year,
         } = message;
         let request = v1::ApplyTransferRequest {
@@ -137,7 +209,7 @@ impl TryFrom<v1::Application> for Application {
             let unnamed = || BadField::new("application", "does not hold what it must");
             bad.into_iter().next().unwrap_or_else(unnamed)
         };
-        let application = application_to(destination, request).map_err(first)?;
+        let application = read(destination, request, wallet).map_err(first)?;
         let policy_year = field::policy_year("policy_year", policy_year)?;
         Ok(Application { policy_year, ..application })
     }
@@ -169,9 +241,10 @@ impl From<&Application> for v1::Application {
             reason: field::number(*reason),
             intake: (*intake != Intake::default()).then(|| intake.into()),
             residual_of: match purpose {
-                Purpose::Relationship => String::new(),
+                Purpose::Relationship | Purpose::Wallet(_) => String::new(),
                 Purpose::Residual { of } => of.to_string(),
             },
+            wallet: purpose.wallet().map(v1::WalletTransfer::from),
             policy_year: policy_year.map_or(0, u32::from),
         }
     }

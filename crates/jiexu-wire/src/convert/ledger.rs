@@ -82,6 +82,9 @@ impl TryFrom<v1::Cause> for Cause {
             }
             Some(Wire::SpendId(id)) => Cause::Spending(field::text("spend_id", &id)?),
             Some(Wire::RefundId(id)) => Cause::Refund(field::text("refund_id", &id)?),
+            Some(Wire::FamilyPaymentId(id)) => {
+                Cause::FamilyPremium(field::text("family_payment_id", &id)?)
+            }
             Some(Wire::HandoffId(id)) => Cause::Handoff(field::text("handoff_id", &id)?),
             None => return Err(BadField::missing("cause")),
         })
@@ -97,6 +100,7 @@ impl From<Cause> for v1::Cause {
             Cause::Contribution(month) => Wire::ContributionMonth(month.as_yyyymm()),
             Cause::Spending(id) => Wire::SpendId(id.to_string()),
             Cause::Refund(id) => Wire::RefundId(id.to_string()),
+            Cause::FamilyPremium(id) => Wire::FamilyPaymentId(id.to_string()),
             Cause::Handoff(id) => Wire::HandoffId(id.to_string()),
         };
         v1::Cause { cause: Some(cause) }

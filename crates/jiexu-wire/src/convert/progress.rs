@@ -59,6 +59,7 @@ impl From<Party> for v1::Party {
             Party::Region(region) => Named::Region(region.to_string()),
             Party::Operator(region) => Named::OperatorOf(region.to_string()),
             Party::Applicant => Named::Applicant(v1::Applicant {}),
+            Party::Payee => Named::Payee(v1::Payee {}),
         };
         v1::Party { party: Some(named) }
     }
@@ -94,6 +95,7 @@ fn obligation(what: Obligation) -> (v1::Obligation, i64) {
         Obligation::Balance(amount) => {
             (v1::Obligation::Balance, amount.map_or(0, |amount| amount.as_i64()))
         }
+        Obligation::AcceptMoney(amount) => (v1::Obligation::AcceptMoney, amount.as_i64()),
         Obligation::Review => (v1::Obligation::Review, 0),
         Obligation::Completion => (v1::Obligation::Completion, 0),
         Obligation::Correction => (v1::Obligation::Correction, 0),

@@ -17,6 +17,8 @@ pub enum NotNow {
     Reissue,
     /// A retry of a handoff none of whose messages was rejected.
     Retry,
+    /// An answer to a wallet transfer that waits for none, or that was answered otherwise.
+    Payee,
     /// The withdrawal of a certificate that was used or replaced.
     Revoke,
 }
@@ -41,6 +43,11 @@ pub fn not_now(what: NotNow, state: &str) -> Status {
             reason::NOTHING_TO_RETRY,
             "no message of the handoff was rejected; nothing to send again",
             "该业务没有被退回的报文，无需重发",
+        ),
+        NotNow::Payee => (
+            reason::NOT_AWAITING_PAYEE,
+            "the money does not wait for this answer: it has not come, or is decided",
+            "该笔转账不在待确认收款状态",
         ),
         NotNow::Revoke => (
             reason::NOTHING_TO_REVOKE,

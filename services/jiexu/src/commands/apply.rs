@@ -156,6 +156,7 @@ fn request(arguments: &Arguments, id: &str) -> Result<Application, Failure> {
                 reason,
                 intake,
                 residual_of,
+                wallet: None,
             }))
         }
         (At::Destination, Some(from), None) => {

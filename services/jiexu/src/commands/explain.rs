@@ -131,6 +131,7 @@ fn party(party: Option<v1::Party>) -> String {
         Some(P::Region(region)) => region,
         Some(P::OperatorOf(region)) => format!("operator/{region}"),
         Some(P::Applicant(v1::Applicant {})) => "applicant".to_owned(),
+        Some(P::Payee(v1::Payee {})) => "payee".to_owned(),
         None => "unknown".to_owned(),
     }
 }

@@ -179,6 +179,7 @@ fn cause_of(cause: Option<v1::Cause>) -> (&'static str, String) {
         Some(Wire::ContributionMonth(month)) => ("contribution", month.to_string()),
         Some(Wire::SpendId(id)) => ("spending", id),
         Some(Wire::RefundId(id)) => ("refund", id),
+        Some(Wire::FamilyPaymentId(id)) => ("family premium", id),
         Some(Wire::HandoffId(id)) => ("handoff", id),
         None => ("unknown", String::new()),
     }

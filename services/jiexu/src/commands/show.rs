@@ -7,7 +7,8 @@ use std::str::FromStr;
 use jiexu_types::{BadId, CertificateNo, HandoffId, PersonId};
 use serde::Serialize;
 
-use crate::case::Case;
+use crate::amount::yuan;
+use crate::case::{Case, Wallet};
 use crate::certificate::{self, CertificateView};
 use crate::desk::{Correction, ReviewEntry};
 use crate::endpoint::{Endpoints, Side};
@@ -130,6 +131,7 @@ fn title(case: &Case) -> String {
     let schemes = (wording::scheme(case.origin_scheme), wording::scheme(case.destination_scheme));
     let residual = case.residual_of.as_ref();
     let residual = residual.map(|of| format!("\n补转 residual of {of}")).unwrap_or_default();
+    let residual = wallet_line(case).unwrap_or(residual);
     format!(
         "{}\n{} {masked}   {from} ({}) → {to} ({})   {}{residual}",
         paint(Tone::Strong, format!("handoff {}", case.handoff_id)),
@@ -138,6 +140,14 @@ fn title(case: &Case) -> String {
         schemes.1,
         case.reason,
     )
+}
+
+/// What a wallet transfer moves, and to whom.
+fn wallet_line(case: &Case) -> Option<String> {
+    let Wallet { payee_id, payee_name, relation, amount_fen } = case.wallet.as_ref()?;
+    let masked = payee_id.parse().map(PersonId::masked).unwrap_or_default();
+    let money = yuan(*amount_fen);
+    Some(format!("\n医保钱包 wallet: {money} yuan for {payee_name} {masked} ({relation})"))
 }
 
 /// Why it was refused: every reason, in both languages.
@@ -165,6 +175,11 @@ pub fn needs(case: &Case) -> Vec<String> {
     }
     text.extend(case.reviews.iter().map(entry_line));
     text.extend(case.corrections.iter().flat_map(correction_lines));
+    if let Some(until) = case.payee_until.as_ref().filter(|_| !case.has_ended()) {
+        let what = format!("the payee must accept until {until}; then the money goes back");
+        text.push(paint(Tone::Warn, what));
+        text.push(format!("  jiexu wallet accept {id}   or: jiexu wallet decline {id}"));
+    }
     if case.unmatched && case.standing == Standing::Waiting {
         let what = "the money did not agree with the form: match it (--approve) once it does";
         text.push(paint(Tone::Warn, what));

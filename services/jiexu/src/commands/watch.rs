@@ -71,6 +71,7 @@ fn advise(follower: &Follower, event: &Event, output: Output) {
                 | M::ReviewEntered
                 | M::ReviewSentBack
                 | M::Unmatched
+                | M::AwaitingPayee
                 | M::CorrectionAsked
                 | M::Rejected
         )

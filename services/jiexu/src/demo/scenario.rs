@@ -8,6 +8,7 @@ mod operators;
 mod reasons;
 mod scene;
 mod time;
+mod wallet;
 
 use clap::ValueEnum;
 use serde::Serialize;
@@ -46,6 +47,8 @@ pub enum Scenario {
     Coverage,
     /// The same application three times is one handoff; with another name it is told apart
     Repeated,
+    /// Money for a relative in another region: sent, accepted, and back at six when nobody answers
+    Wallet,
 }
 
 /// Who plays. The origin is always Nantong 320600.
@@ -116,6 +119,7 @@ impl Scenario {
             }
             Scenario::Deadline => Cast { reviews_inbound: true, simulated: true, ..hebi },
             Scenario::Coverage => Cast { reviews_inbound: true, ..hebi },
+            Scenario::Wallet => Cast { simulated: true, ..hebi },
         }
     }
 
@@ -142,6 +146,7 @@ impl Scenario {
             Scenario::Resident => journeys::resident(&mut scene).await,
             Scenario::Coverage => time::coverage(&mut scene).await,
             Scenario::Repeated => reasons::repeated(&mut scene).await,
+            Scenario::Wallet => wallet::wallet(&mut scene).await,
         }?;
         let checks = scene.checks();
         let ended = Ended { phase: "scenario", scenario: name, checks };

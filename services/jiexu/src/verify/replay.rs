@@ -218,6 +218,7 @@ fn name(item: Option<&StateItem>) -> String {
         Some(StateItem::Spend(id, _)) => format!("spending {id}"),
         Some(StateItem::Certificate(record)) => format!("certificate {}", record.certificate.no),
         Some(StateItem::Refund(id, _)) => format!("refund {id}"),
+        Some(StateItem::FamilyPremium(id, _)) => format!("premium {id}"),
         Some(StateItem::ClockAhead(_)) => "a simulated clock".to_owned(),
     }
 }

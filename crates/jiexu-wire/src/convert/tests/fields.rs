@@ -22,6 +22,7 @@ pub(super) fn given_application() -> v1::Application {
         destination_scheme: v1::Scheme::Resident.into(),
         reason: v1::TransferReason::JobChange.into(),
         residual_of: String::new(),
+        wallet: None,
         policy_year: 0,
         intake: None,
     }

@@ -163,9 +163,11 @@ proptest! {
     /// What a person asks for by hand is what a region would send.
     #[test]
     fn an_application_to_this_region(x in arbitrary::application()) {
+        // A wallet transfer is asked for at the origin.
+        prop_assume!(x.purpose.wallet().is_none());
         let v1::Application {
             handoff_id, person_id, name, origin, destination: _, origin_scheme,
-            destination_scheme, reason, intake, residual_of, policy_year: _,
+            destination_scheme, reason, intake, residual_of, wallet: _, policy_year: _,
         } = (&x).into();
         let request = v1::ApplyTransferRequest {
             handoff_id, person_id, name, origin, origin_scheme, destination_scheme, reason, intake,
@@ -180,11 +182,11 @@ proptest! {
     fn an_application_from_this_region(x in arbitrary::application()) {
         let v1::Application {
             handoff_id, person_id, name, origin: _, destination, origin_scheme,
-            destination_scheme, reason, intake, residual_of, policy_year: _,
+            destination_scheme, reason, intake, residual_of, wallet, policy_year: _,
         } = (&x).into();
         let request = v1::TransferOutServiceApplyTransferRequest {
             handoff_id, person_id, name, destination, origin_scheme, destination_scheme, reason,
-            intake, residual_of,
+            intake, residual_of, wallet,
         };
         let x = Application { policy_year: None, ..x };
         prop_assert_eq!(crate::application_from(x.origin, request), Ok(x));

@@ -39,6 +39,7 @@ impl From<&Inbound> for v1::InboundTransfer {
             entries,
             corrections,
             unmatched,
+            payee_until,
             rejected,
             alert,
             timeline,
@@ -59,6 +60,7 @@ impl From<&Inbound> for v1::InboundTransfer {
             review_entries: review::entries(entries, false),
             corrections: corrections.iter().map(|correction| correction.as_ref().into()).collect(),
             unmatched: *unmatched,
+            payee_until_ms: payee_until.map_or(0, field::millis),
             received: Vec::new(),
             completion: None,
             refusals: Vec::new(),
@@ -111,8 +113,10 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
             review_entries,
             corrections,
             unmatched,
+            payee_until_ms,
             unasked,
         } = message;
+        let payee_until = field::timestamp("payee_until_ms", payee_until_ms)?;
         let known = InboundParts {
             received: field::kinds("received", &received)?,
             unacknowledged: field::kinds("unacknowledged", &unacknowledged)?,
@@ -133,6 +137,7 @@ impl TryFrom<v1::InboundTransfer> for Inbound {
             entries: field::messages("review_entries", review_entries)?,
             corrections: field::messages("corrections", corrections)?,
             unmatched,
+            payee_until: (payee_until_ms != 0).then_some(payee_until),
             rejected: field::optional_message("rejected", rejected)?,
             alert: field::optional_message("alert", alert)?,
             timeline: field::messages("timeline", timeline)?,

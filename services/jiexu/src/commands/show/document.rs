@@ -213,6 +213,9 @@ fn made(
     if paper == Paper::Notice {
         return jiexu_documents::notice(application, acceptance, origin, destination);
     }
+    if application.purpose.wallet().is_some() {
+        return Err(NoPaper::MoneyOnly);
+    }
     let form = form.ok_or(NoPaper::NoForm)?;
     Ok(jiexu_documents::form(form, acceptance, origin, destination))
 }

@@ -1,7 +1,8 @@
 //! Deadlines, and who is responsible on a day.
 
-use jiexu_wire::v1;
+use jiexu_types::Timestamp;
 use jiexu_wire::v1::coverage_at_response::Responsible as R;
+use jiexu_wire::{field, v1};
 
 use super::acts::approval;
 use super::scene::{Role, Scene};
@@ -51,8 +52,16 @@ pub async fn deadline(scene: &mut Scene) -> Result<(), Failure> {
     scene.check("approved, the person arrives and nobody is late", done.alert.is_none())
 }
 
+/// Sets the clock of a region to an instant to come.
+pub async fn set(region: &Region, instant: Timestamp) -> Result<(), Failure> {
+    step(region, v1::advance_clock_request::Step::ToMs(field::millis(instant))).await
+}
+
 async fn advance(region: &Region, seconds: i64) -> Result<(), Failure> {
-    let step = v1::advance_clock_request::Step::BySeconds(seconds);
+    step(region, v1::advance_clock_request::Step::BySeconds(seconds)).await
+}
+
+async fn step(region: &Region, step: v1::advance_clock_request::Step) -> Result<(), Failure> {
     let mut client = region.client.clock();
     region.answer(client.advance_clock(v1::AdvanceClockRequest { step: Some(step) })).await?;
     Ok(())
