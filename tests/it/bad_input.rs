@@ -98,6 +98,7 @@ async fn each_bad_field_of_an_entry_is_named() {
             person_id: mover.person.clone(),
             amount_fen,
             items: Vec::new(),
+            emergency: false,
         };
         expect_bad_field(&registry.spend_from_account(request).await.unwrap_err(), "amount_fen");
     }

@@ -280,6 +280,26 @@ async fn f34_for_thirty_days_an_account_at_xian_pays_for_emergencies_only() {
     let limited = async |on: String| mover.covered_at(&xian, &on).await.account_limited_until;
     assert_eq!(limited(credited.to_string()).await, completion.account_from);
     assert_eq!(limited(completion.account_from.clone()).await, "");
+
+    let drugs = v1::SpendFromAccountRequest {
+        spend_id: uuid::Uuid::new_v4().to_string(),
+        person_id: mover.person.clone(),
+        amount_fen: 1,
+        ..v1::SpendFromAccountRequest::default()
+    };
+    let emergency = v1::SpendFromAccountRequest {
+        spend_id: uuid::Uuid::new_v4().to_string(),
+        emergency: true,
+        ..drugs.clone()
+    };
+    let mut registry = xian.registry();
+    let refused = registry.spend_from_account(drugs.clone()).await.unwrap_err();
+    expect_reason(&refused, Code::FailedPrecondition, "EMERGENCIES_ONLY");
+    registry.spend_from_account(emergency).await.unwrap();
+    // The answer to an id stays what it was, and cannot be talked round.
+    let again = v1::SpendFromAccountRequest { emergency: true, ..drugs };
+    let conflict = registry.spend_from_account(again).await.unwrap_err();
+    expect_reason(&conflict, Code::AlreadyExists, "CONFLICT");
 }
 
 #[tokio::test]

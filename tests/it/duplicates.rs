@@ -66,6 +66,7 @@ async fn each_entry_of_the_registry_made_twice_counts_once() {
         person_id: person_id.clone(),
         amount_fen: 13,
         items: Vec::new(),
+        emergency: false,
     };
     check_repeated!(&hebi, spend_from_account, spending.clone());
     let suspension = v1::SuspendCoverageRequest {
@@ -110,6 +111,7 @@ async fn an_entry_with_another_content_names_the_field() {
         person_id: mover.person.clone(),
         amount_fen: 13,
         items: Vec::new(),
+        emergency: false,
     };
     registry.spend_from_account(spending.clone()).await.unwrap();
     let before = Snapshot::of(&hebi).await;
@@ -196,6 +198,7 @@ async fn many_copies_at_once_are_one() {
             person_id: mover.person.clone(),
             amount_fen: 3,
             items: Vec::new(),
+            emergency: false,
         };
         calls.spawn(async move {
             registry.spend_from_account(request).await.unwrap();

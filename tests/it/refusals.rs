@@ -347,6 +347,7 @@ async fn a_spending_that_was_refused_stays_refused() {
         person_id: mover.person.clone(),
         amount_fen: FIRST_CREDIT + 1,
         items: Vec::new(),
+        emergency: false,
     };
     let mut registry = hebi.registry();
     let status = registry.spend_from_account(request.clone()).await.unwrap_err();

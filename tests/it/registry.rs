@@ -38,6 +38,7 @@ fn spending(mover: &Mover, items: Vec<v1::BillItem>) -> v1::SpendFromAccountRequ
         person_id: mover.person.clone(),
         amount_fen: items.iter().map(|item| item.amount_fen).sum(),
         items,
+        emergency: false,
     }
 }
 

@@ -5,12 +5,12 @@ use jiexu_wire::v1;
 use jiexu_wire::v1::Channel as C;
 use jiexu_wire::v1::Material as M;
 use jiexu_wire::v1::TransferReason as Reason;
-use tonic::Status;
+use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
 use crate::rig::hand::{DestinationByHand, NantongByHand};
 use crate::rig::people::{BALANCE, RESIDENT, expect_imported};
-use crate::rig::{HEBI, Mover, NANTONG, Region, expect_refused};
+use crate::rig::{HEBI, Mover, NANTONG, Region, expect_reason, expect_refused};
 
 const XINXIANG: &str = "410700";
 const WUHAN: &str = "420100";
@@ -179,14 +179,51 @@ async fn f11_what_the_app_takes_at_wuhan_is_completed_at_the_counter() {
     nantong.delivers_form(nantong.form()).await.unwrap();
     nantong.delivers_money(BALANCE).await.unwrap();
     mover.becomes_inbound(&wuhan, v1::InboundState::UnderReview).await;
-    let approval = v1::review::Decision::Approve(v1::Approval {});
     let request = v1::TransferInServiceReviewTransferRequest {
         handoff_id: mover.handoff.clone(),
-        review: Some(v1::Review { decision: Some(approval) }),
-        entry_no: 0,
+        review: Some(approval()),
+        entry_no: 1,
     };
-    wuhan.transfer_in().review_transfer(request).await.unwrap();
+    wuhan.transfer_in_by("li").review_transfer(request).await.unwrap();
+    let check = v1::TransferInServiceCheckReviewRequest {
+        handoff_id: mover.handoff.clone(),
+        entry_no: 1,
+        finding: v1::CheckFinding::Passed.into(),
+    };
+    let alone = wuhan.transfer_in_by("li").check_review(check.clone()).await.unwrap_err();
+    expect_reason(&alone, Code::PermissionDenied, "SAME_OPERATOR");
+    wuhan.transfer_in_by("wang").check_review(check).await.unwrap();
     mover.becomes_inbound(&wuhan, v1::InboundState::Completed).await;
+}
+
+fn approval() -> v1::Review {
+    v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval {})) }
+}
+
+#[tokio::test]
+async fn r15_two_operators_at_wuhan_let_a_person_leave() {
+    let wuhan = given_origin(WUHAN).await;
+    let mover = Mover::born(YOUNG);
+    mover.is_on_record_at(&wuhan).await;
+    let hebi = DestinationByHand::hebi(&mover, &wuhan);
+    let application = v1::Application { origin: WUHAN.to_owned(), ..hebi.application() };
+    hebi.requests_with(application).await.unwrap();
+    mover.becomes_outbound(&wuhan, v1::OutboundState::UnderReview).await;
+    let request = v1::TransferOutServiceReviewTransferRequest {
+        handoff_id: mover.handoff.clone(),
+        review: Some(approval()),
+        entry_no: 1,
+    };
+    wuhan.transfer_out_by("li").review_transfer(request).await.unwrap();
+    assert_eq!(mover.balance_at(&wuhan).await, BALANCE, "one operator moves nothing");
+    let check = v1::TransferOutServiceCheckReviewRequest {
+        handoff_id: mover.handoff.clone(),
+        entry_no: 1,
+        finding: v1::CheckFinding::Passed.into(),
+    };
+    wuhan.transfer_out_by("wang").check_review(check).await.unwrap();
+    mover.becomes_outbound(&wuhan, v1::OutboundState::Frozen).await;
+    assert_eq!(mover.balance_at(&wuhan).await, 0);
 }
 
 #[tokio::test]
@@ -267,12 +304,15 @@ async fn c08_xinxiang_wants_a_certificate_from_another_province_only() {
 async fn r10_xinxiang_waits_until_the_benefit_period_has_begun() {
     let xinxiang = given_destination(XINXIANG).await;
     let mover = Mover::new();
-    let enrolment =
-        v1::EnrolPersonRequest { enrolled_on: "2099-01-01".to_owned(), ..mover.enrolment() };
+    let (enrolled_on, scheme) = ("2099-01-01".to_owned(), RESIDENT);
+    let enrolment = v1::EnrolPersonRequest { enrolled_on, scheme, ..mover.enrolment() };
     xinxiang.registry().enrol_person(enrolment).await.unwrap();
-    let paid = mover.contribution(209_901, 0);
+    let paid = v1::RecordContributionRequest { scheme, ..mover.contribution(209_901, 0) };
     xinxiang.registry().record_contribution(paid).await.unwrap();
-    let status = mover.applies_at(&xinxiang).await.unwrap_err();
+    let (origin_scheme, destination_scheme) = (RESIDENT, RESIDENT);
+    let application =
+        v1::ApplyTransferRequest { origin_scheme, destination_scheme, ..mover.application() };
+    let status = xinxiang.transfer_in().apply_transfer(application).await.unwrap_err();
     expect_refused(&status, &["IN_NOT_EFFECTIVE"]);
 }
 

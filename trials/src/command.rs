@@ -88,6 +88,7 @@ impl Command {
                     person_id,
                     amount_fen: *fen,
                     items: Vec::new(),
+                    emergency: false,
                 };
                 registry.spend_from_account(request).await?.into_inner().outcome()
             }

@@ -65,6 +65,9 @@ fn disagreement(arriving: &Arriving, leaving: Option<&Leaving>) -> Option<String
         }
     }
     let end = leaving.and_then(|leaving| leaving.end);
+    if arriving.end == Some(End::Nothing) && frozen.is_some() {
+        return Some("ended here before anything moved, frozen there".to_owned());
+    }
     match (arriving.end, end) {
         (Some(moved @ End::Moved { .. }), settled) => {
             let Some(frozen) = frozen else {

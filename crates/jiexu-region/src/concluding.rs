@@ -31,12 +31,14 @@ pub(crate) fn conclude(
     }
     // Money that was unmatched is matched by a person, and what one operator has entered needs
     // another.
+    let handling = region.policy().rules.on(now.date()).handling;
+    // Four eyes are those of two operators, so there is a review.
     let by_hand = region.policy().reviews_inbound
+        || handling.destination_four_eyes
         || has_counter_step(case)
         || case.unmatched
         || waits_for_check(&case.entries);
     let event = if !refusals.is_empty() {
-        let handling = region.policy().rules.on(now.date()).handling;
         set_right(handling, case, form, notice, refusals)
     } else if by_hand {
         InboundEvent::ReviewBegun { handoff }

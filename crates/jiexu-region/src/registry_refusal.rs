@@ -23,6 +23,8 @@ pub enum RegistryRefusal {
     AccountFrozen,
     /// The card was reported lost.
     CardLost,
+    /// The account is new here and pays for emergencies only at first (F34).
+    EmergenciesOnly,
     /// Scheme 390 has no personal account.
     NoAccount,
     /// The payer has not granted this relative the use of the account (F56).
@@ -41,7 +43,7 @@ pub enum RegistryRefusal {
 
 impl RegistryRefusal {
     /// Every refusal, in order of precedence.
-    pub const ALL: [RegistryRefusal; 16] = [
+    pub const ALL: [RegistryRefusal; 17] = [
         RegistryRefusal::NotEnrolled,
         RegistryRefusal::RelationshipEnded,
         RegistryRefusal::TransferredOut,
@@ -51,6 +53,7 @@ impl RegistryRefusal {
         RegistryRefusal::StaleRevision,
         RegistryRefusal::AccountFrozen,
         RegistryRefusal::CardLost,
+        RegistryRefusal::EmergenciesOnly,
         RegistryRefusal::NoAccount,
         RegistryRefusal::NoGrant,
         RegistryRefusal::MonthPaid,
@@ -72,6 +75,7 @@ impl RegistryRefusal {
             RegistryRefusal::StaleRevision => "STALE_REVISION",
             RegistryRefusal::AccountFrozen => "ACCOUNT_FROZEN",
             RegistryRefusal::CardLost => "CARD_LOST",
+            RegistryRefusal::EmergenciesOnly => "EMERGENCIES_ONLY",
             RegistryRefusal::NoAccount => "NO_ACCOUNT",
             RegistryRefusal::NoGrant => "NO_GRANT",
             RegistryRefusal::MonthPaid => "MONTH_PAID",
@@ -104,6 +108,9 @@ impl RegistryRefusal {
             RegistryRefusal::CardLost => {
                 "the card was reported lost; have it replaced, or the report withdrawn"
             }
+            RegistryRefusal::EmergenciesOnly => {
+                "the account is new here: emergencies only, until the day that CoverageAt tells"
+            }
             RegistryRefusal::NoAccount => "scheme 390 has no personal account; credit 0 fen",
             RegistryRefusal::NoGrant => {
                 "the payer shares the account with no such relative; record the grant first"
@@ -130,6 +137,7 @@ impl RegistryRefusal {
             RegistryRefusal::StaleRevision => "个人信息已有更新，请查询后按最新版本办理",
             RegistryRefusal::AccountFrozen => "个人账户已冻结，请咨询经办机构",
             RegistryRefusal::CardLost => "医保卡已挂失，请补卡或解除挂失",
+            RegistryRefusal::EmergenciesOnly => "账户转入不久，限期内仅可用于急诊抢救",
             RegistryRefusal::NoAccount => "城乡居民医保无个人账户，划入金额应为零",
             RegistryRefusal::NoGrant => "未登记与该亲属的家庭共济，请先办理共济绑定",
             RegistryRefusal::MonthPaid => "该月保费已缴纳，无需重复缴费",

@@ -9,7 +9,7 @@ use jiexu_types::{Contributions, Fen, HandoffId, Scheme};
 
 use crate::{
     Application, InboundState, InformationForm, OutboundState, Person, Purpose, Region, Relation,
-    RelationStatus,
+    RelationStatus, Standing,
 };
 
 /// The origin's checks of a residual transfer of `of`.
@@ -33,10 +33,15 @@ pub(crate) fn check_origin(
     });
     let open = region.index.open(application.person);
     let another = |id: Option<HandoffId>| id.is_some_and(|id| id != application.id);
+    let known = named.and_then(|person| person.particulars.as_deref());
+    let stands = |fact: fn(&Standing) -> bool| known.is_some_and(|known| fact(&known.standing));
     check_residual_origin(ResidualOriginFacts {
         handed_over: settled && there,
         something_left: left,
         handoff_open: another(open.outbound) || another(open.inbound),
+        deceased: stands(|standing| standing.deceased_on.is_some()),
+        gave_up: stands(|standing| standing.gave_up_on.is_some()),
+        account_frozen: stands(|standing| standing.account_freeze.is_some()),
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiexu_rules::{
     Deadline, DestinationFacts, IntakeFacts, Refusals, Rules, TransferKind, check_destination,
-    check_intake,
+    check_intake, has_begun,
 };
 use jiexu_types::{Date, Material, RegionCode, Scheme, Sex};
 
@@ -111,7 +111,9 @@ fn facts(
         same_pool: application.origin == application.destination,
         enrolled: relation.is_some(),
         paid: relation.is_some_and(|relation| relation.paid),
-        benefits_begun: relation.is_some_and(|relation| relation.enrolled_on <= today),
+        benefits_begun: relation.is_some_and(|relation| {
+            has_begun(destination_scheme, relation.enrolled_on, rules.benefits.collection, today)
+        }),
         handoff_open: open.inbound.is_some() || open.outbound.is_some(),
         // Another pool's coverage would have to be told by that pool: there is no national
         // registry. Two claims that meet in one handoff are found when the form is here.

@@ -44,7 +44,10 @@ pub(crate) fn receive_request(
     }
     let refused = !check(region, application, now).is_empty();
     // The payer of a wallet transfer has proved who asks, and the payee has the last word.
-    let reviews = region.policy().reviews_outbound && application.purpose.wallet().is_none();
+    let policy = region.policy();
+    let four_eyes = policy.rules.on(now.date()).handling.origin_four_eyes;
+    let asks = policy.reviews_outbound || four_eyes;
+    let reviews = asks && application.purpose.wallet().is_none();
     let event = if reviews && !refused {
         OutboundEvent::Requested(application.clone())
     } else {

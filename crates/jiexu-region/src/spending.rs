@@ -5,7 +5,7 @@
 
 use jiexu_ledger::Account;
 use jiexu_rules::{Circumstance, ExcludedGroup, ItemClass, OwnShare, split_bill};
-use jiexu_types::{Fen, PersonId, Scheme, SpendId, Timestamp};
+use jiexu_types::{Date, Fen, PersonId, Scheme, SpendId, Timestamp};
 
 use crate::registry::{Entry, account_in_transit, conflict, recorded, refused, relation, repeated};
 use crate::{
@@ -58,6 +58,8 @@ pub struct Bill {
     pub class_b: Fen,
     /// The first item that is not insured.
     pub excluded: Option<ExcludedItem>,
+    /// The whole bill is of an emergency: an account that is limited at first pays it (F34).
+    pub emergency: bool,
 }
 
 /// An item that is not insured.
@@ -116,6 +118,7 @@ impl Command for Spending {
             });
         let known = region.state.person(person);
         let barred = known.and_then(|person| bars(person.particulars.as_deref()?));
+        let limited = known.is_some_and(|person| is_limited(person, now.date()));
         let ended = known.is_some_and(Person::has_ended);
         let refusal = if known.is_none() {
             Some(RegistryRefusal::NotEnrolled)
@@ -125,6 +128,8 @@ impl Command for Spending {
             Some(RegistryRefusal::InTransit)
         } else if barred.is_some() {
             barred
+        } else if limited && !bill.emergency {
+            Some(RegistryRefusal::EmergenciesOnly)
         } else if bill.excluded.is_some() {
             Some(RegistryRefusal::ItemExcluded)
         } else if balance.as_fen() < paid_part(amount, own).as_i64() {
@@ -150,6 +155,12 @@ pub(crate) fn bars(known: &Particulars) -> Option<RegistryRefusal> {
     frozen.then_some(RegistryRefusal::AccountFrozen).or(lost.then_some(RegistryRefusal::CardLost))
 }
 
+/// True while a new account pays for emergencies only (F34).
+fn is_limited(person: &Person, today: Date) -> bool {
+    let terms = person.terms.iter().filter(|terms| terms.enrolled_on <= today);
+    terms.filter_map(|terms| terms.account_from).any(|from| today < from)
+}
+
 /// The answer to an id that has been answered before.
 fn repeat_of(known: &Spend, again: &Spending) -> Entry {
     if known.person != again.person {
@@ -157,6 +168,9 @@ fn repeat_of(known: &Spend, again: &Spending) -> Entry {
     }
     if known.amount != again.amount {
         return conflict("amount_fen");
+    }
+    if known.bill.emergency != again.bill.emergency {
+        return conflict("emergency");
     }
     if known.bill != again.bill {
         return conflict("items");

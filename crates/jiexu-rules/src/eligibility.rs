@@ -216,7 +216,8 @@ pub fn check_destination(facts: DestinationFacts, policy: DestinationPolicy) -> 
     refusals.add_if(!facts.paid, Refusal::InNoPayment);
     // A period that nobody paid for does not begin: that is said already.
     let idle = facts.enrolled && facts.paid && !facts.benefits_begun;
-    refusals.add_if(policy.waits_for_benefits && idle, Refusal::InNotEffective);
+    let resident = facts.kind == TransferKind::ResidentToResident;
+    refusals.add_if(policy.waits_for_benefits && resident && idle, Refusal::InNotEffective);
     refusals.add_if(facts.handoff_open, Refusal::InInProgress);
     refusals.add_if(facts.insured_elsewhere, Refusal::InDuplicateCoverage);
     let same_year = is_same_year(facts.kind, facts.policy_years);

@@ -17,6 +17,12 @@ pub struct ResidualOriginFacts {
     pub something_left: bool,
     /// Another handoff of the person is open here.
     pub handoff_open: bool,
+    /// Died: the account is withdrawn in one sum (R42).
+    pub deceased: bool,
+    /// Gave the relationship up: as above.
+    pub gave_up: bool,
+    /// The account is frozen for another reason than a handoff: nothing leaves it.
+    pub account_frozen: bool,
 }
 
 /// What the destination's records say.
@@ -33,8 +39,18 @@ pub struct ResidualDestinationFacts {
 
 /// The origin's checks. Neither suspension nor retirement matters: the relationship has left.
 pub fn check_residual_origin(facts: ResidualOriginFacts) -> Refusals {
-    let ResidualOriginFacts { handed_over, something_left, handoff_open } = facts;
+    let ResidualOriginFacts {
+        handed_over,
+        something_left,
+        handoff_open,
+        deceased,
+        gave_up,
+        account_frozen,
+    } = facts;
     let mut refusals = Refusals::NONE;
+    refusals.add_if(deceased, Refusal::PersonDeceased);
+    refusals.add_if(gave_up, Refusal::PersonGaveUp);
+    refusals.add_if(account_frozen, Refusal::OutAccountFrozen);
     refusals.add_if(!handed_over, Refusal::OutNotHandedOver);
     refusals.add_if(handed_over && !something_left, Refusal::OutNothingLeft);
     refusals.add_if(handoff_open, Refusal::OutInProgress);
@@ -58,7 +74,12 @@ mod tests {
     #[test]
     fn the_origin_moves_what_is_left_to_where_the_relationship_went() {
         let (handed_over, something_left, handoff_open) = (true, true, false);
-        let movable = ResidualOriginFacts { handed_over, something_left, handoff_open };
+        let movable = ResidualOriginFacts {
+            handed_over,
+            something_left,
+            handoff_open,
+            ..ResidualOriginFacts::default()
+        };
         let check = |facts, expected: &str| {
             assert_eq!(check_residual_origin(facts).to_string(), expected);
         };
@@ -67,6 +88,9 @@ mod tests {
         check(ResidualOriginFacts::default(), "OUT_NOT_HANDED_OVER");
         let open = ResidualOriginFacts { handoff_open: true, ..ResidualOriginFacts::default() };
         check(open, "OUT_NOT_HANDED_OVER, OUT_IN_PROGRESS");
+        check(ResidualOriginFacts { deceased: true, ..movable }, "PERSON_DECEASED");
+        check(ResidualOriginFacts { gave_up: true, ..movable }, "PERSON_GAVE_UP");
+        check(ResidualOriginFacts { account_frozen: true, ..movable }, "OUT_ACCOUNT_FROZEN");
     }
 
     #[test]

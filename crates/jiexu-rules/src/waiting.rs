@@ -19,7 +19,7 @@ mod resident;
 
 use jiexu_types::{Date, Month, Scheme};
 
-pub use collection::{CollectionWindow, policy_year};
+pub use collection::{CollectionWindow, has_begun, policy_year};
 pub use local::{LocalWait, LocalWaiting, WAITING_MONTHS_MAX};
 pub use resident::{Grace, ResidentFacts, resident_waiting};
 

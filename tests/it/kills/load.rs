@@ -335,6 +335,7 @@ impl Worker {
             person_id,
             amount_fen,
             items: Vec::new(),
+            emergency: false,
         }
     }
 

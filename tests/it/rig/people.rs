@@ -253,6 +253,7 @@ impl Mover {
             person_id: self.person.clone(),
             amount_fen,
             items: Vec::new(),
+            emergency: false,
         };
         region.registry().spend_from_account(request).await.map(drop)
     }

@@ -156,7 +156,7 @@ fn corrected_form() -> Arc<InformationForm> {
 
 fn bill() -> Bill {
     let group = ExcludedGroup::MedicinalWine;
-    Bill { class_b: fen(149), excluded: Some(ExcludedItem { index: 150, group }) }
+    Bill { class_b: fen(149), excluded: Some(ExcludedItem { index: 150, group }), emergency: true }
 }
 
 fn notice() -> BalanceNotice {
@@ -313,7 +313,7 @@ fn registry() -> Vec<RegistryEvent> {
             spend: spend(),
             person,
             amount: fen(59),
-            bill: Bill { class_b: fen(31), excluded: None },
+            bill: Bill { class_b: fen(31), ..Bill::default() },
             own: fen(3),
         },
         RegistryEvent::SpendRefused {

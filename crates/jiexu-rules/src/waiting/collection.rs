@@ -1,6 +1,6 @@
 //! The months in which residents enrol for a policy year (集中参保期, R34, R39).
 
-use jiexu_types::Date;
+use jiexu_types::{Date, Scheme};
 
 /// Whole months of every year, e.g. September to December; November to February runs over the turn
 /// of the year.
@@ -37,6 +37,21 @@ pub fn policy_year(enrolled_on: Date, window: Option<CollectionWindow>) -> u16 {
     if ahead { year.saturating_add(1) } else { year }
 }
 
+/// True when the benefit period of an enrolment has begun (R10): a resident's with the policy year,
+/// however early in the window the enrolment was, an employee's with the enrolment.
+pub fn has_begun(
+    scheme: Scheme,
+    enrolled_on: Date,
+    window: Option<CollectionWindow>,
+    today: Date,
+) -> bool {
+    let year = match scheme {
+        Scheme::Employee => return enrolled_on <= today,
+        Scheme::Resident => policy_year(enrolled_on, window),
+    };
+    enrolled_on <= today && i32::from(year) <= i32::from(today.year())
+}
+
 #[cfg(test)]
 mod tests {
     use jiexu_types::parse_date;
@@ -66,5 +81,18 @@ mod tests {
         let of_winter = ["2025-10-31", "2025-11-01", "2026-02-28", "2026-03-01"];
         assert_eq!(of_winter.map(|day| year(day, winter)), [2025, 2026, 2026, 2026]);
         assert_eq!(year("2025-11-01", None), 2025);
+    }
+
+    #[test]
+    fn r10_a_residents_benefits_begin_with_the_policy_year_and_not_with_the_enrolment() {
+        let autumn = CollectionWindow::new(9, 12);
+        let begun = |scheme, enrolled_on: &str, today: &str| {
+            let day = |text| parse_date(text).unwrap();
+            has_begun(scheme, day(enrolled_on), autumn, day(today))
+        };
+        assert!(!begun(Scheme::Resident, "2026-10-15", "2026-12-31"));
+        assert!(begun(Scheme::Resident, "2026-10-15", "2027-01-01"));
+        assert!(begun(Scheme::Employee, "2026-10-15", "2026-10-15"));
+        assert!(!begun(Scheme::Employee, "2026-10-15", "2026-10-14"));
     }
 }

@@ -192,5 +192,9 @@ pub fn bill() -> impl Strategy<Value = Bill> {
         ExcludedGroup::SideServices,
     ]);
     let item = (any::<u16>(), group).prop_map(|(index, group)| ExcludedItem { index, group });
-    (fen(), of(item)).prop_map(|(class_b, excluded)| Bill { class_b, excluded })
+    (fen(), of(item), any::<bool>()).prop_map(|(class_b, excluded, emergency)| Bill {
+        class_b,
+        excluded,
+        emergency,
+    })
 }

@@ -9,7 +9,8 @@ impl TryFrom<v1::SpendFromAccountRequest> for Spending {
     type Error = BadField;
 
     fn try_from(message: v1::SpendFromAccountRequest) -> Result<Spending, BadField> {
-        let v1::SpendFromAccountRequest { spend_id, person_id, amount_fen, items } = message;
+        let v1::SpendFromAccountRequest { spend_id, person_id, amount_fen, items, emergency } =
+            message;
         let amount = field::some_fen("amount_fen", amount_fen)?;
         paging::check_length("items", items.len())?;
         let items: Vec<Item> = field::messages("items", items)?;
@@ -22,7 +23,7 @@ impl TryFrom<v1::SpendFromAccountRequest> for Spending {
             id: field::text("spend_id", &spend_id)?,
             person: field::text("person_id", &person_id)?,
             amount,
-            bill: bill?,
+            bill: Bill { emergency, ..bill? },
         })
     }
 }
@@ -55,7 +56,7 @@ impl TryFrom<v1::BillSummary> for Bill {
     type Error = BadField;
 
     fn try_from(message: v1::BillSummary) -> Result<Bill, BadField> {
-        let v1::BillSummary { class_b_fen, excluded_item, excluded_group } = message;
+        let v1::BillSummary { class_b_fen, excluded_item, excluded_group, emergency } = message;
         let problem = "must be a place on the bill";
         let place =
             |place: u32| u16::try_from(place).map_err(|_| BadField::new("excluded_item", problem));
@@ -64,17 +65,18 @@ impl TryFrom<v1::BillSummary> for Bill {
             Ok::<ExcludedItem, BadField>(ExcludedItem { index: place(index)?, group })
         });
         let class_b = field::fen("class_b_fen", class_b_fen)?;
-        Ok(Bill { class_b, excluded: excluded.transpose()? })
+        Ok(Bill { class_b, excluded: excluded.transpose()?, emergency })
     }
 }
 
 /// What is kept of a bill; nothing when all of it is of class A, as most are.
 pub fn bill_summary(bill: Bill) -> Option<v1::BillSummary> {
-    let Bill { class_b, excluded } = bill;
+    let Bill { class_b, excluded, emergency } = bill;
     let summary = v1::BillSummary {
         class_b_fen: class_b.as_i64(),
         excluded_item: excluded.map_or(0, |item| u32::from(item.index) + 1),
         excluded_group: field::optional_number(excluded.map(|item| item.group)),
+        emergency,
     };
     (bill != Bill::default()).then_some(summary)
 }

@@ -177,6 +177,7 @@ same_names!(RegistryRefusal {
     StaleRevision,
     AccountFrozen,
     CardLost,
+    EmergenciesOnly,
     NoAccount,
     NoGrant,
     MonthPaid,

@@ -33,7 +33,7 @@ pub enum Scenario {
     Certificate,
     /// Withdrawn while the origin still reviews: no money moves, and the case stays ended
     Withdrawn,
-    /// Two operators for one decision; who enters it may not check it (Fuzhou)
+    /// Two operators for one decision; who enters it may not check it (Wuhan)
     FourEyes,
     /// A wrong information form is corrected and issued again; the frozen money waits (Xi'an)
     Correction,
@@ -113,7 +113,7 @@ impl Scenario {
             | Scenario::Repeated => hebi,
             Scenario::AllReasons => Cast { destination: 610_100, ..hebi },
             Scenario::Withdrawn => Cast { reviews_outbound: true, ..hebi },
-            Scenario::FourEyes => Cast { destination: 350_100, reviews_inbound: true, ..hebi },
+            Scenario::FourEyes => Cast { destination: 420_100, ..hebi },
             Scenario::Correction => {
                 Cast { destination: 610_100, reviews_inbound: true, forgets_a_month: true, ..hebi }
             }

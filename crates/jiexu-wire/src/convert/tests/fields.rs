@@ -286,6 +286,7 @@ fn the_items_of_a_bill_add_up_to_it() {
         person_id: "320602198703150010".to_owned(),
         amount_fen: 10,
         items,
+        emergency: false,
     };
     let (a, b, no) = (v1::ItemClass::A, v1::ItemClass::B, v1::ExcludedGroup::Unspecified);
     let read = Spending::try_from(given(vec![item(a, no, 3), item(b, no, 7)])).unwrap();
