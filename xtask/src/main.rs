@@ -1,12 +1,14 @@
 //! `cargo xtask`: the project's own chores. Each is one command, so that a person, `.ci/run` and a
 //! coding agent all do the same thing.
 
+mod bench;
 mod commands;
 mod root;
 mod setup;
 mod stages;
 mod test_run;
 mod tidy;
+mod trials;
 
 use std::process::ExitCode;
 
@@ -29,8 +31,27 @@ enum Chore {
         #[arg(last = true)]
         extra: Vec<String>,
     },
+    /// Measure, beside PostgreSQL or against a recorded run; see docs/performance.md
+    Bench(bench::Arguments),
     /// Check the rules of the house that no compiler and no linter knows
     Tidy,
+    /// Kill both services again and again, and look for all that was acknowledged
+    #[command(disable_help_flag = true)]
+    Crash(Trial),
+    /// Cut the power of both services' disks again and again; needs root and /dev/fuse
+    #[command(disable_help_flag = true)]
+    Powercut(Trial),
+    /// Cut and heal the network between both services; needs root and iproute2
+    #[command(disable_help_flag = true)]
+    Partition(Trial),
+}
+
+/// One trial; `--help` says what it takes.
+#[derive(clap::Args)]
+struct Trial {
+    /// Handed to the trial as they are
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
 }
 
 fn main() -> ExitCode {
@@ -38,7 +59,11 @@ fn main() -> ExitCode {
     match Cli::parse().chore {
         Chore::Setup => finish(setup::run(&root)),
         Chore::Test { extra } => test_run::run(&root, &extra),
+        Chore::Bench(arguments) => finish(bench::run(&root, &arguments)),
         Chore::Tidy => finish(tidy::run(&root)),
+        Chore::Crash(trial) => finish(trials::run(&root, "crash", &trial.arguments)),
+        Chore::Powercut(trial) => finish(trials::run(&root, "powercut", &trial.arguments)),
+        Chore::Partition(trial) => finish(trials::run(&root, "partition", &trial.arguments)),
     }
 }
 

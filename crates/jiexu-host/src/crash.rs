@@ -21,6 +21,16 @@ pub enum Point {
 }
 
 impl Point {
+    /// Every point. What kills at each of them names them by this.
+    pub const ALL: [Point; 6] = [
+        Point::BeforeAppend,
+        Point::AfterAppend,
+        Point::AfterSync,
+        Point::AfterReply,
+        Point::BetweenLegs,
+        Point::InCheckpoint,
+    ];
+
     /// The name that `JIEXU_CRASH_AT` knows.
     pub const fn name(self) -> &'static str {
         match self {

@@ -33,6 +33,9 @@ impl Archive {
             }
         }
         sync_directory(&archive.dir)?;
+        // A directory that was just made is an entry in the one above it: without this a power cut
+        // took the archive of a region's first life, after the store had let go of its records.
+        archive.dir.parent().map_or(Ok(()), sync_directory)?;
         Ok(archive)
     }
 

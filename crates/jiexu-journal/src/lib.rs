@@ -28,6 +28,7 @@ mod replay;
 mod shelf;
 mod sled_checkpointer;
 mod sled_journal;
+mod snapshots;
 mod store;
 mod table;
 mod witness;

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use sled::IVec;
 
-use crate::JournalFault;
+use crate::{JournalFault, snapshots};
 
 /// Memory that sled may keep pages in. The journal is read once, so more would not help.
 const CACHE_BYTES: u64 = 64 * 1024 * 1024;
@@ -46,6 +46,7 @@ pub(crate) struct Store {
 impl Store {
     /// Opens the store in this directory, and makes it first if it is not there.
     pub(crate) fn open(path: &Path) -> Result<Store, JournalFault> {
+        snapshots::put_in_order(path)?;
         let config = sled::Config::new()
             .path(path)
             .cache_capacity(CACHE_BYTES)

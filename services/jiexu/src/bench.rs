@@ -5,13 +5,21 @@
 //! does as little as it can: ids carry their index, and the ends are heard on two streams.
 
 mod books;
+mod calibration;
+pub mod echo;
+mod figures;
 mod ids;
 mod latency;
 mod machine;
+mod open_loop;
+mod plot;
 mod population;
 mod push;
 mod region;
 mod report;
+mod scenarios;
+mod schedule;
+mod stage;
 mod watch;
 
 use std::fs;
@@ -64,31 +72,51 @@ pub struct Arguments {
     /// Keep the data, and say where it is; see `jiexu verify`
     #[arg(long)]
     keep: bool,
+    #[command(flatten)]
+    scenarios: scenarios::Arguments,
 }
 
 /// Runs the benchmark and prints its report.
 pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     let settings = settings(arguments)?;
     let dir = DataDir::new(arguments.data_dir.as_deref(), arguments.keep)?;
+    // The regions and the directory go with what holds them here.
+    let interrupted = async {
+        stop::signalled().await;
+        Failure::Failed("interrupted".to_owned())
+    };
+    if arguments.scenarios.any() {
+        return tokio::select! {
+            ran = scenarios::run(&arguments.scenarios, settings, dir.path(), output) => {
+                said(dir.finish(ran.is_ok()), output);
+                ran
+            }
+            failure = interrupted => Err(failure),
+        };
+    }
     let measured = tokio::select! {
         measured = measure(settings, dir.path(), output) => measured,
-        // The regions and the directory go with what holds them here.
-        () = stop::signalled() => Err(Failure::Failed("interrupted".to_owned())),
+        failure = interrupted => Err(failure),
     };
     let kept = dir.finish(measured.is_ok());
     let report = measured?;
     output.result(&report, Report::human);
-    if let Some(kept) = kept {
-        output.remark(&format!("data kept in {}", kept.display()));
-    }
+    said(kept, output);
     match report.books.problems.as_slice() {
         [] => Ok(()),
         problems => Err(Failure::Refused(format!("the books are wrong: {}", problems.join("; ")))),
     }
 }
 
+fn said(kept: Option<PathBuf>, output: Output) {
+    if let Some(kept) = kept {
+        output.remark(&format!("data kept in {}", kept.display()));
+    }
+}
+
 fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
-    let Arguments { handoffs, people, batch, in_flight, idle, data_dir: _, keep: _ } = arguments;
+    let Arguments { handoffs, people, batch, in_flight, idle, data_dir: _, keep: _, scenarios: _ } =
+        arguments;
     let size = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
     let (handoffs, idle) = (size(*handoffs), size(*idle));
     let needed = handoffs.saturating_add(idle).saturating_add(WARM_UP);
@@ -107,7 +135,7 @@ fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
 async fn measure(settings: Settings, dir: &Path, output: Output) -> Result<Report, Failure> {
     let Settings { handoffs, people, batch, in_flight, idle } = settings;
     let machine = Machine::read(dir);
-    let pair = Pair::start(dir).await?;
+    let pair = Pair::start(dir, None).await?;
     let population = Population::of(people);
     let load_us = load(&pair, population, &bar(output, "people", people * 2)).await?;
     let books_before = books::read(&pair).await?;
@@ -132,7 +160,7 @@ async fn measure(settings: Settings, dir: &Path, output: Output) -> Result<Repor
     let single = push::one_by_one(applicant, all - idle..all, &mut watch, &progress).await?;
     progress.finish_and_clear();
 
-    let moved_fen = population.moved_fen(all);
+    let moved_fen = population.moved_fen(0..all);
     let problems = books::problems(books_before, books::read(&pair).await?, moved_fen);
     let processes = processes(&pair, used, handoffs);
     drop(watch);

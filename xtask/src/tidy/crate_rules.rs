@@ -45,6 +45,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         &[TYPES, RULES, LEDGER, REGION, DOCUMENTS, AUDIT, WIRE, JOURNAL, HOST, REGISTRY, OUT, IN],
     ),
     ("jiexu-tests", &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST, REGISTRY, OUT, IN, TOOL]),
+    // From outside, but for the words, the contract, the clock and the names of crash points.
+    ("jiexu-trials", &[TYPES, WIRE, HOST]),
+    // Measures the pure parts; nothing of the product knows it.
+    ("jiexu-bench", &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL]),
     ("xtask", &[]),
 ];
 

@@ -61,9 +61,18 @@ pub fn usage(pid: u32) -> Usage {
 
 /// The most memory that a process has had resident, in bytes.
 pub fn peak_memory_bytes(pid: u32) -> u64 {
+    status_bytes(pid, "VmHWM")
+}
+
+/// The memory that a process has resident now, in bytes.
+pub fn memory_bytes(pid: u32) -> u64 {
+    status_bytes(pid, "VmRSS")
+}
+
+fn status_bytes(pid: u32, key: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let peak = value_of(&status, "VmHWM").and_then(|peak| peak.strip_suffix(" kB"));
-    peak.and_then(|kib| kib.trim().parse::<u64>().ok()).map_or(0, |kib| kib * 1_024)
+    let bytes = value_of(&status, key).and_then(|bytes| bytes.strip_suffix(" kB"));
+    bytes.and_then(|kib| kib.trim().parse::<u64>().ok()).map_or(0, |kib| kib * 1_024)
 }
 
 /// Bytes that the files under a directory take on disk. What vanishes meanwhile takes none.
@@ -143,7 +152,8 @@ mod tests {
     #[test]
     fn this_process_can_be_measured() {
         let pid = std::process::id();
-        assert!(peak_memory_bytes(pid) > 100_000);
+        assert!(memory_bytes(pid) > 100_000);
+        assert!(peak_memory_bytes(pid) >= memory_bytes(pid));
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("below")).unwrap();
         let before = disk_bytes(dir.path());

@@ -52,9 +52,14 @@ impl Population {
         }
     }
 
-    /// Balances of the people whom the first `handoffs` handoffs are about.
-    pub fn moved_fen(self, handoffs: usize) -> i64 {
-        (0..handoffs).map(|index| balance_fen(self.mover(index))).sum()
+    /// The identity number of the person whom a handoff is about.
+    pub fn number(self, index: usize) -> String {
+        number(self.mover(index))
+    }
+
+    /// Balances of the people whom these handoffs are about.
+    pub fn moved_fen(self, handoffs: impl Iterator<Item = usize>) -> i64 {
+        handoffs.map(|index| balance_fen(self.mover(index))).sum()
     }
 
     /// Loads everybody at the origin.
@@ -203,7 +208,7 @@ mod tests {
                 (0..people).map(|index| population.mover(index)).collect();
             assert_eq!(movers.len(), people);
             let all: i64 = (0..people).map(balance_fen).sum();
-            assert_eq!(population.moved_fen(people), all);
+            assert_eq!(population.moved_fen(0..people), all);
         }
     }
 }

@@ -31,7 +31,8 @@ pub struct Applicant<'a> {
 }
 
 impl Applicant<'_> {
-    fn application(self, index: usize) -> v1::ApplyTransferRequest {
+    /// The application with this index.
+    pub fn application(self, index: usize) -> v1::ApplyTransferRequest {
         self.population.application(index, self.ids.id(index))
     }
 }
@@ -45,6 +46,14 @@ pub struct Pushed {
     pub took_us: u64,
     /// Calls that were repeated because the region was busy.
     pub busy: u64,
+}
+
+impl Pushed {
+    /// Handoffs in a second, rounded down.
+    pub fn per_second(&self) -> u64 {
+        let handoffs = u64::try_from(self.latencies_us.len()).unwrap_or(u64::MAX);
+        handoffs.saturating_mul(1_000_000) / self.took_us.max(1)
+    }
 }
 
 /// A batch that was taken.
@@ -73,7 +82,7 @@ pub async fn in_batches(
             let permit = room.acquire_many(permits).await;
             permit.map_err(|_| Failure::Failed("nobody waits".to_owned()))?.forget();
             let sent_us = micros_since(begun);
-            let busy = apply_batch(applicant, batch).await?;
+            let busy = apply_patiently(applicant, batch).await?;
             Ok::<Sent, Failure>(Sent { first, sent_us, busy })
         }
     });
@@ -131,25 +140,46 @@ pub async fn one_by_one(
     Ok(pushed)
 }
 
+/// What a region said to a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answered {
+    /// It has all of it.
+    Taken,
+    /// It has no room.
+    Busy {
+        /// When to come back, if it said so.
+        retry_after: Option<Duration>,
+    },
+}
+
 /// Applies for a batch until the region has taken it; how often it was too busy.
-async fn apply_batch(applicant: Applicant<'_>, batch: Range<usize>) -> Result<u64, Failure> {
+pub async fn apply_patiently(
+    applicant: Applicant<'_>,
+    batch: Range<usize>,
+) -> Result<u64, Failure> {
+    let mut busy = 0;
+    // The same ids again: whatever was taken already gets the same answer.
+    while let Answered::Busy { retry_after } = apply(applicant, batch.clone()).await? {
+        busy += 1;
+        tokio::time::sleep_until(clock::after(retry_after.unwrap_or(BUSY))).await;
+    }
+    Ok(busy)
+}
+
+/// Applies for a batch once.
+pub async fn apply(applicant: Applicant<'_>, batch: Range<usize>) -> Result<Answered, Failure> {
     use v1::batch_apply_result::Result as Outcome;
 
+    let requests = batch.map(|index| applicant.application(index)).collect();
+    let request = v1::BatchApplyTransfersRequest { requests };
     let mut transfers = applicant.client.transfer_in();
-    let mut busy = 0;
-    let results = loop {
-        let requests = batch.clone().map(|index| applicant.application(index)).collect();
-        let request = v1::BatchApplyTransfersRequest { requests };
-        match transfers.batch_apply_transfers(request).await {
-            Ok(answer) => break answer.into_inner().results,
-            // The same ids again: whatever was taken already gets the same answer.
-            Err(status) if status.code() == Code::ResourceExhausted => {
-                busy += 1;
-                let hint = explain(&status).retry_after_ms.map(Duration::from_millis);
-                tokio::time::sleep_until(clock::after(hint.unwrap_or(BUSY))).await;
-            }
-            Err(status) => return Err(status.into()),
+    let results = match transfers.batch_apply_transfers(request).await {
+        Ok(answer) => answer.into_inner().results,
+        Err(status) if status.code() == Code::ResourceExhausted => {
+            let retry_after = explain(&status).retry_after_ms.map(Duration::from_millis);
+            return Ok(Answered::Busy { retry_after });
         }
+        Err(status) => return Err(status.into()),
     };
     for result in results {
         if let Some(Outcome::Error(error)) = result.result {
@@ -157,5 +187,5 @@ async fn apply_batch(applicant: Applicant<'_>, batch: Range<usize>) -> Result<u6
             return Err(Failure::Failed(text));
         }
     }
-    Ok(busy)
+    Ok(Answered::Taken)
 }

@@ -43,6 +43,8 @@ pub struct Region {
     pub code: &'static str,
     /// Calls it as an operator.
     pub client: Client,
+    /// Where it listens.
+    address: String,
     data_dir: PathBuf,
     log: PathBuf,
     child: Child,
@@ -68,9 +70,12 @@ enum NotStarted {
 
 impl Pair {
     /// Starts both below a directory and waits until they answer.
-    pub async fn start(dir: &Path) -> Result<Pair, Failure> {
+    ///
+    /// `checkpoint_every` is how many events they journal between two checkpoints; their own choice
+    /// when `None`.
+    pub async fn start(dir: &Path, checkpoint_every: Option<u64>) -> Result<Pair, Failure> {
         for _ in 0..ATTEMPTS {
-            match Pair::try_start(dir).await {
+            match Pair::try_start(dir, checkpoint_every).await {
                 Ok(pair) => return Ok(pair),
                 Err(NotStarted::PortTaken) => {}
                 Err(NotStarted::Failed(failure)) => return Err(failure),
@@ -79,10 +84,11 @@ impl Pair {
         Err(Failure::Start("no two free ports were found on 127.0.0.1".to_owned()))
     }
 
-    async fn try_start(dir: &Path) -> Result<Pair, NotStarted> {
-        let [out_port, in_port] = free_ports()?;
-        let mut origin = Region::spawn(dir, ("out", ORIGIN, out_port), (DESTINATION, in_port))?;
-        let mut destination = Region::spawn(dir, ("in", DESTINATION, in_port), (ORIGIN, out_port))?;
+    async fn try_start(dir: &Path, checkpoint_every: Option<u64>) -> Result<Pair, NotStarted> {
+        let [out_port, in_port] = free_ports().map_err(failed("no port"))?;
+        let (out, to) = (("out", ORIGIN, out_port), ("in", DESTINATION, in_port));
+        let mut origin = Region::spawn(dir, out, (DESTINATION, in_port), checkpoint_every)?;
+        let mut destination = Region::spawn(dir, to, (ORIGIN, out_port), checkpoint_every)?;
         let started = tokio::try_join!(origin.answers(), destination.answers());
         if let Err(not_started) = started {
             // Both are gone before their directories are used again.
@@ -114,6 +120,24 @@ impl Pair {
         }
     }
 
+    /// Numbers of both processes, origin first.
+    pub fn pids(&self) -> [u32; 2] {
+        [self.origin.pid, self.destination.pid]
+    }
+
+    /// What both have resident now, in bytes, origin first.
+    pub fn memory_bytes(&self) -> [u64; 2] {
+        self.pids().map(machine::memory_bytes)
+    }
+
+    /// Ends both at once, as a power switch ends processes (SIGKILL).
+    pub async fn kill(self) -> Result<(), Failure> {
+        let Pair { mut origin, mut destination } = self;
+        let killed = tokio::try_join!(origin.child.kill(), destination.child.kill());
+        killed.map_err(|error| Failure::Failed(format!("cannot kill: {error}")))?;
+        Ok(())
+    }
+
     /// Stops both and checks that they stopped in order.
     pub async fn stop(self) -> Result<(), Failure> {
         let Pair { mut origin, mut destination } = self;
@@ -127,6 +151,7 @@ impl Region {
         dir: &Path,
         (role, code, port): (&str, &'static str, u16),
         (peer, peer_port): (&str, u16),
+        checkpoint_every: Option<u64>,
     ) -> Result<Region, NotStarted> {
         let (data_dir, log) = (dir.join(code), dir.join(format!("{code}.log")));
         let program = std::env::current_exe().map_err(failed("this program is not to be found"))?;
@@ -141,6 +166,9 @@ impl Region {
             .stdout(Stdio::null())
             .stderr(stderr)
             .kill_on_drop(true);
+        if let Some(events) = checkpoint_every {
+            command.args(["--checkpoint-every", &events.to_string()]);
+        }
         // The settings of somebody's own region are not those of the run.
         let variables = std::env::vars_os().map(|(name, _)| name);
         for name in variables.filter(|name| name.to_string_lossy().starts_with("JIEXU_")) {
@@ -148,11 +176,14 @@ impl Region {
         }
         let child = command.spawn().map_err(failed("a region cannot be started"))?;
         let pid = child.id().unwrap_or_default();
-        let caller =
-            "operator/bench".parse::<Caller>().map_err(failed("the caller has no name"))?;
-        let client = Client::connect_lazy(&format!("http://127.0.0.1:{port}"), &caller);
-        let client = client.map_err(failed("a region cannot be called"))?;
-        Ok(Region { code, client, data_dir, log, child, pid })
+        let address = format!("http://127.0.0.1:{port}");
+        let client = connect(&address).map_err(NotStarted::Failed)?;
+        Ok(Region { code, client, address, data_dir, log, child, pid })
+    }
+
+    /// Another client, with a connection of its own.
+    pub fn another_client(&self) -> Result<Client, Failure> {
+        connect(&self.address)
     }
 
     /// The most memory it has had, in bytes.
@@ -224,8 +255,16 @@ impl Region {
     }
 }
 
-/// Two ports that are free now. Nobody holds them until the regions bind them.
-fn free_ports() -> Result<[u16; 2], NotStarted> {
+/// Calls a region as an operator.
+fn connect(address: &str) -> Result<Client, Failure> {
+    let caller = "operator/bench".parse::<Caller>();
+    let caller = caller.map_err(|bad| Failure::Start(format!("the caller has no name: {bad}")))?;
+    Client::connect_lazy(address, &caller)
+        .map_err(|bad| Failure::Start(format!("a region cannot be called: {bad}")))
+}
+
+/// Two ports that are free now. Nobody holds them until somebody binds them.
+pub fn free_ports() -> Result<[u16; 2], std::io::Error> {
     let bind = || {
         TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|held| {
             let port = held.local_addr()?.port();
@@ -233,8 +272,8 @@ fn free_ports() -> Result<[u16; 2], NotStarted> {
         })
     };
     // Both are held before either is let go, so that they differ.
-    let (first, second) = (bind().map_err(failed("no port")), bind().map_err(failed("no port")));
-    Ok([first?.1, second?.1])
+    let ((_first, one), (_second, other)) = (bind()?, bind()?);
+    Ok([one, other])
 }
 
 fn failed<E: std::fmt::Display>(what: &'static str) -> impl FnOnce(E) -> NotStarted {

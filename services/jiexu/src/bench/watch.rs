@@ -51,6 +51,12 @@ impl Watch {
         self.begun
     }
 
+    /// The handoffs that are terminal at both sides.
+    pub fn all_ended(&self) -> impl Iterator<Item = usize> {
+        let each = self.ended.iter().enumerate();
+        each.filter(|(_, ended)| **ended == BOTH).map(|(index, _)| index)
+    }
+
     /// When a handoff was terminal at both sides, in microseconds since the watch began.
     pub fn ended_us(&self, index: usize) -> u64 {
         self.ended_us.get(index).copied().unwrap_or(0)

@@ -14,6 +14,13 @@ pub enum Role {
     In(RoleArguments),
     /// Both roles in one region
     Region(RoleArguments),
+    /// No region: answers with what it is asked, for `bench` to compare with
+    #[command(hide = true)]
+    Echo {
+        /// Where it listens
+        #[arg(long)]
+        listen: std::net::SocketAddr,
+    },
 }
 
 #[derive(clap::Args)]
@@ -31,6 +38,7 @@ pub fn run(role: &Role) -> ExitCode {
         Role::In(arguments) => {
             jiexu_host::main(Sample::Hebi, &arguments.flags, transfer_in::mount_all)
         }
+        Role::Echo { listen } => crate::bench::echo::serve(*listen),
         Role::Region(arguments) => jiexu_host::main(Sample::Nantong, &arguments.flags, mount_both),
     }
 }
