@@ -2,8 +2,8 @@
 //! say.
 //!
 //! The same two machines as every handoff, with money alone. At the destination the money waits
-//! for the payee, in RECEIVING, until the hour of the return: then it is refused there, which is
-//! the one decision that a clock makes.
+//! for the payee, in RECEIVING, until the hour of the return: then it is refused there, the one
+//! decision that a clock makes.
 
 use jiexu_rules::{
     Refusal, Refusals, Rules, WalletDestinationFacts, WalletOriginFacts, WalletPolicy,

@@ -159,43 +159,43 @@ catalogue! {
         "申请人无权代办该险种的转移，请由本人申请";
     /// The region has not opened the wallet (医保钱包, F57; a regional capability).
     WalletNotOpen = "WALLET_NOT_OPEN", AskAgency,
-        "one of the regions has not opened wallet transfers; ask the agency",
+        "the region has not opened wallet transfers",
         "转出地或转入地尚未开通医保钱包转账，请咨询经办机构";
     /// A wallet transfer is applied for where the payer is insured, nowhere else (F58).
     WalletApplyAtOrigin = "WALLET_APPLY_AT_ORIGIN", ApplyAtOtherRegion,
-        "the payer must ask for a wallet transfer where the payer is insured",
+        "the payer must ask where the payer is insured",
         "医保钱包转账须由付款人在其参保地申请";
     /// The payer has no employee account at the origin, or not any more (F57).
     WalletNotInsured = "WALLET_NOT_INSURED", CorrectData,
-        "the payer has no employee account at the origin; check number, name and region",
+        "the payer has no employee account there; check the data",
         "付款人在转出地无职工医保个人账户，请核对证件号码、姓名和参保地";
     /// The payee is not insured at the destination, or under another name (F57).
     WalletPayeeNotInsured = "WALLET_PAYEE_NOT_INSURED", EnrolAtDestination,
-        "the payee is not insured at the destination under this number and name",
+        "the payee is not insured under this number and name",
         "收款人未在转入地正常参保，请核对证件号码和姓名";
     /// Wallet transfers rest at night (C16).
     WalletClosed = "WALLET_CLOSED", WaitUntilMorning,
-        "wallet transfers are closed at this hour; ask again in the morning, under a new id",
+        "wallet transfers are closed at night; ask in the morning",
         "医保钱包转账夜间暂停服务，请于次日开放时间重新申请";
     /// No more wallet transfers of this payer today (C16).
     WalletDailyLimit = "WALLET_DAILY_LIMIT", WaitUntilMorning,
-        "the payer has made as many wallet transfers today as one day allows",
+        "no more wallet transfers of this payer today",
         "付款人当日医保钱包转账次数已达上限，请次日再办";
     /// More than one wallet transfer may move (C16).
     WalletAmount = "WALLET_AMOUNT", CorrectData,
-        "more than one wallet transfer may move; ask for less, under a new id",
+        "more than one wallet transfer may move; ask for less",
         "转账金额超出医保钱包单笔上限，请减少金额后重新申请";
     /// The payer's account holds less than that.
     WalletBalance = "WALLET_BALANCE", CorrectData,
-        "the payer's account holds less than that; ask for less, under a new id",
+        "the payer's account holds less than that",
         "付款人个人账户余额不足，请减少金额后重新申请";
     /// The payee does not want the money: the payer has it back.
     WalletDeclined = "WALLET_DECLINED", NothingToDo,
-        "the payee declined the money; the payer has it back",
+        "the payee declined; the payer has the money back",
         "收款人已拒收，款项已退回付款人";
     /// The payee had not accepted by the hour of the return: the payer has the money back (C16).
     WalletNotAccepted = "WALLET_NOT_ACCEPTED", NothingToDo,
-        "the payee did not accept in time; the payer has the money back",
+        "not accepted in time; the payer has the money back",
         "收款人未在规定时间内确认收款，款项已退回付款人";
     /// A document of the checklist is not there (F19 to F23).
     MaterialMissing = "MATERIAL_MISSING", ProvideMaterial,
