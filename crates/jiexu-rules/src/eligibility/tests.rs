@@ -174,6 +174,9 @@ fn a_benefit_period_is_waited_for_only_where_the_region_says_so() {
     let early = DestinationFacts { benefits_begun: false, ..WELCOME };
     check(destination(early), "");
     let policy = DestinationPolicy { waits_for_benefits: true, ..DestinationPolicy::NATIONAL };
+    // Of residents only (R10).
+    check(check_destination(early, policy), "");
+    let early = DestinationFacts { kind: TransferKind::ResidentToResident, ..early };
     check(check_destination(early, policy), "IN_NOT_EFFECTIVE");
     check(check_destination(WELCOME, policy), "");
     let unpaid = DestinationFacts { paid: false, ..early };
