@@ -67,7 +67,7 @@ pub struct Application {
     pub intake: Intake,
     /// What it is for.
     pub purpose: Purpose,
-    /// For which year the destination has enrolled the person. Told by it to the origin: a resident
+    /// For which year the destination has enrolled a resident. Told by it to the origin: a resident
     /// does not move within one policy year (43号 art. 4(2), R10); `None` until then.
     pub policy_year: Option<u16>,
 }

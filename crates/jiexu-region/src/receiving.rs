@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiexu_rules::{Refusal, policy_year};
-use jiexu_types::{Date, HandoffId, Timestamp};
+use jiexu_types::{Date, HandoffId, Scheme, Timestamp};
 
 use crate::concluding::conclude;
 use crate::screening::screen;
@@ -82,8 +82,12 @@ pub(crate) fn take(region: &Region, application: &Arc<Application>, today: Date)
     }
 }
 
-/// For which year the person is enrolled here.
+/// For which year a resident is enrolled here; employees have no policy year.
 fn enrolled_for(region: &Region, application: &Application, today: Date) -> Option<u16> {
+    match application.destination_scheme {
+        Scheme::Employee => return None,
+        Scheme::Resident => {}
+    }
     let person = region.state.person(application.person)?;
     let enrolled_on = person.relation(application.destination_scheme)?.enrolled_on;
     Some(policy_year(enrolled_on, region.policy().rules.on(today).benefits.collection))

@@ -77,6 +77,26 @@ fn given_frozen() -> World {
 }
 
 #[test]
+fn r42_nothing_follows_from_an_account_that_is_frozen_or_to_be_withdrawn_in_one_sum() {
+    let on = Some(day("2026-03-01"));
+    let plain = Standing::default();
+    let frozen = Standing { account_freeze: Some(crate::FreezeReason::Court), ..plain };
+    let cases = [
+        (frozen, "OUT_ACCOUNT_FROZEN"),
+        (Standing { deceased_on: on, ..plain }, "PERSON_DECEASED"),
+        (Standing { gave_up_on: on, ..plain }, "PERSON_GAVE_UP"),
+    ];
+    for (standing, expected) in cases {
+        let mut world = given_late_month();
+        let part = Arc::new(crate::Part::Standing(standing));
+        let recorded = crate::RecordParticulars { person: zhang(), revision: 1, part };
+        world.expect_recorded(nantong(), &recorded);
+        check_refused(&mut world, residual(2), expected);
+        world.expect_accounts(3, 705);
+    }
+}
+
+#[test]
 fn a_late_month_and_its_money_follow_the_person() {
     let mut world = given_late_month();
     world.expect_accounts(3, 705);

@@ -212,3 +212,17 @@ fn one_id_for_two_people_at_two_ends_is_no_offence_while_nothing_comes_of_it() {
     world.apply_for_two(1, 1, 2);
     assert_eq!(offences(&journals_of(world)), Vec::<String>::new());
 }
+
+#[test]
+fn a_balance_that_stays_frozen_for_a_handoff_that_ended_is_seen() {
+    let [mut out, mut into] = given_journals();
+    let frozen = |event: &Event| matches!(event, Event::Outbound(OutboundEvent::Frozen { .. }));
+    let applied = |event: &Event| matches!(event, Event::Inbound(InboundEvent::Applied { .. }));
+    out.truncate(out.iter().position(frozen).unwrap() + 1);
+    into.truncate(into.iter().position(applied).unwrap() + 1);
+    let handoff = into.last().unwrap().case().unwrap().1;
+    into.push(InboundEvent::CancelAsked { handoff }.into());
+    into.push(InboundEvent::CancelledByOrigin { handoff }.into());
+    let [offence] = &offences(&[out, into])[..] else { panic!("one is expected") };
+    assert!(offence.contains("ended here before anything moved, frozen there"), "{offence}");
+}
