@@ -222,7 +222,8 @@ async fn a_withdrawal_after_the_freeze_is_too_late() {
     let status = withdraw(&mover, &pair.nantong).await.unwrap_err();
     expect_reason(&status, Code::FailedPrecondition, "CANCEL_TOO_LATE");
     assert_eq!(in_transit(&book(&pair.nantong).await), BALANCE);
-    let review = v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval {})) };
+    let review =
+        v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval::default())) };
     let request = v1::TransferInServiceReviewTransferRequest {
         handoff_id: mover.handoff.clone(),
         review: Some(review),

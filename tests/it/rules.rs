@@ -197,7 +197,7 @@ async fn f11_what_the_app_takes_at_wuhan_is_completed_at_the_counter() {
 }
 
 fn approval() -> v1::Review {
-    v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval {})) }
+    v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval::default())) }
 }
 
 #[tokio::test]

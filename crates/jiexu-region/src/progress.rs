@@ -219,7 +219,7 @@ mod tests {
         assert_eq!((due.due_on, due.calendar_version), (day("2026-03-11"), CALENDAR));
         world.carry(nantong(), hebi(), MessageKind::Balance);
         assert_eq!(letters(&world), "DDDC DDDC");
-        world.submit(hebi(), &given_review_inbound(1, Review::Approve));
+        world.submit(hebi(), &given_review_inbound(1, APPROVE));
         assert_eq!(letters(&world), "DDDC DDDD");
         world.carry_everything();
         assert_eq!(letters(&world), "DDDD DDDD");

@@ -52,6 +52,8 @@ pub mod reason {
     pub const SAME_OPERATOR: &str = "SAME_OPERATOR";
     /// The region asks for no corrections of a form, or this end of a handoff cannot.
     pub const CORRECTIONS_NOT_OFFERED: &str = "CORRECTIONS_NOT_OFFERED";
+    /// The form in hand is another revision than the one that was approved.
+    pub const OTHER_FORM: &str = "OTHER_FORM";
     /// The form was corrected as often as the rules of the region allow.
     pub const CORRECTIONS_EXHAUSTED: &str = "CORRECTIONS_EXHAUSTED";
     /// Nobody has asked to correct this form.

@@ -223,10 +223,10 @@ fn entries() -> Vec<ReviewEntry> {
         |review, check| ReviewEntry { by: "li".parse().unwrap(), at: at(89), review, check };
     let check = |finding| ReviewCheck { by: "wang".parse().unwrap(), at: at(97), finding };
     vec![
-        entry(Review::Approve, Some(check(CheckFinding::SentBack))),
+        entry(Review::Approve { form_revision: 0 }, Some(check(CheckFinding::SentBack))),
         entry(Review::Refuse(refusals()), Some(check(CheckFinding::Passed))),
         entry(Review::Correct(correction()), Some(check(CheckFinding::Passed))),
-        entry(Review::Approve, None),
+        entry(Review::Approve { form_revision: 2 }, None),
     ]
 }
 

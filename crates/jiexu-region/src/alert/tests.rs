@@ -6,7 +6,7 @@ use crate::fixtures::*;
 use crate::invariants::i8_nobody_is_late_in_silence;
 use crate::{
     Application, Apply, Deliver, Import, Inapplicable, InboundState, Message, MessageKind, Moment,
-    OutboundState, PersonRecord, Review,
+    OutboundState, PersonRecord,
 };
 
 /// Zhang San's case waits for a reviewer at Hebi: everything is there since 2026-03-02, and due on
@@ -156,7 +156,7 @@ fn a_case_that_ends_is_alerted_no_more() {
     let mut world = given_review();
     world.now = Timestamp::midnight(day("2026-03-11"));
     tick(&mut world, hebi());
-    world.submit(hebi(), &given_review_inbound(1, Review::Approve));
+    world.submit(hebi(), &given_review_inbound(1, APPROVE));
     assert_eq!(inbound(&world).alert, None);
     tick_for(&mut world, hebi(), 60);
     assert_eq!(alerts(&inbound(&world).timeline).len(), 2);

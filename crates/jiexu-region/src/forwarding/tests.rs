@@ -366,7 +366,7 @@ fn an_origin_that_reviews_reviews_what_it_forwarded_itself() {
     let mut world = World::ready_with(reviews).and_forwarded();
     world.carry_everything();
     world.expect("review requested");
-    world.submit(nantong(), &given_review_outbound(1, crate::Review::Approve));
+    world.submit(nantong(), &given_review_outbound(1, APPROVE));
     world.carry_everything();
     world.expect("settled completed-told");
 }
@@ -468,7 +468,7 @@ fn a_withdrawal_ends_a_review_that_two_operators_began() {
     let mut world = World::ready_with(four_eyes).and_forwarded();
     world.carry_everything();
     world.expect("review requested");
-    let entered = given_review_outbound(1, crate::Review::Approve);
+    let entered = given_review_outbound(1, APPROVE);
     assert_eq!(world.submit(nantong(), &entered), CaseReply::Decided);
     check_withdraw(&mut world, CaseReply::Decided);
     let by = operator("wang");

@@ -39,6 +39,7 @@ fn each_fault_has_its_code_and_reason() {
     check(enough, Code::FailedPrecondition, "CORRECTIONS_EXHAUSTED");
     let unasked = not_now(NotNow::Reissue, "FROZEN");
     check(unasked, Code::FailedPrecondition, "NO_CORRECTION_ASKED");
+    check(denied(Denial::OtherForm), Code::FailedPrecondition, "OTHER_FORM");
     check(denied(Denial::OtherEntry), Code::AlreadyExists, "CONFLICT");
     check(denied(Denial::OtherCheck), Code::AlreadyExists, "CONFLICT");
     check(not_now(NotNow::Revoke, "USED"), Code::FailedPrecondition, "NOTHING_TO_REVOKE");

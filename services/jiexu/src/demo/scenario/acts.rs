@@ -141,7 +141,7 @@ impl Scene {
 
 /// A review in favour.
 pub fn approval() -> v1::review::Decision {
-    v1::review::Decision::Approve(v1::Approval {})
+    v1::review::Decision::Approve(v1::Approval::default())
 }
 
 /// A document of that kind; what it says stays with the person.
