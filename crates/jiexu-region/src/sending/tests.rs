@@ -59,7 +59,7 @@ fn check_verdict(record: PersonRecord, expected: &str) {
 #[track_caller]
 fn check_contradiction(world: &mut World, outcome: Outcome, expected: &str) {
     let before = items(world.region(nantong()));
-    let receipt = world.deliver(hebi(), nantong(), Message::Outcome(id(1), outcome));
+    let receipt = world.deliver(hebi(), nantong(), Message::Outcome(id(1), outcome.clone()));
     let Receipt::Rejected { rejection: Rejection::Contradiction { reason }, .. } = receipt else {
         panic!("{outcome:?} was answered {receipt:?}");
     };
@@ -433,7 +433,7 @@ fn an_outcome_must_fit_what_was_frozen() {
 fn a_second_outcome_must_be_the_first() {
     let no = Outcome::Refused(Refusal::FormInconsistent.into());
     let mut settled = World::at_rest();
-    check_contradiction(&mut settled, no, "the handoff is settled here");
+    check_contradiction(&mut settled, no.clone(), "the handoff is settled here");
     let other = Completion { recognised_months: 23, ..given_completion(&settled) };
     let other = Outcome::Completed(other);
     check_contradiction(&mut settled, other, "the handoff is settled here");
@@ -447,11 +447,11 @@ fn a_second_outcome_must_be_the_first() {
 #[test]
 fn an_outcome_without_an_acceptance_is_a_contradiction() {
     let no = Outcome::Refused(Refusal::FormInconsistent.into());
-    check_contradiction(&mut given_reviewing(), no, "the handoff is not yet accepted here");
+    check_contradiction(&mut given_reviewing(), no.clone(), "the handoff is not yet accepted here");
     let mut refused =
         World::with_record(PersonRecord { suspended_on: None, ..given_record() }, |_| {});
     deliver(&mut refused, request(given_application()));
-    check_contradiction(&mut refused, no, "the handoff is refused before delivery here");
+    check_contradiction(&mut refused, no.clone(), "the handoff is refused before delivery here");
     let mut cancelled = World::ready();
     deliver(&mut cancelled, Message::Cancel(Arc::new(given_application())));
     check_contradiction(&mut cancelled, no, "the handoff is cancelled before delivery here");

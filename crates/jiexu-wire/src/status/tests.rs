@@ -86,7 +86,7 @@ fn every_refusal_is_told_and_the_first_leads() {
         check(refused(handoff(), Refusals::all(), &[]), Code::FailedPrecondition, "SAME_POOL");
     let told: Vec<&str> = report.violations.iter().map(|v| v.subject.as_str()).collect();
     assert_eq!(told, Refusal::ALL.map(Refusal::code));
-    assert!(report.message.ends_with("; and 39 more"), "{}", report.message);
+    assert!(report.message.ends_with("; and 40 more"), "{}", report.message);
     assert_eq!(report.metadata.len(), 1 + Refusal::ALL.len());
     check(refused(handoff(), Refusals::NONE, &[]), Code::Internal, "INTERNAL");
 }
