@@ -38,7 +38,7 @@ async fn expect_refused_inbound(mover: &Mover, hebi: &Region, by: v1::RefusedBy,
 }
 
 #[tokio::test]
-async fn the_destination_refuses_an_application_with_all_reasons_at_once() {
+async fn r06_r13_the_destination_refuses_with_all_reasons_at_once() {
     let hebi = given_hebi_alone().await;
     let stranger = Mover::new();
     let status = stranger.applies_at(&hebi).await.unwrap_err();
@@ -122,7 +122,7 @@ async fn an_origin_that_is_no_peer_is_not_asked() {
 }
 
 #[tokio::test]
-async fn the_origin_refuses_and_keeps_the_money() {
+async fn f12_r03_the_origin_refuses_and_keeps_the_money() {
     let mut pair = given_running_pair().await;
     let (nantong, hebi) = (&pair.nantong, &pair.hebi);
     let unknown = Mover::new();

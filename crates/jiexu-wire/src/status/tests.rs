@@ -72,7 +72,7 @@ fn each_rejection_has_its_code_and_reason() {
 }
 
 #[test]
-fn every_refusal_is_told_and_the_first_leads() {
+fn r14_every_refusal_is_told_with_its_remedy_and_the_first_leads() {
     for refusal in Refusal::ALL {
         let status = refused(handoff(), refusal.into(), &[]);
         let report = check(status, Code::FailedPrecondition, refusal.code());
