@@ -6,6 +6,7 @@
 //! state at start-up and never stored.
 
 mod certificates;
+mod comparing;
 mod wallets;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -213,12 +214,6 @@ impl Index {
         for (kind, no) in after.into_iter().flatten() {
             self.cards.insert((kind, no, person.digits()));
         }
-    }
-
-    /// Every card and its holder, to compare two of them.
-    #[cfg(test)]
-    pub(crate) fn cards(&self) -> &BTreeSet<(CardKind, CardNo, u64)> {
-        &self.cards
     }
 
     /// Everybody with this card, by identity number.

@@ -50,8 +50,6 @@ mod reviewing;
 mod screening;
 mod sending;
 mod simulated_clock;
-#[cfg(test)]
-mod simulation;
 mod spending;
 mod state;
 mod told;

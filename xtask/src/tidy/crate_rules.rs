@@ -44,6 +44,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         TOOL,
         &[TYPES, RULES, LEDGER, REGION, DOCUMENTS, AUDIT, WIRE, JOURNAL, HOST, REGISTRY, OUT, IN],
     ),
+    // Drives what the product is made of, and stands in for the host.
+    ("jiexu-sim", &[TYPES, RULES, LEDGER, REGION, AUDIT, WIRE, JOURNAL]),
     ("jiexu-tests", &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST, REGISTRY, OUT, IN, TOOL]),
     // From outside, but for the words, the contract, the clock and the names of crash points.
     ("jiexu-trials", &[TYPES, WIRE, HOST]),
