@@ -12,11 +12,13 @@ const FEATURES: &str = "planted-bugs";
 /// At least what every change must survive.
 const HANDOFFS: &str = "120000";
 
-/// Builds it and runs it for as many handoffs as every change must survive.
+/// Builds it, runs it for as many handoffs as every change must survive, and has it find each of
+/// the planted bugs.
 pub fn run(root: &Path) -> Result<(), CommandFault> {
     let arguments = ["build", "--profile", PROFILE, "-p", "jiexu-sim", "--features", FEATURES];
     commands::run(commands::cargo().args(arguments).current_dir(root))?;
-    simulate(root, &["--handoffs", HANDOFFS])
+    simulate(root, &["--handoffs", HANDOFFS])?;
+    simulate(root, &["--planted"])
 }
 
 fn simulate(root: &Path, arguments: &[&str]) -> Result<(), CommandFault> {

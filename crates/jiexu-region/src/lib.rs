@@ -36,6 +36,7 @@ mod message;
 pub mod outbound;
 mod particulars;
 mod person;
+pub mod planted;
 mod policy;
 mod premiums;
 mod progress;

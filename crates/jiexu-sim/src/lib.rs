@@ -22,6 +22,9 @@ mod network;
 mod node;
 mod operators;
 mod particulars;
+#[cfg(feature = "planted-bugs")]
+pub mod planted;
+mod refusals;
 mod repeats;
 mod report;
 mod rules;

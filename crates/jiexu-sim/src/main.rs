@@ -31,6 +31,9 @@ struct Cli {
     /// Threads [default: what the machine has]; the result does not depend on it
     #[arg(long)]
     threads: Option<usize>,
+    /// Try the planted bugs instead: each must be found (needs --features planted-bugs)
+    #[arg(long, conflicts_with_all = ["seed", "seeds", "handoffs"])]
+    planted: bool,
     /// Print how often each event met each state
     #[arg(long)]
     coverage: bool,
@@ -42,11 +45,15 @@ fn main() -> ExitCode {
     if let Some(seed) = cli.seed {
         return tell(Plan { seed, steps: cli.steps });
     }
-    let until = cli.handoffs.map_or(Until::Seeds(cli.seeds), Until::Handoffs);
     let available = thread::available_parallelism().map_or(1, usize::from);
+    let threads = cli.threads.unwrap_or(available);
+    if cli.planted {
+        return planted(threads);
+    }
+    let until = cli.handoffs.map_or(Until::Seeds(cli.seeds), Until::Handoffs);
     #[expect(clippy::disallowed_methods, reason = "for the rate; no region sees it")]
     let began = std::time::Instant::now();
-    let report = Report::of(cli.first, cli.steps, until, cli.threads.unwrap_or(available));
+    let report = Report::of(cli.first, cli.steps, until, threads);
     let seconds = began.elapsed().as_secs_f64();
     if cli.coverage {
         println!("{report}");
@@ -62,6 +69,24 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS
+}
+
+#[cfg(feature = "planted-bugs")]
+fn planted(threads: usize) -> ExitCode {
+    let verdicts = jiexu_sim::planted::all(threads);
+    let mut survivors = 0;
+    for verdict in &verdicts {
+        println!("{verdict}");
+        survivors += u32::from(verdict.found.is_none());
+    }
+    println!("{} planted, {survivors} survived", verdicts.len());
+    if survivors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[cfg(not(feature = "planted-bugs"))]
+fn planted(_threads: usize) -> ExitCode {
+    eprintln!("error: built without the planted bugs; add --features planted-bugs");
+    ExitCode::FAILURE
 }
 
 fn hush_expected_panics() {

@@ -10,7 +10,6 @@ use std::fmt::Debug;
 use jiexu_region::{
     Command, Event, InboundEvent, OutboundEvent, Region, RegistryReply, Side, State,
 };
-use jiexu_rules::Refusal;
 use jiexu_types::{HandoffId, RegionCode, Timestamp};
 
 use crate::codecs;
@@ -21,6 +20,7 @@ use crate::given::{all_regions, monday};
 use crate::memory::{Client, Memory};
 use crate::network::{Network, Packet};
 use crate::node::Node;
+use crate::refusals::unfounded;
 use crate::rules;
 use crate::watch::{Nodes, Watch};
 
@@ -191,7 +191,8 @@ impl Sim {
         let (step, at, region) = (self.step, self.now, Some(code));
         let handoff = event.case().map(|(_, id)| id);
         self.timeline.tell(|| Line { step, at, region, handoff, text: format!("  {event:?}") });
-        if let Some(finding) = unfounded(&event) {
+        let unfounded = self.node(code).and_then(|node| unfounded(node, &event));
+        if let Some(finding) = unfounded {
             self.find(finding);
         }
         let Some(node) = self.nodes.get_mut(&code) else { return };
@@ -323,24 +324,4 @@ impl Sim {
         let nodes = self.nodes.values();
         nodes.flat_map(|node| node.open_at(side).map(|id| (node.code(), id))).collect()
     }
-}
-
-/// A refusal for which nothing in this world ever gives a reason: money and form always agree here.
-fn unfounded(event: &Event) -> Option<Finding> {
-    let refusals = match event {
-        Event::Inbound(InboundEvent::Refused { refusals, .. })
-        | Event::Outbound(OutboundEvent::Returned { refusals, .. }) => refusals,
-        Event::Inbound(_)
-        | Event::Outbound(_)
-        | Event::Registry(_)
-        | Event::Certificate(_)
-        | Event::MessageRejected { .. }
-        | Event::Retried { .. }
-        | Event::Alerted(_)
-        | Event::ClockAdvanced { .. } => return None,
-    };
-    let never = [Refusal::FundAmountMismatch, Refusal::FormInconsistent];
-    let found = never.into_iter().find(|never| refusals.contains(*never))?;
-    let text = format!("refused for {found}, although money and form agree");
-    Some(Finding { rule: Rule::Invariant(8), text })
 }
