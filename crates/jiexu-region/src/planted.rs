@@ -24,7 +24,7 @@ pub enum Bug {
     RefusedCommits = 8,
     /// A return that is told twice gives money back twice.
     ReturnsTwice = 9,
-    /// Money that comes after the end is kept.
+    /// Money that comes once more after the refusal is kept.
     LateMoneyKept = 10,
     /// Nobody asks whether another handoff is open.
     TwoAtOnce = 11,

@@ -276,6 +276,9 @@ pub(crate) fn receive_balance(
     notice: BalanceNotice,
     now: Timestamp,
 ) -> Result<Vec<Event>, Rejection> {
+    if is_planted(Bug::LateMoneyKept) && matches!(case.state, InboundState::Refused { .. }) {
+        return Ok(vec![InboundEvent::BalanceReceived(notice).into()]);
+    }
     if let Some(known) = case.notice {
         let differs = [
             ("person_id", known.person != notice.person),
@@ -308,7 +311,6 @@ fn check_leg_awaited(case: &Inbound) -> Result<(), Rejection> {
         | InboundState::Cancelling { .. }
         | InboundState::Receiving { .. }
         | InboundState::Correcting { .. } => Ok(()),
-        InboundState::Refused { .. } if is_planted(Bug::LateMoneyKept) => Ok(()),
         InboundState::UnderReview
         | InboundState::Completed { .. }
         | InboundState::Refused { .. }

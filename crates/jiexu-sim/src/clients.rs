@@ -37,6 +37,9 @@ impl Sim {
         for n in 0..self.people {
             let (home, record) = first_record(n, &self.codes);
             let imported = self.enter(home, &Import(Arc::new(record)));
+            if self.found.is_some() {
+                return;
+            }
             own(imported.filter(|it| *it == RegistryReply::Recorded).ok_or("import"));
             self.sync(home);
         }
@@ -179,7 +182,20 @@ impl Sim {
 
     fn spend(&mut self, who: PersonId) {
         let at = self.any_region();
-        let amount = fen(self.dice.below(9));
+        match self.dice.pick_any(&self.paying_wallets()) {
+            // Who has sent money away spends the rest, or tries to spend more.
+            Some((at, who, rest)) if self.dice.chance(50) => {
+                let amount = rest.checked_add(fen(self.dice.below(5)));
+                self.spend_at(at, who, amount.unwrap_or(rest));
+            }
+            Some(_) | None => {
+                let amount = fen(self.dice.below(9));
+                self.spend_at(at, who, amount);
+            }
+        }
+    }
+
+    fn spend_at(&mut self, at: RegionCode, who: PersonId, amount: Fen) {
         // Half of it is of class B.
         let class_b = fen(amount.as_fen() / 2);
         let bill = Bill { class_b, ..Bill::default() };

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use jiexu_ledger::Account;
 use jiexu_region::{AnswerWallet, Application, Purpose, Side, WalletAnswer, WalletTransfer};
-use jiexu_types::{NearRelative, PayerCheck, PersonId, Scheme};
+use jiexu_types::{Fen, NearRelative, PayerCheck, PersonId, RegionCode, Scheme};
 
 use crate::finding::{Finding, Rule};
 use crate::given::{application, days_after, fen, id, name, person};
@@ -31,6 +32,25 @@ impl Sim {
         let application = Application { purpose, origin_scheme, destination_scheme, ..plain };
         let side = if self.dice.chance(95) { Side::Outbound } else { Side::Inbound };
         self.apply(side, Arc::new(application));
+    }
+
+    /// Payers whose money is under way, where, and what they have left.
+    pub(crate) fn paying_wallets(&self) -> Vec<(RegionCode, PersonId, Fen)> {
+        let mut paying = Vec::new();
+        for node in self.nodes.values() {
+            let state = node.region.state();
+            for case in node.open_at(Side::Outbound).filter_map(|id| state.outbound(id)) {
+                let who = case.application.person;
+                let rest = state.book().balance(Account::Person(who)).as_amount();
+                if case.application.purpose.wallet().is_some()
+                    && case.state.holds_money()
+                    && let Some(rest) = rest
+                {
+                    paying.push((node.code(), who, rest));
+                }
+            }
+        }
+        paying
     }
 
     /// Whoever has not accepted by the morning never does.

@@ -106,6 +106,28 @@ pub fn sled_elsewhere(house: &House) -> Vec<Finding> {
         .collect()
 }
 
+/// The planted bugs of the simulator are in no program that ships: no other package names the
+/// feature, nobody switches it on by default, and nobody depends on a package with it.
+pub fn planted_bugs_elsewhere(house: &House) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for manifest in manifests(house) {
+        let names =
+            |value: Option<&Value>| value.is_some_and(|it| it.to_string().contains(PLANTED));
+        let tables = ["dependencies", "dev-dependencies", "build-dependencies", "target"];
+        let depends = tables.iter().any(|table| names(manifest.table.get(*table)));
+        let features = manifest.table.get("features");
+        let by_default = names(features.and_then(|features| features.get("default")));
+        let stranger = names(features) && !MAY_PLANT.contains(&manifest.name.as_str());
+        if depends || by_default || stranger {
+            findings.push(manifest.finding(PLANTED, "may not switch on"));
+        }
+    }
+    findings
+}
+
+const PLANTED: &str = "planted-bugs";
+const MAY_PLANT: [&str; 3] = [REGION, JOURNAL, "jiexu-sim"];
+
 const SHIPPED: [&str; 2] = ["dependencies", "build-dependencies"];
 
 struct Manifest<'a> {
