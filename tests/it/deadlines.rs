@@ -123,7 +123,8 @@ async fn fifteen_working_days_pass_in_one_second() {
     assert!(now_ms(&pair.hebi) >= before);
     assert_eq!(mover.inbound(&pair.hebi).await.unwrap(), case);
 
-    let review = v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval {})) };
+    let review =
+        v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval::default())) };
     let request = v1::TransferInServiceReviewTransferRequest {
         handoff_id: mover.handoff.clone(),
         review: Some(review),

@@ -184,7 +184,7 @@ async fn an_operator_at_each_end_lets_a_handoff_pass() {
     let mover = given_mover(&pair.nantong, &pair.hebi).await;
     mover.applies_at(&pair.hebi).await.unwrap();
     let approve =
-        Some(v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval {})) });
+        Some(v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval::default())) });
 
     let waiting = mover.becomes_outbound(&pair.nantong, v1::OutboundState::UnderReview).await;
     assert_eq!(waiting.acceptance, None);

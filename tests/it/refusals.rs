@@ -219,7 +219,8 @@ async fn an_operator_at_the_origin_finds_a_document_invalid() {
 
     // The same review again is the same answer; the opposite one comes too late.
     out.review_transfer(request.clone()).await.unwrap();
-    let approve = v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval {})) };
+    let approve =
+        v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval::default())) };
     let late = v1::TransferOutServiceReviewTransferRequest { review: Some(approve), ..request };
     let status = out.review_transfer(late).await.unwrap_err();
     expect_reason(&status, Code::FailedPrecondition, "NOT_UNDER_REVIEW");

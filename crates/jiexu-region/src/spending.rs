@@ -8,10 +8,12 @@ use jiexu_rules::{Circumstance, ExcludedGroup, ItemClass, OwnShare, split_bill};
 use jiexu_types::{Date, Fen, PersonId, Scheme, SpendId, Timestamp};
 
 use crate::planted::{Bug, is_planted};
-use crate::registry::{Entry, account_in_transit, conflict, recorded, refused, relation, repeated};
+use crate::registry::{
+    Entry, account_in_transit, conflict, frozen, recorded, refused, relation, repeated,
+};
 use crate::{
     Command, Decision, Particulars, Person, Region, RegistryEvent, RegistryRefusal, RegistryReply,
-    RelationStatus, Spend, wallet,
+    RelationStatus, Spend,
 };
 
 /// Spends from the personal account.
@@ -118,7 +120,7 @@ impl Command for Spending {
                 matches!(relation.status, RelationStatus::InTransit { .. })
             });
         let counts = is_planted(Bug::ReservedCounts);
-        let reserved = if counts { wallet::reserved(region, person).as_i64() } else { 0 };
+        let reserved = frozen(region, person).filter(|_| counts).unwrap_or(Fen::ZERO).as_i64();
         let known = region.state.person(person);
         let barred = known.and_then(|person| bars(person.particulars.as_deref()?));
         let limited = known.is_some_and(|person| is_limited(person, now.date()));
@@ -159,7 +161,7 @@ pub(crate) fn bars(known: &Particulars) -> Option<RegistryRefusal> {
 }
 
 /// True while a new account pays for emergencies only (F34).
-fn is_limited(person: &Person, today: Date) -> bool {
+pub(crate) fn is_limited(person: &Person, today: Date) -> bool {
     let terms = person.terms.iter().filter(|terms| terms.enrolled_on <= today);
     terms.filter_map(|terms| terms.account_from).any(|from| today < from)
 }

@@ -68,7 +68,7 @@ impl Rules {
             handling: Handling::NATIONAL,
             benefits: BenefitPolicy::NATIONAL,
             account_limit: None,
-            times: ServiceTimes::STATUTORY,
+            times: ServiceTimes::statutory(),
             treatment: TreatmentPolicy::national(),
             wallet: None,
         }

@@ -124,13 +124,14 @@ impl Sim {
         let current = form.map_or(0, |form| form.issue.revision);
         // While a form is corrected there is nothing else to say.
         let dice = if correcting && self.dice.chance(50) { 60 } else { self.dice.below(100) };
+        let any = u32::try_from(self.dice.below(4)).unwrap_or(0);
+        // Now and then a late copy of what was said of another form.
+        let form_revision = if self.dice.chance(85) { current } else { any };
         match dice {
-            0..55 => Review::Approve,
+            0..55 if side == Side::Inbound => Review::Approve { form_revision },
             55..75 => Review::Refuse([Refusal::MaterialInvalid].into_iter().collect()),
-            _ if side == Side::Outbound => Review::Approve,
+            _ if side == Side::Outbound => Review::Approve { form_revision: 0 },
             _ => {
-                let any = u32::try_from(self.dice.below(4)).unwrap_or(0);
-                let form_revision = if self.dice.chance(80) { current } else { any };
                 let findings = vec![own(Wrong::new("contributions", "more", ""))];
                 Review::Correct(Arc::new(Correction { form_revision, findings }))
             }

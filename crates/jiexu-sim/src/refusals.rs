@@ -33,7 +33,7 @@ fn refused(node: &Node, event: &Event) -> Option<(PersonId, Refusals)> {
     match event {
         Event::Inbound(InboundEvent::ApplicationRefused { application, refusals, .. })
         | Event::Outbound(
-            OutboundEvent::ApplicationRefused { application, refusals }
+            OutboundEvent::ApplicationRefused { application, refusals, .. }
             | OutboundEvent::Refused { application, refusals },
         ) => Some((application.person, *refusals)),
         Event::Inbound(InboundEvent::Refused { handoff, refusals }) => {

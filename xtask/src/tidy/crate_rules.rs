@@ -119,7 +119,11 @@ pub fn planted_bugs_elsewhere(house: &House) -> Vec<Finding> {
         let by_default = names(features.and_then(|features| features.get("default")));
         let stranger = names(features) && !MAY_PLANT.contains(&manifest.name.as_str());
         if depends || by_default || stranger {
-            findings.push(manifest.finding(PLANTED, "may not switch on"));
+            let lines = manifest.file.lines();
+            let line = lines.into_iter().find(|(_, line)| line.contains(PLANTED));
+            let line = line.map_or(1, |(number, _)| number);
+            let message = format!("{} may not switch on {PLANTED}", manifest.name);
+            findings.push(manifest.file.finding(line, message));
         }
     }
     findings

@@ -51,6 +51,7 @@ const EVERYTHING: &str = r#"
         receive = 3
         credit = 2
         fund_months = 3
+        settlement_months = [6, 7]
         promises = { mail = "statutory" }
 
         [[rules.checklist]]
@@ -98,7 +99,8 @@ fn everything_that_a_region_may_say_is_read() {
     assert_eq!(rules.origin, origin);
     assert!(rules.destination.waits_for_benefits && !rules.destination.takes_account_money);
     assert_eq!(rules.destination.age_limit, Some(AgeLimit { men: 50, women: 40 }));
-    let ServiceTimes { out, receive, credit, fund, promises } = &rules.times;
+    let ServiceTimes { out, receive, credit, fund, promises, settlement_months } = &rules.times;
+    assert_eq!(*settlement_months, [6, 7].into());
     assert_eq!((*out, *receive, *credit), (8, 3, Some(2)));
     assert_eq!(*fund, FundDeadline::Months(3));
     assert_eq!(promises.get(&Channel::Mail), Some(&Profile::Statutory));
@@ -180,6 +182,7 @@ fn every_mistake_in_the_rules_is_told() {
     check_mistakes(&with("times = { promises = { mail = 'soon' } }"), &["mail", "STATUTORY"]);
     let both = "times = { fund_months = 1, fund_working_days = 2 }";
     check_mistakes(&with(both), &["not both"]);
+    check_mistakes(&with("times = { settlement_months = [13] }"), &["13", "no month"]);
     let reserve = "origin = { reserve = { months = 1, min_fen = -1, max_fen = 1 } }";
     check_mistakes(&with(reserve), &["min_fen"]);
     let destination = |keys: &str| with(&format!("destination = {{ {keys} }}"));
