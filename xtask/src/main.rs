@@ -5,6 +5,7 @@ mod bench;
 mod commands;
 mod root;
 mod setup;
+mod simulator;
 mod stages;
 mod test_run;
 mod tidy;

@@ -6,7 +6,7 @@ use std::{
     process::{Command, ExitCode, Stdio},
 };
 
-use crate::{commands, commands::CommandFault, setup, stages::Stages, tidy};
+use crate::{commands, commands::CommandFault, setup, simulator, stages::Stages, tidy};
 
 /// Where tests find the fetched programs.
 pub const TOOLS_VARIABLE: &str = "JIEXU_TOOLS";
@@ -32,6 +32,10 @@ pub fn run(root: &Path, extra: &[String]) -> ExitCode {
     } else {
         stages.not_run("buf lint", "setup failed: there is no buf");
         stages.not_run("buf format", "setup failed: there is no buf");
+    }
+    // With words for the tests, only those are wanted.
+    if extra.is_empty() {
+        stages.run("simulator", || simulator::run(root));
     }
     stages.run("tidy", || tidy::run(root));
     stages.summary()

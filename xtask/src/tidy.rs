@@ -28,7 +28,7 @@ pub enum TidyFault {
     Untidy(usize),
 }
 
-const RULES: [fn(&House) -> Vec<Finding>; 13] = [
+const RULES: [fn(&House) -> Vec<Finding>; 14] = [
     rust_files::long_lines,
     rust_files::long_files,
     rust_files::missing_module_docs,
@@ -37,6 +37,7 @@ const RULES: [fn(&House) -> Vec<Finding>; 13] = [
     crate_rules::strangers,
     crate_rules::impure_crates,
     crate_rules::sled_elsewhere,
+    crate_rules::planted_bugs_elsewhere,
     variables::unknown,
     doc_names::missing,
     invariants::unmatched,
