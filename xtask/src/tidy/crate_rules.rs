@@ -15,6 +15,7 @@ const LEDGER: &str = "jiexu-ledger";
 const REGION: &str = "jiexu-region";
 const DOCUMENTS: &str = "jiexu-documents";
 const AUDIT: &str = "jiexu-audit";
+const EXPLORE: &str = "jiexu-explore";
 const WIRE: &str = "jiexu-wire";
 const JOURNAL: &str = "jiexu-journal";
 const HOST: &str = "jiexu-host";
@@ -33,6 +34,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (DOCUMENTS, &[TYPES, RULES, REGION]),
     // The auditor reads events and shares nothing that applies them.
     (AUDIT, &[TYPES, REGION]),
+    // The explorer has the region as it is, and nothing that runs one.
+    (EXPLORE, &[TYPES, RULES, REGION]),
     (WIRE, &[TYPES, RULES, LEDGER, REGION]),
     // The disk format reuses messages of the contract, hence `wire`.
     (JOURNAL, &[TYPES, RULES, LEDGER, REGION, WIRE]),
