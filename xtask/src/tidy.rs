@@ -11,6 +11,7 @@ mod house;
 mod invariants;
 mod machine_paths;
 mod markdown;
+mod requirements;
 mod rule_rows;
 mod rust_files;
 mod scan;
@@ -28,7 +29,7 @@ pub enum TidyFault {
     Untidy(usize),
 }
 
-const RULES: [fn(&House) -> Vec<Finding>; 13] = [
+const RULES: [fn(&House) -> Vec<Finding>; 14] = [
     rust_files::long_lines,
     rust_files::long_files,
     rust_files::missing_module_docs,
@@ -41,6 +42,7 @@ const RULES: [fn(&House) -> Vec<Finding>; 13] = [
     doc_names::missing,
     invariants::unmatched,
     rule_rows::unmatched,
+    requirements::unmatched,
     machine_paths::present,
 ];
 
