@@ -52,6 +52,9 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("jiexu-trials", &[TYPES, WIRE, HOST]),
     // Measures the pure parts; nothing of the product knows it.
     ("jiexu-bench", &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL]),
+    // Hands bytes to whatever reads bytes from outside.
+    ("jiexu-fuzz", &[TYPES, RULES, REGION, WIRE, JOURNAL, HOST]),
+    ("jiexu-libfuzzer", &["jiexu-fuzz"]),
     ("xtask", &[]),
 ];
 

@@ -51,7 +51,7 @@ fn at_origin(number: u8, bound: Bound) -> Result<Vec<Act>, Fault> {
         let review = |review| -> Result<ReviewOutbound, Fault> {
             Ok(ReviewOutbound { handoff: id, review, entry: 0, by: operator()? })
         };
-        let (yes, no) = (review(Review::Approve)?, review(refusal())?);
+        let (yes, no) = (review(approval(0))?, review(refusal())?);
         acts.push(certain(&format!("an operator of the origin approves {number}"), yes));
         acts.push(possible(&format!("an operator of the origin refuses {number}"), no));
     }
@@ -73,9 +73,12 @@ fn at_destination(number: u8, bound: Bound) -> Result<Vec<Act>, Fault> {
         let review = |review| -> Result<ReviewInbound, Fault> {
             Ok(ReviewInbound { handoff: id, review, entry: 0, by: operator()? })
         };
-        let (yes, no) = (review(Review::Approve)?, review(refusal())?);
-        acts.push(certain(&format!("an operator of the destination approves {number}"), yes));
-        acts.push(possible(&format!("an operator of the destination refuses {number}"), no));
+        for form in 0..=bound.corrections {
+            let words = format!("an operator of the destination approves form {form} of {number}");
+            acts.push(certain(&words, review(approval(form))?));
+        }
+        let words = format!("an operator of the destination refuses {number}");
+        acts.push(possible(&words, review(refusal())?));
         for revision in 0..bound.corrections {
             let correct = review(Review::Correct(correction(revision)?))?;
             let words =
@@ -98,6 +101,10 @@ fn coming_back() -> Result<[Act; 2], Fault> {
 fn correction(form_revision: u8) -> Result<Arc<Correction>, Fault> {
     let findings = vec![made(Finding::new("name", "", ""))?];
     Ok(Arc::new(Correction { form_revision: u32::from(form_revision), findings }))
+}
+
+fn approval(form_revision: u8) -> Review {
+    Review::Approve { form_revision: u32::from(form_revision) }
 }
 
 fn refusal() -> Review {
