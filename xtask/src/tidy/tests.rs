@@ -221,6 +221,29 @@ fn a_row_and_its_tests_know_each_other() {
 }
 
 #[test]
+fn a_requirement_without_a_test_and_a_test_of_none_are_found() {
+    let page = "| no. | requirement | tests |\n\
+                | JX-001 | Once. | `it_is_once`<br>`it_is_twice` |\n\
+                | JX-003 | Never. | none |\n";
+    let mark = "// JX-";
+    let once =
+        format!("{mark}001\n#[test]\nfn it_is_once() {{}}\n#[test]\nfn it_is_twice() {{}}\n");
+    let tests = format!("{once}{mark}001, JX-009\nfn it_is_thrice() {{}}\n");
+    let expected = [
+        "docs/protocol.md:2: no test `it_is_twice` names JX-001",
+        "docs/protocol.md:3: JX-003 names no test",
+        "docs/protocol.md:3: JX-003 stands where JX-002 is",
+        "tests/it/once.rs:6: docs/protocol.md does not list `it_is_thrice` under JX-001",
+        "tests/it/once.rs:6: docs/protocol.md does not list `it_is_thrice` under JX-009",
+    ];
+    let house = House::of(&[("docs/protocol.md", page), ("tests/it/once.rs", &tests)]);
+    let mut found = requirements::unmatched(&house);
+    found.sort();
+    let found: Vec<_> = found.iter().map(Finding::to_string).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn a_path_of_one_machine_is_found() {
     let planted = concat!("cd /ho", "me/someone\n<https://example.org/ho", "me/page>");
     let expected = "run:1: a path below `/home/` exists on one machine only";
