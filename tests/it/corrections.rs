@@ -319,7 +319,11 @@ async fn the_tool_asks_reissues_and_lists_what_is_unmatched() {
     mover.becomes_inbound(&pair.hebi, v1::InboundState::UnderReview).await;
     let (_, error) = expect_code(&against(&pair, &["reissue", id]), 1);
     assert!(error.contains("nobody has asked"), "{error}");
-    expect_code(&against(&pair, &["review", id, "--side", "in", "--approve"]), 0);
+    // Whoever has seen the first form only approves nothing.
+    let approve = ["review", id, "--side", "in", "--approve"];
+    let (_, error) = expect_code(&against(&pair, &approve), 1);
+    assert!(error.contains("another revision"), "{error}");
+    expect_code(&against(&pair, &[&approve[..], &["--form", "1"]].concat()), 0);
     let (printed, _) = expect_code(&against(&pair, &["--json", "watch", id]), 0);
     for milestone in ["correction_asked", "form_reissued"] {
         assert!(printed.contains(milestone), "{printed}");

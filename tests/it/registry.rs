@@ -198,7 +198,7 @@ async fn f39_diseases_are_marked_and_f44_particulars_survive_a_restart() {
 }
 
 #[tokio::test]
-async fn r27_to_r42_each_fact_of_the_origin_refuses() {
+async fn f18_r42_each_fact_of_the_origin_refuses() {
     let mut pair = given_running_pair().await;
     let standing = |standing| Part::Standing(standing);
     let open = v1::OpenSettlements { claims: 1, inpatient: false };

@@ -201,18 +201,28 @@ impl AlertPolicy {
 
 impl Outbound {
     /// The deadline that runs at the origin: the promise to send both legs (43号 art. 7), until they
-    /// are acknowledged. Money alone may have more time than the form (F36).
+    /// are acknowledged. Money alone may have more time than the form (F36), and a form to correct
+    /// has its own.
     pub fn deadline(&self) -> Option<Deadline> {
-        let acceptance = self.freeze.as_ref().map(|freeze| freeze.acceptance);
-        let only_money = self.state == OutboundState::Frozen { outstanding: MONEY };
-        let promise = acceptance.map(|acceptance| match acceptance.fund_due {
-            Some(fund_due) if only_money => fund_due,
-            Some(_) | None => acceptance.due_out,
-        });
-        // A form to correct is owed as well, although it is not written yet.
-        let correcting = matches!(self.state, OutboundState::Correcting { .. });
-        let owes = !self.state.owed().is_empty() || correcting;
-        promise.filter(|_| owes && !self.state.is_terminal())
+        let promise = self.freeze.as_ref()?.acceptance;
+        let form_due = self.correct_by.unwrap_or(promise.due_out);
+        let money_due = promise.fund_due.unwrap_or(promise.due_out);
+        match self.state {
+            OutboundState::Frozen { outstanding } if outstanding == MONEY => Some(money_due),
+            OutboundState::Frozen { outstanding } if outstanding.contains(MessageKind::Balance) => {
+                Some(form_due.min(money_due))
+            }
+            // A form to correct is owed as well, although it is not written yet.
+            OutboundState::Frozen { .. } | OutboundState::Correcting { .. } => Some(form_due),
+            OutboundState::Forwarded { .. }
+            | OutboundState::UnderReview
+            | OutboundState::Delivered
+            | OutboundState::Settled(_)
+            | OutboundState::Returned(_)
+            | OutboundState::Refused { .. }
+            | OutboundState::Cancelled { .. }
+            | OutboundState::Withdrawn { .. } => None,
+        }
     }
 
     /// The next alert that the running deadline may come to.
@@ -230,12 +240,19 @@ impl Outbound {
 
 impl Inbound {
     /// The deadline that runs at the destination: to complete (43号 art. 8), from the receipt of the
-    /// form to the end. What was promised to the applicant is no statutory time: nobody is
-    /// escalated for it.
+    /// form, and of the money where there is any, to the end. What was promised to the applicant is
+    /// no statutory time: nobody is escalated for it.
     pub fn deadline(&self) -> Option<Deadline> {
         // While a form is corrected the origin must act; with the next form the time begins anew.
         let correcting = matches!(self.state, InboundState::Correcting { .. });
-        self.due_in.filter(|_| !correcting && !self.state.is_terminal())
+        let waits = correcting || self.awaits_money();
+        self.due_in.filter(|_| !waits && !self.state.is_terminal())
+    }
+
+    /// The form says that there is money, and it is not here: nobody here can complete.
+    pub(crate) fn awaits_money(&self) -> bool {
+        let stated = self.form.as_ref().is_some_and(|form| !form.balance.is_zero());
+        stated && self.notice.is_none()
     }
 
     /// The next alert that the running deadline may come to.

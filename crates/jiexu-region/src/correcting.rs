@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiexu_types::{HandoffId, Timestamp};
+use jiexu_types::{Date, HandoffId, Timestamp};
 
 use crate::sending::written;
 use crate::{
@@ -51,8 +51,10 @@ impl Command for ReissueForm {
 
 /// The destination asks for a correction.
 pub(crate) fn receive_correction(
+    region: &Region,
     case: &Outbound,
     correction: &Arc<Correction>,
+    today: Date,
 ) -> Result<Vec<Event>, Rejection> {
     let handoff = case.application.id;
     let about = |known: &&Arc<Correction>| known.form_revision == correction.form_revision;
@@ -70,7 +72,10 @@ pub(crate) fn receive_correction(
     match case.state {
         OutboundState::Frozen { .. } | OutboundState::Delivered => {
             let correction = correction.clone();
-            Ok(vec![OutboundEvent::CorrectionAsked { handoff, correction }.into()])
+            // No law sets a day for it: as long as the form took at first.
+            let policy = region.policy();
+            let due = policy.rules.on(today).times.out_due(&policy.calendar, today);
+            Ok(vec![OutboundEvent::CorrectionAsked { handoff, correction, due }.into()])
         }
         // The outcome overtook it: there was a refusal, and nothing is left to correct.
         OutboundState::Returned(_) => Ok(vec![]),

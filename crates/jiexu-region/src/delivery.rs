@@ -80,7 +80,7 @@ impl Deliver {
             Message::Correction(id, correction) => {
                 let case = region.state().outbound(*id).ok_or(Rejection::UnknownHandoff)?;
                 self.check_party(case.peer())?;
-                correcting::receive_correction(case, correction)
+                correcting::receive_correction(region, case, correction, now.date())
             }
             Message::Verdict(id, verdict) => {
                 let case = region.state().inbound(*id).ok_or(Rejection::UnknownHandoff)?;

@@ -125,6 +125,8 @@ pub enum OutboundEvent {
         handoff: HandoffId,
         /// What is wrong.
         correction: Arc<Correction>,
+        /// Until when the form must be sent again.
+        due: Deadline,
     },
     /// An operator issued the form again; it is owed.
     FormReissued(Arc<InformationForm>),
@@ -212,8 +214,7 @@ pub enum InboundEvent {
     BalanceReceived {
         /// The notice.
         notice: BalanceNotice,
-        /// Until when it must be credited, where the region has such a limit, once the form is
-        /// here; when that is earlier than the form's time.
+        /// Until when this region must complete, once the form is here as well.
         due_in: Option<Deadline>,
     },
     /// Both legs agree; an operator must decide.

@@ -27,6 +27,8 @@ pub struct Outbound {
     pub entries: Vec<ReviewEntry>,
     /// What the destination found wrong with a form, in order.
     pub corrections: Vec<Arc<Correction>>,
+    /// Until when the form must be sent again, once a correction was asked for.
+    pub correct_by: Option<Deadline>,
     /// A message that the destination would not take.
     pub rejected: Option<RejectedMessage>,
     /// What the clock has said of the deadline that runs.

@@ -130,8 +130,12 @@ impl Inbound {
         let received = self.timeline.first().map(|moment| moment.at);
         // The legs imply the acceptance that they may have overtaken.
         let accepted = at(&[M::Accepted, M::RelationshipReceived, M::BalanceReceived]);
-        let promise = self.acceptance.map(|acceptance| acceptance.due_out);
-        let promise = promise.filter(|_| self.form.is_none() && ending.is_none());
+        // Until both legs are here, what is promised is the origin's.
+        let promise = self.acceptance.filter(|_| ending.is_none()).and_then(|acceptance| {
+            let money = acceptance.fund_due.unwrap_or(acceptance.due_out);
+            let waits = self.awaits_money().then_some(money);
+            if self.form.is_none() { Some(acceptance.due_out) } else { waits }
+        });
         Progress {
             steps: laid_out([received, accepted, transferred, concluded]),
             ending,
@@ -218,9 +222,10 @@ mod tests {
         assert_eq!(inbound(&world).due.unwrap().due_on, day("2026-03-17"), "the origin's promise");
         assert_eq!(inbound(&world).steps[2].since, Some(world.now));
         world.carry(nantong(), hebi(), MessageKind::Relationship);
+        assert_eq!(inbound(&world).due.unwrap().due_on, day("2026-03-17"), "money is awaited");
+        world.carry(nantong(), hebi(), MessageKind::Balance);
         let due = inbound(&world).due.unwrap();
         assert_eq!((due.due_on, due.calendar_version), (day("2026-03-11"), CALENDAR));
-        world.carry(nantong(), hebi(), MessageKind::Balance);
         assert_eq!(letters(&world), "DDDC DDDC");
         world.submit(hebi(), &given_review_inbound(1, APPROVE));
         assert_eq!(letters(&world), "DDDC DDDD");

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiexu_rules::{Refusal, policy_year};
+use jiexu_rules::{Deadline, Refusal, policy_year};
 use jiexu_types::{Date, HandoffId, Scheme, Timestamp};
 
 use crate::concluding::conclude;
@@ -260,13 +260,7 @@ pub(crate) fn receive_relationship(
     if form.issue.revision != next || case.form.is_some() && !asked {
         return contradiction("no form of this revision was asked for here");
     }
-    let policy = region.policy();
-    let today = now.date();
-    let times = &policy.rules.on(today).times;
-    let due = times.receive_due(&policy.calendar, today);
-    // Money that was here first could not be matched before.
-    let credit_due = case.notice.and_then(|_| times.credit_due(&policy.calendar, today));
-    let due_in = credit_due.map_or(due, |credit_due| credit_due.min(due));
+    let due_in = due_in(region, case.notice.is_some(), now.date());
     let received = InboundEvent::RelationshipReceived { form: form.clone(), due_in };
     let mut events = vec![received.into()];
     events.extend(conclude(region, case, form, case.notice, now));
@@ -298,13 +292,8 @@ pub(crate) fn receive_balance(
         return Err(Rejection::Conflict { field: "person_id".to_owned() });
     }
     check_leg_awaited(case)?;
-    let credit_due = region
-        .policy()
-        .rules
-        .on(now.date())
-        .times
-        .credit_due(&region.policy().calendar, now.date());
-    let due_in = credit_due.filter(|due| case.due_in.is_some_and(|known| *due < known));
+    // Nobody could complete before: the time begins with the money (R18), or with the form.
+    let due_in = case.form.is_some().then(|| due_in(region, true, now.date()));
     let mut events = vec![InboundEvent::BalanceReceived { notice, due_in }.into()];
     // A form that is being corrected decides nothing any more.
     let correcting = matches!(case.state, InboundState::Correcting { .. });
@@ -312,6 +301,16 @@ pub(crate) fn receive_balance(
         events.extend(conclude(region, case, form, Some(notice), now));
     }
     Ok(events)
+}
+
+/// Until when this region must complete, from today on: within the days that the law gives (43号
+/// art. 8), and where money is here, within those that the region gives itself for it (R18).
+fn due_in(region: &Region, money: bool, today: Date) -> Deadline {
+    let policy = region.policy();
+    let times = &policy.rules.on(today).times;
+    let due = times.receive_due(&policy.calendar, today);
+    let credit_due = times.credit_due(&policy.calendar, today).filter(|_| money);
+    credit_due.map_or(due, |credit_due| credit_due.min(due))
 }
 
 /// A leg is taken until the decision; afterwards the money on it belongs to nobody here.

@@ -177,7 +177,7 @@ impl Command for CheckInbound {
 /// The request is as the review says, by this or an earlier copy of the command.
 fn is_so_outbound(case: &Outbound, review: &Review) -> bool {
     match review {
-        Review::Approve { .. } => case.freeze.is_some(),
+        Review::Approve { form_revision } => *form_revision == 0 && case.freeze.is_some(),
         Review::Refuse(again) => matches!(
             case.state,
             OutboundState::Refused { refusals, by: RefusedBy::Origin, .. } if refusals == *again

@@ -262,8 +262,9 @@ fn freeze(
     };
     let form = written(region, application, person, balance, 0, now);
     let due_out = rules.times.out_due(&policy.calendar, accepted_on);
-    let fund_due =
-        (!balance.is_zero()).then(|| rules.times.fund_due(&policy.calendar, accepted_on));
+    // What the payee has not accepted comes back at its hour: that is soon enough (C16).
+    let has_day = !balance.is_zero() && application.purpose.wallet().is_none();
+    let fund_due = has_day.then(|| rules.times.fund_due(&policy.calendar, accepted_on));
     OutboundEvent::Frozen {
         application: application.clone(),
         acceptance: Acceptance { accepted_on, frozen: balance, due_out, fund_due },

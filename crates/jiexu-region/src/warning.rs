@@ -14,8 +14,10 @@ impl Outbound {
             return Vec::new();
         }
         let form = self.freeze.as_ref().map(|freeze| freeze.form.as_ref());
-        let provisional =
-            self.freeze.as_ref().is_some_and(|freeze| freeze.acceptance.due_out.provisional);
+        let promise = self.freeze.as_ref().map(|freeze| freeze.acceptance);
+        let promises =
+            [promise.map(|promise| promise.due_out), promise.and_then(|promise| promise.fund_due)];
+        let provisional = promises.into_iter().flatten().any(|promise| promise.provisional);
         of_case(rules, &self.timeline, form, provisional)
     }
 }
@@ -29,6 +31,7 @@ impl Inbound {
         let promises = [
             self.taken.map(|taken| taken.promised),
             self.acceptance.map(|acceptance| acceptance.due_out),
+            self.acceptance.and_then(|acceptance| acceptance.fund_due),
             self.due_in,
         ];
         let provisional = promises.into_iter().flatten().any(|promise| promise.provisional);

@@ -12,6 +12,7 @@ pub struct Acceptance {
     pub accepted_on: String,
     pub frozen_fen: i64,
     pub due_out: Option<Deadline>,
+    pub fund_due: Option<Deadline>,
 }
 
 /// A day until which something must be done.
@@ -63,8 +64,9 @@ pub struct Completion {
 
 impl From<v1::Acceptance> for Acceptance {
     fn from(acceptance: v1::Acceptance) -> Acceptance {
-        let v1::Acceptance { accepted_on, frozen_fen, due_out, fund_due: _ } = acceptance;
-        Acceptance { accepted_on, frozen_fen, due_out: due_out.map(Deadline::from) }
+        let v1::Acceptance { accepted_on, frozen_fen, due_out, fund_due } = acceptance;
+        let (due_out, fund_due) = (due_out.map(Deadline::from), fund_due.map(Deadline::from));
+        Acceptance { accepted_on, frozen_fen, due_out, fund_due }
     }
 }
 

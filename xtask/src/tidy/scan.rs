@@ -32,6 +32,25 @@ pub fn functions(house: &House) -> BTreeMap<&str, (&File, usize)> {
     functions
 }
 
+/// Every test, and where it is: a function below `#[test]` or `#[tokio::test…]`, with no other
+/// function between.
+pub fn tests(house: &House) -> BTreeMap<&str, (&File, usize)> {
+    let mut tests = BTreeMap::new();
+    for file in house.rust_files() {
+        let mut marked = false;
+        for (number, line) in file.lines() {
+            let line = line.trim_start();
+            marked |= line.starts_with("#[test]") || line.starts_with("#[tokio::test");
+            if let Some(rest) = after_each(line, "fn ").next()
+                && std::mem::take(&mut marked)
+            {
+                tests.insert(leading_word(rest), (file, number));
+            }
+        }
+    }
+    tests
+}
+
 /// The number of the first line that begins with the word `word`; 1 if there is none.
 pub fn line_of(file: &File, word: &str) -> usize {
     let begins = |line: &str| {

@@ -207,15 +207,22 @@ fn an_invariant_without_predicate_or_paragraph_is_found() {
 
 #[test]
 fn a_row_and_its_tests_know_each_other() {
-    let tests = "//! Tests.\nfn f16_young() {}\nfn f17_rich() {}\nfn f1_key() {}\
-                 \nfn f17_to_f19_all() {}\n";
+    // Not written with the attribute: this file is looked at as well.
+    let test = |name: &str| format!("#{}\nfn {name}() {{}}\n", "[test]");
+    let names = ["f16_young", "f17_rich", "f1_key", "f17_to_f19_all", "f18_f20_both"];
+    let tests = format!("//! Tests.\n{}fn f16_old() {{}}\n", names.map(test).concat());
     let page = "| row | tests |\n|---|---|\n| F16 | limit | `f16_young`<br>`f16_old` |\n\
-                | F18 | many | `f17_to_f19_all` |\n| F20 | none | `f16_young` |\n";
-    let files = [("tests/it/rules.rs", tests), ("docs/rules.md", page)];
+                | F18 | many | `f17_to_f19_all`, `f18_f20_both` |\n| F20 | none | `f16_young` |\n";
+    let readme = "| region | test |\n|---|---|\n| Hebi | `f17_gone` |\n";
+    let files =
+        [("tests/it/rules.rs", tests.as_str()), ("docs/rules.md", page), ("README.md", readme)];
     let expected = [
         "docs/rules.md:3: no test `f16_old`",
-        "docs/rules.md:5: F20 has no test that is named after it",
-        "tests/it/rules.rs:3: `f17_rich` is named after a row and not in docs/rules.md",
+        "README.md:3: no test `f17_gone`",
+        "docs/rules.md:5: f20 has no test that is named after it",
+        "tests/it/rules.rs:5: `f17_rich` is named after f17 and not listed there",
+        "tests/it/rules.rs:9: `f17_to_f19_all` is named after f17 and not listed there",
+        "tests/it/rules.rs:11: `f18_f20_both` is named after f20 and not listed there",
     ];
     check(rule_rows::unmatched, &files, &expected);
 }

@@ -228,7 +228,8 @@ impl RequirementTable {
 impl TimesTable {
     fn parse(self) -> Result<ServiceTimes, String> {
         let fund = match (self.fund_working_days, self.fund_months) {
-            (None, None) => FundDeadline::WorkingDays(STATUTORY_OUT_WORKING_DAYS),
+            // With the form.
+            (None, None) => FundDeadline::WorkingDays(self.out),
             (Some(days), None) => FundDeadline::WorkingDays(days),
             (None, Some(months)) => FundDeadline::Months(months),
             (Some(_), Some(_)) => {

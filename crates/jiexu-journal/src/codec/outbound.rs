@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiexu_region::OutboundEvent;
-use jiexu_wire::{BadField, field, v1};
+use jiexu_wire::{BadField, field};
 
 use crate::pb;
 use crate::pb::outbound_event::Event as Kept;
@@ -46,8 +46,9 @@ fn kept(event: &OutboundEvent) -> Kept {
             refusals: field::numbers(refusals.iter()),
         }),
         OutboundEvent::Cancelled(application) => Kept::Cancelled(application.as_ref().into()),
-        OutboundEvent::CorrectionAsked { handoff, correction } => {
-            Kept::CorrectionAsked((*handoff, correction).into())
+        OutboundEvent::CorrectionAsked { handoff, correction, due } => {
+            let (request, due) = (Some((*handoff, correction).into()), Some((*due).into()));
+            Kept::CorrectionAsked(pb::OutboundCorrectionAsked { request, due })
         }
         OutboundEvent::FormReissued(form) => Kept::FormReissued(form.as_ref().into()),
         OutboundEvent::Reviewed { handoff, step } => Kept::Reviewed((*handoff, step).into()),
@@ -103,7 +104,7 @@ impl TryFrom<pb::OutboundEvent> for OutboundEvent {
             Kept::Cancelled(application) => {
                 OutboundEvent::Cancelled(Arc::new(application.try_into()?))
             }
-            Kept::CorrectionAsked(request) => correction_asked(request)?,
+            Kept::CorrectionAsked(asked) => correction_asked(asked)?,
             Kept::FormReissued(form) => OutboundEvent::FormReissued(Arc::new(form.try_into()?)),
             Kept::Reviewed(step) => reviewed(step)?,
             Kept::Acknowledged(pb::OutboundAcknowledged { handoff_id, kinds }) => {
@@ -146,9 +147,11 @@ fn refused_by_destination(refused: pb::RefusedByDestination) -> Result<OutboundE
     })
 }
 
-fn correction_asked(request: v1::CorrectionRequest) -> Result<OutboundEvent, BadField> {
+fn correction_asked(asked: pb::OutboundCorrectionAsked) -> Result<OutboundEvent, BadField> {
+    let pb::OutboundCorrectionAsked { request, due } = asked;
+    let request = request.ok_or_else(|| BadField::missing("request"))?;
     let (handoff, correction) = request.try_into()?;
-    Ok(OutboundEvent::CorrectionAsked { handoff, correction })
+    Ok(OutboundEvent::CorrectionAsked { handoff, correction, due: field::message("due", due)? })
 }
 
 fn reviewed(step: pb::Reviewed) -> Result<OutboundEvent, BadField> {

@@ -137,8 +137,8 @@ fn outbound() -> impl Strategy<Value = OutboundEvent> {
             OutboundEvent::Refused { application, refusals }
         }),
         application().prop_map(OutboundEvent::Cancelled),
-        (id(), any::correction()).prop_map(|(handoff, correction)| {
-            OutboundEvent::CorrectionAsked { handoff, correction }
+        (id(), any::correction(), any::deadline()).prop_map(|(handoff, correction, due)| {
+            OutboundEvent::CorrectionAsked { handoff, correction, due }
         }),
         any::information_form().prop_map(|form| OutboundEvent::FormReissued(Arc::new(form))),
         (id(), any::review_step())

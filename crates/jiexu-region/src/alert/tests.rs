@@ -259,14 +259,78 @@ fn f36_money_alone_may_have_three_months_and_the_form_ten_working_days() {
     world.carry(nantong(), hebi(), MessageKind::Verdict);
     world.carry(nantong(), hebi(), MessageKind::Relationship);
     assert_eq!(due(&world), day("2026-06-02"), "only the money is owed");
+    let told = inbound(&world).progress(&world.region(hebi()).policy().rules).due;
+    assert_eq!(told.unwrap().due_on, day("2026-06-02"), "the person is told the origin's day");
     tick_for(&mut world, nantong(), 60);
+    tick(&mut world, hebi());
     expect_alerts(&outbound(&world).timeline, &[]);
+    expect_alerts(&inbound(&world).timeline, &[]);
     tick_for(&mut world, nantong(), 40);
     let levels: Vec<_> = alerts(&outbound(&world).timeline).into_iter().map(|(_, l)| l).collect();
     assert_eq!(levels, LADDER.map(|(_, level)| level));
     world.carry_everything();
     assert_eq!(outbound(&world).alert, None);
     world.expect_accounts(0, 705);
+}
+
+#[test]
+fn money_that_is_due_before_the_form_is_late_first() {
+    let early = |policy: &mut crate::Policy| {
+        let days = jiexu_rules::FundDeadline::WorkingDays(3);
+        with_rules(policy, |rules| rules.times.fund = days);
+    };
+    let mut world = World::ready_with(early).and_applied();
+    world.carry(hebi(), nantong(), MessageKind::Request);
+    let due = |world: &World| outbound(world).deadline().unwrap().due_on;
+    assert_eq!(due(&world), day("2026-03-06"), "both legs are owed");
+    world.carry(nantong(), hebi(), MessageKind::Balance);
+    assert_eq!(due(&world), day("2026-03-17"), "the form is owed");
+}
+
+#[test]
+fn a_form_to_correct_has_a_time_of_its_own() {
+    let corrects = |policy: &mut crate::Policy| {
+        with_rules(policy, |rules| rules.handling.corrections = 1);
+        policy.reviews_inbound = true;
+    };
+    let mut world = World::ready_with(corrects).and_applied();
+    world.carry_everything();
+    // Long after the day on which the first form was due.
+    world.now = days_after(world.now, 40);
+    let finding = crate::Finding::new("contributions", "202601", "").unwrap();
+    let correction = Arc::new(crate::Correction { form_revision: 0, findings: vec![finding] });
+    let correct = given_review_inbound(1, crate::Review::Correct(correction));
+    assert_eq!(world.submit(hebi(), &correct), crate::CaseReply::Decided);
+    world.carry_everything();
+    tick(&mut world, nantong());
+    expect_alerts(&outbound(&world).timeline, &[]);
+    let due = outbound(&world).deadline().unwrap();
+    assert_eq!(due.due_on, day("2026-04-24"), "ten working days from 2026-04-11, a Saturday");
+    let again = crate::ReissueForm { handoff: id(1), replaces: 0 };
+    assert_eq!(world.submit(nantong(), &again), crate::CaseReply::Decided);
+    assert_eq!(outbound(&world).deadline(), Some(due), "until it is there");
+    world.carry_everything();
+    assert_eq!(outbound(&world).deadline(), None);
+}
+
+#[test]
+fn a_day_of_the_money_beyond_the_calendar_is_provisional_and_told() {
+    let slow = |policy: &mut crate::Policy| {
+        let months = jiexu_rules::FundDeadline::Months(3);
+        with_rules(policy, |rules| rules.times.fund = months);
+    };
+    let mut world = World::ready_with(slow);
+    while world.now.date() < day("2026-11-02") {
+        world.now = days_after(world.now, 1);
+    }
+    world = world.and_applied();
+    world.carry(hebi(), nantong(), MessageKind::Request);
+    world.carry(nantong(), hebi(), MessageKind::Verdict);
+    let promise = inbound(&world).acceptance.unwrap();
+    assert!(promise.fund_due.unwrap().provisional && !promise.due_out.provisional);
+    let rules = jiexu_rules::Rulebook::national();
+    let told = [outbound(&world).warnings(&rules), inbound(&world).warnings(&rules)];
+    assert_eq!(told, [[jiexu_rules::Warning::ProvisionalDeadline]; 2]);
 }
 
 #[test]
@@ -283,13 +347,15 @@ fn r18_money_that_came_is_credited_within_the_regions_days() {
     world.now = days_after(world.now, 1);
     world.carry(nantong(), hebi(), MessageKind::Balance);
     assert_eq!(due(&world), day("2026-03-06"), "two working days after 2026-03-03");
-    // Money that is late does not make the form late.
+    // Nobody could complete before the money was here, and nobody is late for it.
     let mut world = World::ready_with(fast).and_applied();
     world.carry(hebi(), nantong(), MessageKind::Request);
     world.carry(nantong(), hebi(), MessageKind::Relationship);
-    world.now = days_after(world.now, 7);
+    assert_eq!(inbound(&world).deadline(), None);
+    tick_for(&mut world, hebi(), 30);
+    expect_alerts(&inbound(&world).timeline, &[]);
     world.carry(nantong(), hebi(), MessageKind::Balance);
-    assert_eq!(due(&world), day("2026-03-10"));
+    assert_eq!(inbound(&world).deadline().unwrap().due_on, day("2026-04-03"));
     // Money that was first waits for the form.
     let mut world = World::ready_with(fast).and_applied();
     world.carry(hebi(), nantong(), MessageKind::Request);

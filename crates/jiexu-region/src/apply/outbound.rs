@@ -63,10 +63,13 @@ impl Region {
             OutboundEvent::Acknowledged { handoff, kinds } => {
                 self.step_outbound(*handoff, OutboundStep::Acknowledge(*kinds), None, at).map(drop)
             }
-            OutboundEvent::CorrectionAsked { handoff, correction } => {
+            OutboundEvent::CorrectionAsked { handoff, correction, due } => {
                 let milestone = Some(Milestone::CorrectionAsked);
                 self.step_outbound(*handoff, OutboundStep::AskCorrection, milestone, at)?;
-                self.change_outbound(*handoff, |case| case.corrections.push(correction.clone()))
+                self.change_outbound(*handoff, |case| {
+                    case.corrections.push(correction.clone());
+                    case.correct_by = Some(*due);
+                })
             }
             OutboundEvent::FormReissued(form) => self.reissue(form, at),
             OutboundEvent::Settled { handoff, completion } => {
@@ -127,6 +130,7 @@ impl Region {
             missing: Vec::new(),
             entries: Vec::new(),
             corrections: Vec::new(),
+            correct_by: None,
             rejected: None,
             alert: None,
             timeline: vec![Moment { at, step: milestone }],

@@ -51,7 +51,7 @@ fn each_state_says_who_owes_what() {
     ];
     expect(&world, &legs[1..], &missing);
     world.carry(nantong(), hebi(), MessageKind::Relationship);
-    let completing = "410600>applicant Completion 2026-03-10 43号 art. 8 PeerMessage";
+    let completing = "410600>applicant Completion - 43号 art. 8 PeerMessage";
     expect(&world, &legs[2..], &[missing[1], completing]);
     world.carry(nantong(), hebi(), MessageKind::Balance);
     let review = "operator/410600>applicant Review 2026-03-10 43号 art. 8 Review";

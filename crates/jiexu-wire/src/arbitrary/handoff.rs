@@ -304,10 +304,11 @@ pub fn outbound() -> BoxedStrategy<Outbound> {
     let freeze = (acceptance(), information_form().prop_map(Arc::new))
         .prop_map(|(acceptance, form)| Freeze { acceptance, form });
     let timeline = vec(moment(), 0..6);
-    let work = (of(freeze), missing(), review_entries(), vec(correction(), 0..3));
+    let corrections = (vec(correction(), 0..3), of(deadline()));
+    let work = (of(freeze), missing(), review_entries(), corrections);
     (application(), state, work, of(rejected_message()), of(alert()), timeline)
         .prop_map(|(application, state, work, rejected, alert, timeline)| {
-            let (freeze, missing, entries, corrections) = work;
+            let (freeze, missing, entries, (corrections, correct_by)) = work;
             Outbound {
                 application: Arc::new(application),
                 state,
@@ -315,6 +316,7 @@ pub fn outbound() -> BoxedStrategy<Outbound> {
                 missing,
                 entries,
                 corrections,
+                correct_by,
                 rejected,
                 alert,
                 timeline,

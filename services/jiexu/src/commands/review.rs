@@ -20,6 +20,9 @@ pub struct Arguments {
     side: Side,
     #[command(flatten)]
     word: Word,
+    /// Which form was looked at, with `--approve`; 0 is the first one, before any correction
+    #[arg(long, value_name = "REVISION", default_value_t = 0)]
+    form: u32,
     /// The operator who says it; the name of the login unless it is given
     #[arg(long, value_name = "NAME")]
     operator: Option<OperatorName>,
@@ -56,7 +59,7 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
         Meaning::Enter(mut decision) => {
             let before = region.case(&handoff_id).await?;
             let form = before.as_ref().and_then(|case| case.form.as_ref());
-            about(&mut decision, form.map_or(0, |form| form.revision));
+            about(&mut decision, form.map_or(0, |form| form.revision), arguments.form);
             // What waits for its check is answered as such, if this is another entry.
             let entry_no = before.as_ref().map_or(1, |case| match case.unchecked() {
                 Some(entry) => entry.entry_no,
@@ -100,11 +103,12 @@ impl Word {
     }
 }
 
-/// Which form is meant is known when the case has been looked at.
-fn about(decision: &mut v1::review::Decision, form_revision: u32) {
+/// A correction is about the form that is there. An approval is about the one that the operator has
+/// seen, which nobody else can know.
+fn about(decision: &mut v1::review::Decision, there: u32, seen: u32) {
     match decision {
-        v1::review::Decision::Approve(approval) => approval.form_revision = form_revision,
-        v1::review::Decision::Correct(correction) => correction.form_revision = form_revision,
+        v1::review::Decision::Approve(approval) => approval.form_revision = seen,
+        v1::review::Decision::Correct(correction) => correction.form_revision = there,
         v1::review::Decision::Refuse(_) => {}
     }
 }

@@ -34,6 +34,7 @@ impl From<&Outbound> for v1::OutboundTransfer {
             missing,
             entries,
             corrections,
+            correct_by,
             rejected,
             alert,
             timeline,
@@ -52,6 +53,7 @@ impl From<&Outbound> for v1::OutboundTransfer {
             review_entries: review::entries(entries, withdrawn),
             corrections: corrections.iter().map(|correction| correction.as_ref().into()).collect(),
             missing: missing.iter().map(|any_of| any_of.as_slice().into()).collect(),
+            correct_by: correct_by.map(v1::Deadline::from),
             completion: None,
             refusals: Vec::new(),
             refused_by: v1::RefusedBy::Unspecified.into(),
@@ -99,6 +101,7 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
             refused_by,
             unasked,
             missing,
+            correct_by,
         } = message;
         let freeze = match (acceptance, form) {
             (None, None) => None,
@@ -116,6 +119,7 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
             missing: field::messages("missing", missing)?,
             entries: field::messages("review_entries", review_entries)?,
             corrections: field::messages("corrections", corrections)?,
+            correct_by: field::optional_message("correct_by", correct_by)?,
             rejected: field::optional_message("rejected", rejected)?,
             alert: field::optional_message("alert", alert)?,
             timeline: field::messages("timeline", timeline)?,
