@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::thread;
 
 use clap::Parser;
-use jiexu_sim::{Failure, Plan, Report, STEPS, Until, panic_is_expected, shrunk, story};
+use jiexu_sim::{Failure, Plan, Report, STEPS, Until, in_progress, leading_to, shrunk, story};
 
 /// Handoffs after which every required cell must have been reached.
 const LONG_RUN: u64 = 100_000;
@@ -91,25 +91,34 @@ fn planted(_threads: usize) -> ExitCode {
 
 fn hush_expected_panics() {
     let loud = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        if !panic_is_expected() {
+    std::panic::set_hook(Box::new(move |panic| match in_progress() {
+        Some(_) if cfg!(panic = "unwind") => {}
+        Some(plan) => {
             loud(panic);
+            eprintln!("{}", replay(plan));
         }
+        None => loud(panic),
     }));
 }
 
 fn explain(failure: &Failure) {
     eprintln!("{failure}");
     let short = shrunk(failure);
-    let Plan { seed, steps } = short.plan;
     eprintln!("shortest: {short}");
-    eprintln!("replay: cargo run --profile sim -p jiexu-sim -- --seed {seed} --steps {steps}");
+    for line in leading_to(&short) {
+        eprintln!("{line}");
+    }
+    eprintln!("{}", replay(short.plan));
+}
+
+fn replay(Plan { seed, steps }: Plan) -> String {
+    format!("replay: cargo run --profile sim -p jiexu-sim -- --seed {seed} --steps {steps}")
 }
 
 fn tell(plan: Plan) -> ExitCode {
     let (finding, lines) = story(plan);
     for line in lines {
-        println!("{line}");
+        println!("{line:#}");
     }
     match finding {
         None => ExitCode::SUCCESS,
