@@ -71,6 +71,7 @@ pub struct Line {
     pub text: String,
 }
 
+const ZEROS: &str = "00000000-0000-0000-0000-0000000";
 /// Letters of a line, unless all are asked for (`{:#}`).
 const TEXT_MAX: usize = 180;
 
@@ -80,7 +81,8 @@ impl fmt::Display for Line {
         let text: String = if f.alternate() {
             self.text.clone()
         } else {
-            self.text.chars().take(TEXT_MAX).collect()
+            // All ids of a run begin alike.
+            self.text.replace(ZEROS, "").chars().take(TEXT_MAX).collect()
         };
         write!(f, "{:>5} {} {region:<7} {text}", self.step, self.at.date())
     }

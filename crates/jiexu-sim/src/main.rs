@@ -34,6 +34,10 @@ struct Cli {
     /// Try the planted bugs instead: each must be found (needs --features planted-bugs)
     #[arg(long, conflicts_with_all = ["seed", "seeds", "handoffs"])]
     planted: bool,
+    /// With --seed: run it with the planted bug of this number, and explain what it finds
+    #[cfg(feature = "planted-bugs")]
+    #[arg(long, requires = "seed")]
+    bug: Option<usize>,
     /// Print how often each event met each state
     #[arg(long)]
     coverage: bool,
@@ -42,6 +46,10 @@ struct Cli {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     hush_expected_panics();
+    #[cfg(feature = "planted-bugs")]
+    if let (Some(number), Some(seed)) = (cli.bug, cli.seed) {
+        return with_bug(number, Plan { seed, steps: cli.steps });
+    }
     if let Some(seed) = cli.seed {
         return tell(Plan { seed, steps: cli.steps });
     }
@@ -81,6 +89,18 @@ fn planted(threads: usize) -> ExitCode {
     }
     println!("{} planted, {survivors} survived", verdicts.len());
     if survivors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[cfg(feature = "planted-bugs")]
+fn with_bug(number: usize, plan: Plan) -> ExitCode {
+    use jiexu_region::planted::{Bug, plant};
+    let bug = number.checked_sub(1).and_then(|place| Bug::ALL.get(place));
+    plant(bug.copied());
+    match jiexu_sim::run(plan) {
+        Ok(()) => println!("seed {} does not find bug {number}: {bug:?}", plan.seed),
+        Err(failure) => explain(&failure),
+    }
+    ExitCode::SUCCESS
 }
 
 #[cfg(not(feature = "planted-bugs"))]
