@@ -71,7 +71,7 @@ async fn overdue_at_hebi(pair: &Pair) -> Vec<v1::InboundTransfer> {
 }
 
 #[tokio::test]
-async fn fifteen_working_days_pass_in_one_second() {
+async fn r05_r21_fifteen_working_days_pass_in_one_second() {
     let mut pair = given_simulated_pair().await;
     let mover = given_mover(&pair.nantong, &pair.hebi).await;
     mover.applies_at(&pair.hebi).await.unwrap();
@@ -139,6 +139,7 @@ async fn fifteen_working_days_pass_in_one_second() {
     expect_sound_pair(&mut pair).await;
 }
 
+// JX-044
 #[tokio::test]
 async fn an_origin_whose_legs_do_not_arrive_is_told_and_keeps_the_money() {
     let mut nantong = Region::new(NANTONG, "transfer-out");
@@ -239,7 +240,7 @@ async fn a_simulated_clock_does_not_go_back_in_a_crash() {
 }
 
 #[tokio::test]
-async fn a_person_sees_the_four_steps_of_their_own_case_only() {
+async fn f41_r19_a_person_sees_the_four_steps_of_their_own_case_only() {
     let mut pair = given_running_pair().await;
     let mover = given_mover(&pair.nantong, &pair.hebi).await;
     let other = given_mover(&pair.nantong, &pair.hebi).await;

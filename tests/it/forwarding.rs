@@ -22,7 +22,7 @@ async fn withdraw(mover: &Mover, nantong: &Region) -> Result<v1::OutboundTransfe
 }
 
 #[tokio::test]
-async fn a_person_who_applies_at_the_origin_arrives_as_well() {
+async fn f08_r12_a_person_who_applies_at_the_origin_arrives_as_well() {
     let mut pair = given_running_pair().await;
     let mover = given_mover(&pair.nantong, &pair.hebi).await;
     let applied = mover.applies_at_origin(&pair.nantong).await.unwrap();
@@ -171,6 +171,7 @@ async fn an_application_waits_for_a_destination_that_is_down() {
     expect_sound_pair(&mut pair).await;
 }
 
+// JX-024
 #[tokio::test]
 async fn one_application_at_both_sides_is_one_handoff() {
     let mut pair = given_running_pair().await;

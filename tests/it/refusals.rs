@@ -37,8 +37,9 @@ async fn expect_refused_inbound(mover: &Mover, hebi: &Region, by: v1::RefusedBy,
     assert_eq!(transfer.refusals().collect::<Vec<_>>(), why);
 }
 
+// JX-022
 #[tokio::test]
-async fn the_destination_refuses_an_application_with_all_reasons_at_once() {
+async fn r06_r13_the_destination_refuses_with_all_reasons_at_once() {
     let hebi = given_hebi_alone().await;
     let stranger = Mover::new();
     let status = stranger.applies_at(&hebi).await.unwrap_err();
@@ -122,7 +123,7 @@ async fn an_origin_that_is_no_peer_is_not_asked() {
 }
 
 #[tokio::test]
-async fn the_origin_refuses_and_keeps_the_money() {
+async fn f12_r03_the_origin_refuses_and_keeps_the_money() {
     let mut pair = given_running_pair().await;
     let (nantong, hebi) = (&pair.nantong, &pair.hebi);
     let unknown = Mover::new();
@@ -227,6 +228,7 @@ async fn an_operator_at_the_origin_finds_a_document_invalid() {
     expect_sound_pair(&mut pair).await;
 }
 
+// JX-049
 #[tokio::test]
 async fn a_refusal_after_delivery_returns_the_money() {
     let mut pair = given_pair();

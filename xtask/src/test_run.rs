@@ -6,7 +6,7 @@ use std::{
     process::{Command, ExitCode, Stdio},
 };
 
-use crate::{commands, commands::CommandFault, setup, simulator, stages::Stages, tidy};
+use crate::{commands, commands::CommandFault, explore, setup, simulator, stages::Stages, tidy};
 
 /// Where tests find the fetched programs.
 pub const TOOLS_VARIABLE: &str = "JIEXU_TOOLS";
@@ -26,16 +26,17 @@ pub fn run(root: &Path, extra: &[String]) -> ExitCode {
         (false, _) => stages.not_run("tests", "setup failed: the tests need its programs"),
         (true, false) => stages.not_run("tests", "the build failed"),
     }
+    // With words for the tests, only those are wanted.
+    if extra.is_empty() {
+        stages.run("explorer", || explore::run(root, &[]));
+        stages.run("simulator", || simulator::run(root));
+    }
     if have_tools {
         stages.run("buf lint", || buf(root, &["lint"]));
         stages.run("buf format", || buf(root, &["format", "--diff", "--exit-code"]));
     } else {
         stages.not_run("buf lint", "setup failed: there is no buf");
         stages.not_run("buf format", "setup failed: there is no buf");
-    }
-    // With words for the tests, only those are wanted.
-    if extra.is_empty() {
-        stages.run("simulator", || simulator::run(root));
     }
     stages.run("tidy", || tidy::run(root));
     stages.summary()

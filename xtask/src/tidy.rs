@@ -11,6 +11,7 @@ mod house;
 mod invariants;
 mod machine_paths;
 mod markdown;
+mod requirements;
 mod rule_rows;
 mod rust_files;
 mod scan;
@@ -28,7 +29,7 @@ pub enum TidyFault {
     Untidy(usize),
 }
 
-const RULES: [fn(&House) -> Vec<Finding>; 14] = [
+const RULES: [fn(&House) -> Vec<Finding>; 15] = [
     rust_files::long_lines,
     rust_files::long_files,
     rust_files::missing_module_docs,
@@ -42,6 +43,7 @@ const RULES: [fn(&House) -> Vec<Finding>; 14] = [
     doc_names::missing,
     invariants::unmatched,
     rule_rows::unmatched,
+    requirements::unmatched,
     machine_paths::present,
 ];
 

@@ -15,6 +15,7 @@ const LEDGER: &str = "jiexu-ledger";
 const REGION: &str = "jiexu-region";
 const DOCUMENTS: &str = "jiexu-documents";
 const AUDIT: &str = "jiexu-audit";
+const EXPLORE: &str = "jiexu-explore";
 const WIRE: &str = "jiexu-wire";
 const JOURNAL: &str = "jiexu-journal";
 const HOST: &str = "jiexu-host";
@@ -33,6 +34,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (DOCUMENTS, &[TYPES, RULES, REGION]),
     // The auditor reads events and shares nothing that applies them.
     (AUDIT, &[TYPES, REGION]),
+    // The explorer has the region as it is, and nothing that runs one.
+    (EXPLORE, &[TYPES, RULES, REGION]),
     (WIRE, &[TYPES, RULES, LEDGER, REGION]),
     // The disk format reuses messages of the contract, hence `wire`.
     (JOURNAL, &[TYPES, RULES, LEDGER, REGION, WIRE]),
@@ -51,6 +54,9 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("jiexu-trials", &[TYPES, WIRE, HOST]),
     // Measures the pure parts; nothing of the product knows it.
     ("jiexu-bench", &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL]),
+    // Hands bytes to whatever reads bytes from outside.
+    ("jiexu-fuzz", &[TYPES, RULES, REGION, WIRE, JOURNAL, HOST]),
+    ("jiexu-libfuzzer", &["jiexu-fuzz"]),
     ("xtask", &[]),
 ];
 

@@ -207,14 +207,40 @@ fn an_invariant_without_predicate_or_paragraph_is_found() {
 
 #[test]
 fn a_row_and_its_tests_know_each_other() {
-    let tests = "//! Tests.\nfn f16_young() {}\nfn f17_rich() {}\nfn f1_key() {}\n";
-    let page = "| row | tests |\n|---|---|\n| F16, `age_limit` | `f16_young`<br>`f16_old` |\n";
+    let tests = "//! Tests.\nfn f16_young() {}\nfn f17_rich() {}\nfn f1_key() {}\
+                 \nfn f17_to_f19_all() {}\n";
+    let page = "| row | tests |\n|---|---|\n| F16 | limit | `f16_young`<br>`f16_old` |\n\
+                | F18 | many | `f17_to_f19_all` |\n| F20 | none | `f16_young` |\n";
     let files = [("tests/it/rules.rs", tests), ("docs/rules.md", page)];
     let expected = [
         "docs/rules.md:3: no test `f16_old`",
+        "docs/rules.md:5: F20 has no test that is named after it",
         "tests/it/rules.rs:3: `f17_rich` is named after a row and not in docs/rules.md",
     ];
     check(rule_rows::unmatched, &files, &expected);
+}
+
+#[test]
+fn a_requirement_without_a_test_and_a_test_of_none_are_found() {
+    let page = "| no. | requirement | tests |\n\
+                | JX-001 | Once. | `it_is_once`<br>`it_is_twice` |\n\
+                | JX-003 | Never. | none |\n";
+    let mark = "// JX-";
+    let once =
+        format!("{mark}001\n#[test]\nfn it_is_once() {{}}\n#[test]\nfn it_is_twice() {{}}\n");
+    let tests = format!("{once}{mark}001, JX-009\nfn it_is_thrice() {{}}\n");
+    let expected = [
+        "docs/protocol.md:2: no test `it_is_twice` names JX-001",
+        "docs/protocol.md:3: JX-003 names no test",
+        "docs/protocol.md:3: JX-003 stands where JX-002 is",
+        "tests/it/once.rs:6: docs/protocol.md does not list `it_is_thrice` under JX-001",
+        "tests/it/once.rs:6: docs/protocol.md does not list `it_is_thrice` under JX-009",
+    ];
+    let house = House::of(&[("docs/protocol.md", page), ("tests/it/once.rs", &tests)]);
+    let mut found = requirements::unmatched(&house);
+    found.sort();
+    let found: Vec<_> = found.iter().map(Finding::to_string).collect();
+    assert_eq!(found, expected);
 }
 
 #[test]

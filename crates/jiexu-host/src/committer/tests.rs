@@ -173,6 +173,7 @@ async fn state_of(handle: &RegionHandle) -> State {
     handle.read(|region| region.state().clone()).await.unwrap().into_inner()
 }
 
+// JX-005
 #[tokio::test]
 async fn nothing_leaves_before_it_is_durable() {
     let disk = MemDisk::new(hebi());
@@ -225,6 +226,7 @@ async fn one_sync_pays_for_all_who_wait() {
     assert!((1..=3).contains(&syncs), "{syncs} syncs for 100 commands");
 }
 
+// JX-063
 #[tokio::test]
 async fn a_full_queue_says_so_and_forgets_nobody() {
     let disk = MemDisk::new(hebi());
@@ -310,6 +312,7 @@ async fn restarts_count_towards_a_checkpoint() {
     assert!(kept.is_some(), "sixteen events, and a checkpoint is due after ten");
 }
 
+// JX-006
 #[tokio::test]
 async fn what_recovery_makes_is_what_was() {
     for every in [u64::MAX, 10] {
@@ -332,6 +335,7 @@ async fn what_recovery_makes_is_what_was() {
     }
 }
 
+// JX-008
 #[tokio::test]
 async fn a_new_port_begins_with_everything_that_is_owed() {
     let disk = MemDisk::new(hebi());

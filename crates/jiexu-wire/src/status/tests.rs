@@ -60,6 +60,7 @@ fn a_conflict_names_the_field() {
     assert!(report.message.contains("destination_scheme"));
 }
 
+// JX-061
 #[test]
 fn each_rejection_has_its_code_and_reason() {
     let conflict = Rejection::Conflict { field: "balance_fen".to_owned() };
@@ -72,7 +73,7 @@ fn each_rejection_has_its_code_and_reason() {
 }
 
 #[test]
-fn every_refusal_is_told_and_the_first_leads() {
+fn r14_every_refusal_is_told_with_its_remedy_and_the_first_leads() {
     for refusal in Refusal::ALL {
         let status = refused(handoff(), refusal.into(), &[]);
         let report = check(status, Code::FailedPrecondition, refusal.code());
@@ -133,6 +134,7 @@ fn a_status_of_another_program_is_read_as_far_as_it_goes() {
     assert_eq!(explain(&garbage).code, Code::Unknown);
 }
 
+// JX-062
 #[test]
 fn only_three_codes_are_retried() {
     let retried: Vec<Code> =

@@ -197,6 +197,14 @@ fn every_mistake_in_the_rules_is_told() {
     check_mistakes(&two, &["out takes 11", "rules of 2027-01-01"]);
 }
 
+/// 人社厅发〔2016〕94号 gave each side 15 working days; since 43号 a region may only be faster.
+#[test]
+fn r29_r30_the_times_of_2016_are_refused_since_they_are_longer_than_the_law() {
+    let with = |line: &str| format!("[[rules]]\neffective_on = '2016-01-01'\n{line}\n");
+    check_mistakes(&with("times = { out = 15 }"), &["out takes 15", "43号 art. 7"]);
+    check_mistakes(&with("times = { receive = 15 }"), &["receive takes 15", "43号 art. 8"]);
+}
+
 #[test]
 fn each_region_that_ships_is_sound() {
     let files = std::fs::read_dir("../../config/regions").unwrap();
