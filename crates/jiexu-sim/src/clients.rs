@@ -171,7 +171,10 @@ impl Sim {
 
     fn withdraw(&mut self) {
         let side = if self.dice.chance(30) { Side::Outbound } else { Side::Inbound };
-        let Some((at, handoff)) = self.dice.pick_any(&self.open(side)) else { return };
+        let any = (self.any_region(), self.any_handoff());
+        let open = self.dice.pick_any(&self.open(side));
+        // Now and then of something that has ended, or that nobody has heard of.
+        let (at, handoff) = open.filter(|_| self.dice.chance(75)).unwrap_or(any);
         let what = if side == Side::Outbound { "Withdraw" } else { "CancelAsked" };
         self.note(at, |coverage, state| coverage.act(what, state, side, handoff));
         match side {

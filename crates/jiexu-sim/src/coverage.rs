@@ -44,7 +44,7 @@ const AT_DESTINATION: [&str; 13] = [
     "Rejected",
     "Retry",
 ];
-const OUTBOUND: [&str; 20] = [
+const OUTBOUND: [&str; 19] = [
     "none",
     "forwarded",
     "forwarded-told",
@@ -59,14 +59,13 @@ const OUTBOUND: [&str; 20] = [
     "refused.application-told",
     "refused.origin",
     "refused.origin-told",
-    "refused.destination",
     "refused.destination-told",
     "cancelled",
     "cancelled-told",
     "withdrawn",
     "withdrawn-told",
 ];
-const INBOUND: [&str; 19] = [
+const INBOUND: [&str; 18] = [
     "none",
     "applied",
     "requested",
@@ -81,7 +80,6 @@ const INBOUND: [&str; 19] = [
     "refused.application-unasked",
     "refused.application",
     "refused.application-told",
-    "refused.origin",
     "refused.origin-told",
     "refused.destination",
     "refused.destination-told",

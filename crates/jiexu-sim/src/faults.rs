@@ -209,10 +209,10 @@ impl Sim {
     }
 
     pub(crate) fn bring_up(&mut self, code: RegionCode) {
-        self.tell(code, || "is up".to_owned());
-        if let Some(node) = self.nodes.get_mut(&code) {
-            node.disk.leave_free(None);
-            node.down = false;
+        let Some(node) = self.nodes.get_mut(&code) else { return };
+        node.disk.leave_free(None);
+        if std::mem::take(&mut node.down) {
+            self.tell(code, || "is up".to_owned());
         }
     }
 

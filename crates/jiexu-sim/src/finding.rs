@@ -71,10 +71,20 @@ pub struct Line {
     pub text: String,
 }
 
+const ZEROS: &str = "00000000-0000-0000-0000-0000000";
+/// Letters of a line, unless all are asked for (`{:#}`).
+const TEXT_MAX: usize = 180;
+
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let region = self.region.map_or_else(|| "network".to_owned(), |code| code.to_string());
-        write!(f, "{:>5} {} {region:<7} {}", self.step, self.at.date(), self.text)
+        let text: String = if f.alternate() {
+            self.text.clone()
+        } else {
+            // All ids of a run begin alike.
+            self.text.replace(ZEROS, "").chars().take(TEXT_MAX).collect()
+        };
+        write!(f, "{:>5} {} {region:<7} {text}", self.step, self.at.date())
     }
 }
 

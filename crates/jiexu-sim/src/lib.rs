@@ -35,4 +35,4 @@ mod watch;
 
 pub use finding::{Finding, Line, Rule};
 pub use report::{Report, Until};
-pub use run::{Failure, Plan, STEPS, panic_is_expected, run, shrunk, story};
+pub use run::{Failure, Plan, STEPS, in_progress, leading_to, run, shrunk, story};

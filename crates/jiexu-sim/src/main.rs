@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::thread;
 
 use clap::Parser;
-use jiexu_sim::{Failure, Plan, Report, STEPS, Until, panic_is_expected, shrunk, story};
+use jiexu_sim::{Failure, Plan, Report, STEPS, Until, in_progress, leading_to, shrunk, story};
 
 /// Handoffs after which every required cell must have been reached.
 const LONG_RUN: u64 = 100_000;
@@ -34,6 +34,10 @@ struct Cli {
     /// Try the planted bugs instead: each must be found (needs --features planted-bugs)
     #[arg(long, conflicts_with_all = ["seed", "seeds", "handoffs"])]
     planted: bool,
+    /// With --seed: run it with the planted bug of this number, and explain what it finds
+    #[cfg(feature = "planted-bugs")]
+    #[arg(long, requires = "seed")]
+    bug: Option<usize>,
     /// Print how often each event met each state
     #[arg(long)]
     coverage: bool,
@@ -42,6 +46,10 @@ struct Cli {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     hush_expected_panics();
+    #[cfg(feature = "planted-bugs")]
+    if let (Some(number), Some(seed)) = (cli.bug, cli.seed) {
+        return with_bug(number, Plan { seed, steps: cli.steps });
+    }
     if let Some(seed) = cli.seed {
         return tell(Plan { seed, steps: cli.steps });
     }
@@ -83,6 +91,18 @@ fn planted(threads: usize) -> ExitCode {
     if survivors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+#[cfg(feature = "planted-bugs")]
+fn with_bug(number: usize, plan: Plan) -> ExitCode {
+    use jiexu_region::planted::{Bug, plant};
+    let bug = number.checked_sub(1).and_then(|place| Bug::ALL.get(place));
+    plant(bug.copied());
+    match jiexu_sim::run(plan) {
+        Ok(()) => println!("seed {} does not find bug {number}: {bug:?}", plan.seed),
+        Err(failure) => explain(&failure),
+    }
+    ExitCode::SUCCESS
+}
+
 #[cfg(not(feature = "planted-bugs"))]
 fn planted(_threads: usize) -> ExitCode {
     eprintln!("error: built without the planted bugs; add --features planted-bugs");
@@ -91,25 +111,34 @@ fn planted(_threads: usize) -> ExitCode {
 
 fn hush_expected_panics() {
     let loud = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        if !panic_is_expected() {
+    std::panic::set_hook(Box::new(move |panic| match in_progress() {
+        Some(_) if cfg!(panic = "unwind") => {}
+        Some(plan) => {
             loud(panic);
+            eprintln!("{}", replay(plan));
         }
+        None => loud(panic),
     }));
 }
 
 fn explain(failure: &Failure) {
     eprintln!("{failure}");
     let short = shrunk(failure);
-    let Plan { seed, steps } = short.plan;
     eprintln!("shortest: {short}");
-    eprintln!("replay: cargo run --profile sim -p jiexu-sim -- --seed {seed} --steps {steps}");
+    for line in leading_to(&short) {
+        eprintln!("{line}");
+    }
+    eprintln!("{}", replay(short.plan));
+}
+
+fn replay(Plan { seed, steps }: Plan) -> String {
+    format!("replay: cargo run --profile sim -p jiexu-sim -- --seed {seed} --steps {steps}")
 }
 
 fn tell(plan: Plan) -> ExitCode {
     let (finding, lines) = story(plan);
     for line in lines {
-        println!("{line}");
+        println!("{line:#}");
     }
     match finding {
         None => ExitCode::SUCCESS,

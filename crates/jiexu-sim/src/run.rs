@@ -14,6 +14,11 @@ pub const STEPS: u32 = 1_200;
 /// Steps between two looks at everything.
 const THOROUGH_EVERY: u32 = 200;
 
+/// Lines of a story that lead to a failure.
+const LINES_MAX: usize = 60;
+/// Commands are longer than what is told of a fault.
+const FAULT_LETTERS: usize = 60;
+
 /// What to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
@@ -41,8 +46,8 @@ pub(crate) struct Done {
 }
 
 thread_local! {
-    /// True while a panic of this thread is an outcome, and not to be printed.
-    static EXPECTED: Cell<bool> = const { Cell::new(false) };
+    /// What this thread runs: a panic is an outcome of it, and not to be printed.
+    static RUNNING: Cell<Option<Plan>> = const { Cell::new(None) };
 }
 
 impl fmt::Display for Failure {
@@ -62,6 +67,22 @@ pub fn run(plan: Plan) -> Result<(), Failure> {
 pub fn story(plan: Plan) -> (Option<Finding>, Vec<Line>) {
     let (done, timeline) = attempt(plan, Timeline::kept());
     (done.finding, timeline.into_lines())
+}
+
+/// The lines that a person wants to see of a failure: what both ends did to the handoff that it
+/// names, or to the one that was touched last, and what happened to regions and disks.
+pub fn leading_to(failure: &Failure) -> Vec<Line> {
+    let (_, lines) = story(failure.plan);
+    let touched = || lines.iter().rev().find_map(|line| line.handoff);
+    let named = lines.iter().filter_map(|line| line.handoff);
+    let mut named = named.filter(|id| failure.finding.text.contains(&id.to_string()));
+    let about = named.next().or_else(touched).map(|id| id.to_string());
+    let tells = |line: &Line| about.as_ref().is_some_and(|id| line.text.contains(id));
+    let faults = |line: &Line| line.handoff.is_none() && line.text.len() < FAULT_LETTERS;
+    let wanted = lines.into_iter().filter(|line| tells(line) || faults(line));
+    let wanted: Vec<Line> = wanted.collect();
+    let skipped = wanted.len().saturating_sub(LINES_MAX);
+    wanted.into_iter().skip(skipped).collect()
 }
 
 /// The shortest prefix of a failing run that still breaks the same rule.
@@ -90,7 +111,7 @@ pub(crate) fn done(plan: Plan) -> Done {
 fn attempt(plan: Plan, timeline: Timeline) -> (Done, Timeline) {
     let mut place = None;
     let place_in = AssertUnwindSafe(&mut place);
-    let outcome = silently(|| {
+    let outcome = running(plan, || {
         let place_in = place_in;
         let sim = Sim::new(plan.seed, timeline);
         to_the_end(place_in.0.insert(sim), plan);
@@ -130,16 +151,17 @@ fn to_the_end(sim: &mut Sim, plan: Plan) {
     }
 }
 
-fn silently(work: impl FnOnce()) -> Result<(), Box<dyn Any + Send>> {
-    EXPECTED.set(true);
+fn running(plan: Plan, work: impl FnOnce()) -> Result<(), Box<dyn Any + Send>> {
+    RUNNING.set(Some(plan));
     let outcome = catch_unwind(AssertUnwindSafe(work));
-    EXPECTED.set(false);
+    RUNNING.set(None);
     outcome
 }
 
-/// True while a panic of this thread is an outcome of a run, for the panic hook of a program.
-pub fn panic_is_expected() -> bool {
-    EXPECTED.get()
+/// What this thread runs, for the panic hook of a program: a panic is an outcome of it, unless the
+/// program was built to abort.
+pub fn in_progress() -> Option<Plan> {
+    RUNNING.get()
 }
 
 fn panic_finding(panic: Box<dyn Any + Send>) -> Finding {

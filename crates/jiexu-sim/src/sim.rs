@@ -301,6 +301,10 @@ impl Sim {
     }
 
     pub(crate) fn find(&mut self, finding: Finding) {
+        // What follows from a finding is none.
+        if self.found.is_some() {
+            return;
+        }
         let (step, at) = (self.step, self.now);
         self.timeline.tell(|| Line {
             step,
@@ -309,7 +313,7 @@ impl Sim {
             handoff: None,
             text: finding.to_string(),
         });
-        self.found.get_or_insert(finding);
+        self.found = Some(finding);
     }
 
     /// Says what went wrong, if something did.
