@@ -7,6 +7,7 @@ mod explore;
 mod fuzz;
 mod root;
 mod setup;
+mod simulator;
 mod stages;
 mod test_run;
 mod tidy;

@@ -6,7 +6,7 @@ use std::{
     process::{Command, ExitCode, Stdio},
 };
 
-use crate::{commands, commands::CommandFault, explore, setup, stages::Stages, tidy};
+use crate::{commands, commands::CommandFault, explore, setup, simulator, stages::Stages, tidy};
 
 /// Where tests find the fetched programs.
 pub const TOOLS_VARIABLE: &str = "JIEXU_TOOLS";
@@ -26,9 +26,10 @@ pub fn run(root: &Path, extra: &[String]) -> ExitCode {
         (false, _) => stages.not_run("tests", "setup failed: the tests need its programs"),
         (true, false) => stages.not_run("tests", "the build failed"),
     }
-    // Whoever asks for some tests only has asked for no exploration.
+    // With words for the tests, only those are wanted.
     if extra.is_empty() {
-        stages.run("explore", || explore::run(root, &[]));
+        stages.run("explorer", || explore::run(root, &[]));
+        stages.run("simulator", || simulator::run(root));
     }
     if have_tools {
         stages.run("buf lint", || buf(root, &["lint"]));

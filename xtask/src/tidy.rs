@@ -29,7 +29,7 @@ pub enum TidyFault {
     Untidy(usize),
 }
 
-const RULES: [fn(&House) -> Vec<Finding>; 14] = [
+const RULES: [fn(&House) -> Vec<Finding>; 15] = [
     rust_files::long_lines,
     rust_files::long_files,
     rust_files::missing_module_docs,
@@ -38,6 +38,7 @@ const RULES: [fn(&House) -> Vec<Finding>; 14] = [
     crate_rules::strangers,
     crate_rules::impure_crates,
     crate_rules::sled_elsewhere,
+    crate_rules::planted_bugs_elsewhere,
     variables::unknown,
     doc_names::missing,
     invariants::unmatched,

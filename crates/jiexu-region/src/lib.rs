@@ -36,6 +36,7 @@ mod message;
 pub mod outbound;
 mod particulars;
 mod person;
+pub mod planted;
 mod policy;
 mod premiums;
 mod progress;
@@ -50,8 +51,6 @@ mod reviewing;
 mod screening;
 mod sending;
 mod simulated_clock;
-#[cfg(test)]
-mod simulation;
 mod spending;
 mod state;
 mod told;

@@ -128,6 +128,24 @@ fn sled_outside_the_journal_is_found_in_tests_too() {
 }
 
 #[test]
+fn planted_bugs_in_a_program_that_ships_are_found() {
+    let region = "[package]\nname = \"jiexu-region\"\n[features]\nplanted-bugs = []\n";
+    let host = "[package]\nname = \"jiexu-host\"\n[dependencies]\n\
+                jiexu-region = { path = \"r\", features = [\"planted-bugs\"] }\n";
+    let sim = "[package]\nname = \"jiexu-sim\"\n[features]\ndefault = [\"planted-bugs\"]\n";
+    let files = [
+        ("crates/r/Cargo.toml", region),
+        ("crates/h/Cargo.toml", host),
+        ("crates/s/Cargo.toml", sim),
+    ];
+    let expected = [
+        "crates/h/Cargo.toml:4: jiexu-host may not switch on planted-bugs",
+        "crates/s/Cargo.toml:4: jiexu-sim may not switch on planted-bugs",
+    ];
+    check(crate_rules::planted_bugs_elsewhere, &files, &expected);
+}
+
+#[test]
 fn a_variable_that_the_host_does_not_know_is_found() {
     let known = "pub const KNOWN_VARS: [&str; 1] = [\"JIEXU_REGION\"];";
     let files = [

@@ -3,7 +3,7 @@ use std::sync::mpsc;
 use std::task::Poll;
 use std::time::Duration;
 
-use jiexu_journal::{MemDisk, MemJournal, Position, Record, Records};
+use jiexu_journal::{Checkpointer, MemDisk, MemJournal, Position, Record, Records};
 use jiexu_region::{
     AdvanceClock, AlertPolicy, Application, Apply, ApplyReply, ClockReply, Deliver, Enrol, Message,
     MessageKind, MessageSet, Milestone, Receipt, RecordReceipt, RegistryReply, Retire, State,

@@ -531,6 +531,7 @@ fn r10_a_resident_who_applied_at_the_origin_does_not_move_within_one_policy_year
 }
 
 /// Whoever takes an application in judges how it came; the other side judges it again.
+// JX-026
 #[test]
 fn each_side_tells_the_documents_that_it_misses() {
     let demands = |code: RegionCode, material: Material| {

@@ -2,22 +2,25 @@
 
 use std::sync::Arc;
 
-use jiexu_types::{NearRelative, Scheme};
-
-use super::*;
-use crate::{
+use jiexu_region::{
     Accumulators, Arrear, Credentials, Entitlement, EntitlementStatus, Filing, FilingKind,
     FreezeReason, Grant, Incentives, OpenSettlements, Part, RecordParticulars, RegistryReply,
     Standing,
 };
+use jiexu_types::{NearRelative, PersonId, RegionCode, Scheme};
+
+use crate::finding::{Finding, Rule};
+use crate::given::{day, fen, lhasa, month, own, person};
+use crate::memory::Memory;
+use crate::sim::Sim;
 
 /// One part of each kind; those that stand against a handoff also in a form that does not, so that
 /// nobody stays where he is for ever.
 fn parts() -> Vec<Part> {
     let settled = OpenSettlements::default();
     let freeze = Standing { account_freeze: Some(FreezeReason::Court), ..Standing::default() };
-    let card = Some("A12345678".parse().unwrap());
-    let (code, name) = ("M07800".parse().unwrap(), "肾透析".parse().unwrap());
+    let card = Some(own("A12345678".parse()));
+    let (code, name) = (own("M07800".parse()), own("肾透析".parse()));
     let (approved_on, valid_to, status) = (day("2025-01-01"), None, EntitlementStatus::Approved);
     let (deductible_paid, pooled_paid) = (fen(3), fen(5));
     vec![
@@ -49,23 +52,23 @@ fn parts() -> Vec<Part> {
 
 impl Sim {
     /// Records a part, mostly as the next change.
-    pub(super) fn record_part(&mut self, who: PersonId) {
+    pub(crate) fn record_part(&mut self, who: PersonId) {
         let at = self.any_region();
-        let known = self.world.region(at).state().person(who);
-        let known = known.and_then(|person| person.particulars.as_ref());
+        let person = self.region(at).and_then(|region| region.state().person(who));
+        let known = person.and_then(|person| person.particulars.as_ref());
         let next = known.map_or(0, |known| known.revision).saturating_add(1);
         let revision = if self.dice.chance(80) { next } else { 1 };
-        let part = Arc::new(self.dice.pick(&parts()));
-        let command = RecordParticulars { person: who, revision, part };
-        if self.world.submit(at, &command) == RegistryReply::Recorded {
-            self.client.recorded.push((at, command));
+        let Some(part) = self.dice.pick_any(&parts()) else { return };
+        let command = RecordParticulars { person: who, revision, part: Arc::new(part) };
+        if self.enter(at, &command) == Some(RegistryReply::Recorded) {
+            self.told(at, Memory::Part(at, command));
         }
     }
 
     /// A mover has settled what stands against leaving, mostly.
-    pub(super) fn settle_up(&mut self, who: PersonId, at: RegionCode) {
-        let known = self.world.region(at).state().person(who);
-        let Some(known) = known.and_then(|person| person.particulars.clone()) else { return };
+    pub(crate) fn settle_up(&mut self, who: PersonId, at: RegionCode) {
+        let person = self.region(at).and_then(|region| region.state().person(who));
+        let Some(known) = person.and_then(|person| person.particulars.clone()) else { return };
         let settled = [
             Part::OpenSettlements(OpenSettlements::default()),
             Part::Standing(Standing::default()),
@@ -75,16 +78,23 @@ impl Sim {
             if self.dice.chance(90) {
                 let revision = known.revision.saturating_add(done);
                 let part = Arc::new(part);
-                self.world.submit(at, &RecordParticulars { person: who, revision, part });
+                self.enter(at, &RecordParticulars { person: who, revision, part });
             }
         }
     }
 
     /// A late copy of what was recorded never takes effect again.
-    pub(super) fn repeat_part(&mut self) {
+    pub(crate) fn repeat_part(&mut self) {
         let Some((at, command)) = self.dice.pick_any(&self.client.recorded) else { return };
-        let before = items(self.world.region(at));
-        self.world.submit(at, &command);
-        assert!(before == items(self.world.region(at)), "a late copy took effect: {command:?}");
+        let particulars = |sim: &Sim| {
+            let person = sim.region(at)?.state().person(command.person)?;
+            Some(person.particulars.clone())
+        };
+        let before = particulars(self);
+        self.enter(at, &command);
+        if self.found.is_none() && before != particulars(self) {
+            let text = format!("a late copy took effect: {command:?}");
+            self.find(Finding { rule: Rule::Invariant(7), text });
+        }
     }
 }
