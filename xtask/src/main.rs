@@ -4,6 +4,7 @@
 mod bench;
 mod commands;
 mod explore;
+mod fuzz;
 mod root;
 mod setup;
 mod simulator;
@@ -40,6 +41,8 @@ enum Chore {
     /// Visit every state that two regions can reach within a bound
     #[command(disable_help_flag = true)]
     Explore(Trial),
+    /// Look for bytes that break what reads bytes; needs nightly Rust and cargo-fuzz
+    Fuzz(fuzz::Arguments),
     /// Kill both services again and again, and look for all that was acknowledged
     #[command(disable_help_flag = true)]
     Crash(Trial),
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Chore::Bench(arguments) => finish(bench::run(&root, &arguments)),
         Chore::Tidy => finish(tidy::run(&root)),
         Chore::Explore(explorer) => finish(explore::run(&root, &explorer.arguments)),
+        Chore::Fuzz(arguments) => finish(fuzz::run(&root, &arguments)),
         Chore::Crash(trial) => finish(trials::run(&root, "crash", &trial.arguments)),
         Chore::Powercut(trial) => finish(trials::run(&root, "powercut", &trial.arguments)),
         Chore::Partition(trial) => finish(trials::run(&root, "partition", &trial.arguments)),

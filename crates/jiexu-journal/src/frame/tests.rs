@@ -72,7 +72,7 @@ fn a_flipped_bit_is_found_in_its_record() {
     assert_eq!(read_chunks(&values).unwrap(), 3);
     for (chunk, owner) in owners.iter().enumerate() {
         for byte in 0..values[chunk].len() {
-            for bit in [0, 3, 7] {
+            for bit in 0..8 {
                 values[chunk][byte] ^= 1 << bit;
                 let fault = read_chunks(&values).unwrap_err();
                 assert!(

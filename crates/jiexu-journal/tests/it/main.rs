@@ -10,4 +10,5 @@ mod events;
 mod fixed;
 mod golden;
 mod memory;
+mod mutations;
 mod rig;
