@@ -52,8 +52,10 @@ mod sending;
 mod simulated_clock;
 #[cfg(test)]
 mod simulation;
+mod snapshot;
 mod spending;
 mod state;
+mod table;
 mod told;
 mod wallet;
 mod warning;
@@ -107,6 +109,7 @@ pub use review::{CheckFinding, Review, ReviewCheck, ReviewEntry, ReviewStep};
 pub use reviewing::{CheckInbound, CheckOutbound, ReviewInbound, ReviewOutbound};
 pub use screening::{Screening, Taken};
 pub use simulated_clock::{AdvanceClock, ClockReply};
+pub use snapshot::Snapshot;
 pub use spending::{Bill, ExcludedItem, Item, ItemKind, Spending};
 pub use state::{Spend, State, StateItem};
 pub use told::{RefusedBy, Told};

@@ -1,11 +1,11 @@
 //! Everything a region knows, as it is after the events applied so far.
 
-use imbl::OrdMap;
 use jiexu_ledger::{Account, Balance, Book, Entry};
 use jiexu_types::{
     CertificateNo, Fen, HandoffId, PaymentId, PersonId, Province, RefundId, SpendId,
 };
 
+use crate::table::Table;
 use crate::{
     Bill, CertificateRecord, FamilyPremium, Inbound, Outbound, Person, Refund, RegistryRefusal,
 };
@@ -14,14 +14,14 @@ use crate::{
 /// checkpoint can be written while the region goes on.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    pub(crate) people: OrdMap<PersonId, Person>,
+    pub(crate) people: Table<PersonId, Person>,
     pub(crate) book: Book,
-    pub(crate) outbound: OrdMap<HandoffId, Outbound>,
-    pub(crate) inbound: OrdMap<HandoffId, Inbound>,
-    pub(crate) spends: OrdMap<SpendId, Spend>,
-    pub(crate) certificates: OrdMap<CertificateNo, CertificateRecord>,
-    pub(crate) refunds: OrdMap<RefundId, Refund>,
-    pub(crate) premiums: OrdMap<PaymentId, FamilyPremium>,
+    pub(crate) outbound: Table<HandoffId, Outbound>,
+    pub(crate) inbound: Table<HandoffId, Inbound>,
+    pub(crate) spends: Table<SpendId, Spend>,
+    pub(crate) certificates: Table<CertificateNo, CertificateRecord>,
+    pub(crate) refunds: Table<RefundId, Refund>,
+    pub(crate) premiums: Table<PaymentId, FamilyPremium>,
     pub(crate) clock_ahead_ms: u64,
 }
 
@@ -79,10 +79,14 @@ impl State {
         let premiums = premiums.map(|(id, premium)| StateItem::FamilyPremium(*id, *premium));
         let certificates = self.certificates.values();
         let certificates = certificates.map(|record| StateItem::Certificate(record.clone()));
-        let clock = Some(self.clock_ahead_ms).filter(|ahead| *ahead > 0).map(StateItem::ClockAhead);
+        let clock = self.clock_item();
         let cases = outbound.chain(inbound);
         let known = people.chain(balances).chain(entries).chain(cases).chain(spends);
         known.chain(refunds).chain(premiums).chain(certificates).chain(clock)
+    }
+
+    pub(crate) fn clock_item(&self) -> Option<StateItem> {
+        Some(self.clock_ahead_ms).filter(|ahead| *ahead > 0).map(StateItem::ClockAhead)
     }
 
     /// How many pieces there are.
