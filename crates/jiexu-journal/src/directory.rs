@@ -57,6 +57,11 @@ impl Directory {
         self.path.join("archive")
     }
 
+    /// Where checkpoints go.
+    pub(crate) fn checkpoint(&self) -> PathBuf {
+        self.path.join("checkpoint")
+    }
+
     /// The file that remembers how far the journal was durable.
     pub(crate) fn witness(&self) -> PathBuf {
         self.path.join("durable")
