@@ -33,6 +33,7 @@ mod index;
 mod intake;
 pub mod invariants;
 mod message;
+mod opening;
 pub mod outbound;
 mod particulars;
 mod person;
@@ -88,6 +89,7 @@ pub use message::{
     Acceptance, BalanceNotice, Completion, Message, MessageKind, MessageSet, Outcome, Receipt,
     Rejection, Verdict,
 };
+pub use opening::Opening;
 pub use outbound::OutboundState;
 pub use particulars::{
     Accumulators, Arrear, Credentials, Dossier, Entitlement, EntitlementStatus, Filing, FilingKind,
