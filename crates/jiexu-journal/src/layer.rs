@@ -50,34 +50,32 @@ impl<P: FnMut(&[u8]) -> Result<(), JournalFault>> LayerWriter<P> {
     }
 }
 
-/// Turns bytes into items.
+/// Cuts bytes between items.
 #[derive(Default)]
-pub(crate) struct LayerReader {
+pub(crate) struct LayerSplitter {
     stream: Vec<u8>,
     hasher: Sha256,
     items: u64,
     bytes: u64,
 }
 
-impl LayerReader {
-    /// Takes the next bytes and gives out the items that are whole with them.
-    pub(crate) fn push(
-        &mut self,
-        bytes: &[u8],
-        mut each: impl FnMut(StateItem),
-    ) -> Result<(), String> {
+impl LayerSplitter {
+    /// Takes the next bytes, and gives out those of the items that are whole with them.
+    pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<Option<Vec<u8>>, String> {
         self.hasher.update(bytes);
         self.bytes = self.bytes.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
         self.stream.extend_from_slice(bytes);
         let mut rest = self.stream.as_slice();
-        while let Some((item, after)) = codec::decode_item(rest).map_err(|bad| bad.to_string())? {
-            each(item);
+        while let Some(after) = codec::skip_item(rest).map_err(|bad| bad.to_string())? {
             self.items = self.items.saturating_add(1);
             rest = after;
         }
         let used = self.stream.len().saturating_sub(rest.len());
-        self.stream.drain(..used);
-        Ok(())
+        if used == 0 {
+            return Ok(None);
+        }
+        let rest = self.stream.split_off(used);
+        Ok(Some(std::mem::replace(&mut self.stream, rest)))
     }
 
     /// Compares what was read with what was written.

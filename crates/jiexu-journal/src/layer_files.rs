@@ -42,7 +42,7 @@ impl LayerFiles {
     pub(crate) fn read(
         &self,
         layer: &Layer,
-        mut each: impl FnMut(&[u8]) -> Result<(), JournalFault>,
+        each: &mut dyn FnMut(&[u8]) -> Result<(), JournalFault>,
     ) -> Result<(), JournalFault> {
         let path = self.path(layer.generation);
         let mut file = File::open(&path).map_err(JournalFault::file("open", &path))?;

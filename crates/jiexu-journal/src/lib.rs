@@ -14,6 +14,7 @@ mod chunks;
 mod codec;
 #[cfg(feature = "contract")]
 pub mod contract;
+mod decoding;
 mod directory;
 mod fault;
 mod frame;

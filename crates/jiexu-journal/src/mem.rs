@@ -10,10 +10,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiexu_region::{State, StateItem};
 use jiexu_types::RegionCode;
 
+use crate::decoding;
 use crate::frame;
 use crate::header::{Header, Layer};
 use crate::journal::{Checkpoint, Checkpointer, Journal, Records};
-use crate::layer::{LayerReader, LayerWriter};
+use crate::layer::LayerWriter;
 use crate::replay::{Frames, Replay};
 use crate::{JournalFault, Position, Record};
 
@@ -337,9 +338,7 @@ impl Checkpointer for MemCheckpointer {
         let damaged = |what| JournalFault::CheckpointDamaged { seq, what };
         let mut state = State::default();
         for (layer, file) in header.layers.iter().zip(&files) {
-            let mut reader = LayerReader::default();
-            reader.push(file, |item| state.restore(item)).map_err(damaged)?;
-            reader.finish(layer).map_err(damaged)?;
+            decoding::decode(layer, |each| each(file), damaged, |item| state.restore(item))?;
         }
         Ok(Some(Checkpoint { at: header.at, state }))
     }

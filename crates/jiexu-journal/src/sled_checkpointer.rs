@@ -6,9 +6,10 @@ use jiexu_region::{State, StateItem};
 use prost::Message as _;
 
 use crate::chunks::ChunkFrames;
+use crate::decoding;
 use crate::header::{Header, Layer};
 use crate::journal::{Checkpoint, Checkpointer};
-use crate::layer::{LayerReader, LayerWriter};
+use crate::layer::LayerWriter;
 use crate::meta::Trimmed;
 use crate::replay::Frames;
 use crate::shelf::Shelf;
@@ -58,11 +59,8 @@ impl SledCheckpointer {
     /// Restores what a layer has on top of those before it.
     fn read_layer(&self, seq: u64, layer: &Layer, state: &mut State) -> Result<(), JournalFault> {
         let damaged = |what| JournalFault::CheckpointDamaged { seq, what };
-        let mut reader = LayerReader::default();
-        self.shelf
-            .layers
-            .read(layer, |bytes| reader.push(bytes, |item| state.restore(item)).map_err(damaged))?;
-        reader.finish(layer).map_err(damaged)
+        let files = &self.shelf.layers;
+        decoding::decode(layer, |each| files.read(layer, each), damaged, |item| state.restore(item))
     }
 
     /// The step that makes a checkpoint count.
@@ -81,7 +79,7 @@ impl SledCheckpointer {
         let (mut at, mut frame) = (trimmed.at, Vec::new());
         while at.seq < seq && live.next(at.seq.saturating_add(1), &mut frame)? {
             // Verified once more: what goes into the archive is there for ever.
-            at.follow(&frame)?;
+            at.pass(&frame)?;
             draft.push(&frame)?;
         }
         if at.seq < seq {

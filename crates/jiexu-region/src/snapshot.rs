@@ -83,18 +83,16 @@ impl Snapshot {
     /// they make this one. An account that is not kept any more is among them with nothing in it.
     pub fn changes(&self) -> impl Iterator<Item = StateItem> {
         let Snapshot { state, changed } = self;
-        let people = changed
-            .people
-            .iter()
-            .filter_map(|id| Some(StateItem::Person(*id, state.people.get(id)?.clone())));
+        let people = changed.people.iter();
+        let people =
+            people.filter_map(|id| Some(StateItem::Person(*id, state.people.get_shared(id)?)));
         let balances = state.book.changed_balances(&changed.book);
         let balances = balances.map(|(account, balance)| StateItem::Balance(account, balance));
         let entries = state.book.new_entries(&changed.book);
         let entries = entries.map(|entry| StateItem::Entry(entry.clone()));
-        let outbound = changed.outbound.iter().filter_map(|id| state.outbound(*id));
-        let outbound = outbound.map(|case| StateItem::Outbound(case.clone()));
-        let inbound = changed.inbound.iter().filter_map(|id| state.inbound(*id));
-        let inbound = inbound.map(|case| StateItem::Inbound(case.clone()));
+        let outbound = changed.outbound.iter().filter_map(|id| state.outbound.get_shared(id));
+        let inbound = changed.inbound.iter().filter_map(|id| state.inbound.get_shared(id));
+        let cases = outbound.map(StateItem::Outbound).chain(inbound.map(StateItem::Inbound));
         let spends = changed.spends.iter();
         let spends = spends.filter_map(|id| Some(StateItem::Spend(*id, *state.spend(*id)?)));
         let refunds = changed.refunds.iter();
@@ -102,13 +100,14 @@ impl Snapshot {
         let premiums = changed.premiums.iter();
         let premiums =
             premiums.filter_map(|id| Some(StateItem::FamilyPremium(*id, *state.premium(*id)?)));
-        let certificates = changed.certificates.iter().filter_map(|no| state.certificate(*no));
-        let certificates = certificates.map(|record| StateItem::Certificate(record.clone()));
+        let certificates = changed.certificates.iter();
+        let certificates = certificates.filter_map(|no| state.certificates.get_shared(no));
+        let certificates = certificates.map(StateItem::Certificate);
         let money = balances.chain(entries);
-        let cases = outbound.chain(inbound).chain(certificates);
         people
             .chain(money)
             .chain(cases)
+            .chain(certificates)
             .chain(spends)
             .chain(refunds)
             .chain(premiums)

@@ -42,10 +42,15 @@ impl<K: Ord + Copy, V: Clone> Table<K, V> {
     }
 
     pub(crate) fn insert(&mut self, key: K, row: V) {
+        self.insert_shared(key, Arc::new(row));
+    }
+
+    /// Puts in a record that others may hold as well; it is copied when it changes here.
+    pub(crate) fn insert_shared(&mut self, key: K, row: Arc<V>) {
         if let Some(changed) = &mut self.changed {
             changed.insert(key);
         }
-        self.rows.insert(key, Arc::new(row));
+        self.rows.insert(key, row);
     }
 
     /// The record, which is made first if it is not there; it counts as changed.
@@ -78,6 +83,16 @@ impl<K: Ord + Copy, V: Clone> Table<K, V> {
         keys: impl RangeBounds<K>,
     ) -> impl DoubleEndedIterator<Item = (&K, &V)> {
         self.rows.range(keys).map(|(key, row)| (key, &**row))
+    }
+
+    /// The records by key, to be held by others as well.
+    pub(crate) fn shared(&self) -> impl Iterator<Item = (&K, Arc<V>)> {
+        self.rows.iter().map(|(key, row)| (key, Arc::clone(row)))
+    }
+
+    /// A record, to be held by others as well.
+    pub(crate) fn get_shared(&self, key: &K) -> Option<Arc<V>> {
+        self.rows.get(key).map(Arc::clone)
     }
 
     /// From now on it is noted what changes.

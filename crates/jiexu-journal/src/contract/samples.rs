@@ -1,5 +1,7 @@
 //! Records and states to try a journal with.
 
+use std::sync::Arc;
+
 use jiexu_ledger::{Account, Balance};
 use jiexu_region::{Bill, Event, Person, Responsibility, Spend, State, StateItem};
 use jiexu_types::{Date, Fen, HandoffId, PersonId, SpendId, Timestamp};
@@ -36,7 +38,7 @@ pub fn given_items(count: u64) -> Vec<StateItem> {
         let (bill, own) = (Bill::default(), Fen::ZERO);
         StateItem::Spend(spend, Spend { person: id, amount, bill, own, refusal: None })
     });
-    std::iter::once(StateItem::Person(id, person)).chain(spends).collect()
+    std::iter::once(StateItem::Person(id, Arc::new(person))).chain(spends).collect()
 }
 
 /// Pieces that make the state of [`given_items`] of `from` one of `until`: the last spending once

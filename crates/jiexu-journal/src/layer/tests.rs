@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::contract::given_items;
+use crate::decoding;
 
 fn written(items: &[StateItem]) -> (Layer, Vec<u8>) {
     let mut stream: Vec<u8> = Vec::new();
@@ -15,11 +16,13 @@ fn written(items: &[StateItem]) -> (Layer, Vec<u8>) {
 }
 
 fn read(layer: &Layer, stream: &[u8], step: usize) -> Result<Vec<StateItem>, String> {
-    let (mut reader, mut items) = (LayerReader::default(), Vec::new());
-    for bytes in stream.chunks(step) {
-        reader.push(bytes, |item| items.push(item))?;
-    }
-    reader.finish(layer).map(|()| items)
+    let mut items = Vec::new();
+    let damaged = |what| JournalFault::CheckpointDamaged { seq: 1, what };
+    let read = |each: &mut dyn FnMut(&[u8]) -> Result<(), JournalFault>| {
+        stream.chunks(step).try_for_each(each)
+    };
+    let outcome = decoding::decode(layer, read, damaged, |item| items.push(item));
+    outcome.map(|()| items).map_err(|fault| fault.to_string())
 }
 
 #[test]

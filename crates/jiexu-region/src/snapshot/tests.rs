@@ -1,5 +1,7 @@
 //! Tests of `snapshot.rs`.
 
+use std::sync::Arc;
+
 use jiexu_ledger::Account;
 use jiexu_rules::Refusal;
 use jiexu_types::RegionCode;
@@ -67,6 +69,6 @@ fn nothing_is_told_twice() {
     region.apply(&enrolment, world.now).unwrap();
     let changes: Vec<StateItem> = region.snapshot().changes().collect();
     let person = region.state().person(zhang()).unwrap().clone();
-    assert_eq!(changes, [StateItem::Person(zhang(), person)]);
+    assert_eq!(changes, [StateItem::Person(zhang(), Arc::new(person))]);
     assert_eq!(region.snapshot().changes().count(), 0);
 }
