@@ -292,7 +292,7 @@ async fn an_unknown_handoff_is_not_found_by_any_call() {
     request.review = Some(v1::Review { decision });
     let status = out.review_transfer(request.clone()).await.unwrap_err();
     expect_bad_field(&status, "review.refuse.refusals");
-    let decision = Some(v1::review::Decision::Approve(v1::Approval {}));
+    let decision = Some(v1::review::Decision::Approve(v1::Approval::default()));
     request.review = Some(v1::Review { decision });
     let status = out.review_transfer(request).await.unwrap_err();
     expect_reason(&status, Code::NotFound, "NOT_FOUND");

@@ -203,30 +203,110 @@ async fn r41_at_xinxiang_an_employee_waits_for_three_months_and_who_works_for_on
     assert_eq!(paid(&flexible, &xinxiang, "2026-12-31").await, waiting("2027-01-01"));
 }
 
+/// Who comes without money, between schemes as they are given, and what is decided of the benefits.
+struct Newcomer {
+    mover: Mover,
+    from: i32,
+    to: i32,
+    /// First and last month at Nantong.
+    insured: (u32, u32),
+    enrolled_on: &'static str,
+    first_paid: u32,
+}
+
+impl Newcomer {
+    async fn comes_to(self, region: &Region) -> v1::BenefitStart {
+        let Newcomer { mover, from, to, insured, enrolled_on, first_paid } = self;
+        let enrolled_on = enrolled_on.to_owned();
+        let enrolment = v1::EnrolPersonRequest { enrolled_on, scheme: to, ..mover.enrolment() };
+        region.registry().enrol_person(enrolment).await.unwrap();
+        let paid =
+            v1::RecordContributionRequest { scheme: to, ..mover.contribution(first_paid, 0) };
+        region.registry().record_contribution(paid).await.unwrap();
+        let request = v1::ApplyTransferRequest {
+            origin_scheme: from,
+            destination_scheme: to,
+            ..mover.application()
+        };
+        region.transfer_in().apply_transfer(request).await.unwrap();
+        let nantong = NantongByHand { mover: &mover, hebi: region };
+        nantong.accepts(0).await.unwrap();
+        let mut form = v1::InformationForm { balance_fen: 0, scheme: from, ..nantong.form() };
+        let run = &mut form.contributions[0];
+        (run.scheme, run.credited_fen) = (from, 0);
+        (run.first_month, run.last_month) = insured;
+        nantong.delivers_form(form).await.unwrap();
+        let done = mover.becomes_inbound(region, v1::InboundState::Completed).await;
+        done.completion.unwrap().benefits.unwrap().start.unwrap()
+    }
+}
+
 #[tokio::test]
 async fn r39_at_xinxiang_a_resident_within_ninety_days_after_employment_waits_for_nothing() {
     let xinxiang = given_destination(XINXIANG).await;
     // Employment ended with February: 90 days end on 29 May.
     for (enrolled_on, waits) in [("2026-05-20", 0), ("2026-06-20", 3)] {
-        let mover = Mover::new();
-        let enrolled_on = enrolled_on.to_owned();
-        let scheme = RESIDENT;
-        let enrolment = v1::EnrolPersonRequest { enrolled_on, scheme, ..mover.enrolment() };
-        xinxiang.registry().enrol_person(enrolment).await.unwrap();
-        let month = v1::RecordContributionRequest { scheme, ..mover.contribution(202_606, 0) };
-        xinxiang.registry().record_contribution(month).await.unwrap();
-        let destination_scheme = RESIDENT;
-        let request = v1::ApplyTransferRequest { destination_scheme, ..mover.application() };
-        xinxiang.transfer_in().apply_transfer(request).await.unwrap();
-        let nantong = NantongByHand { mover: &mover, hebi: &xinxiang };
-        nantong.accepts(0).await.unwrap();
-        nantong
-            .delivers_form(v1::InformationForm { balance_fen: 0, ..nantong.form() })
-            .await
-            .unwrap();
-        let done = mover.becomes_inbound(&xinxiang, v1::InboundState::Completed).await;
-        let start = done.completion.unwrap().benefits.unwrap().start.unwrap();
+        let newcomer = Newcomer {
+            mover: Mover::new(),
+            from: EMPLOYEE,
+            to: RESIDENT,
+            insured: (202_401, 202_602),
+            enrolled_on,
+            first_paid: 202_606,
+        };
+        let start = newcomer.comes_to(&xinxiang).await;
         assert_eq!(start.waiting_months, waits, "{start:?}");
+    }
+}
+
+#[tokio::test]
+async fn r39_at_xinxiang_a_newborn_of_ninety_days_waits_for_nothing() {
+    let xinxiang = given_destination(XINXIANG).await;
+    // Born on 1 April 2026; nobody else may enrol in June without waiting.
+    for (enrolled_on, waits) in [("2026-06-20", 0), ("2026-07-10", 3)] {
+        let newcomer = Newcomer {
+            mover: Mover::born(2026),
+            from: RESIDENT,
+            to: RESIDENT,
+            insured: (202_604, 202_605),
+            enrolled_on,
+            first_paid: 202_607,
+        };
+        let start = newcomer.comes_to(&xinxiang).await;
+        assert_eq!(start.waiting_months, waits, "{start:?}");
+    }
+}
+
+#[tokio::test]
+async fn r41_at_xinxiang_resident_benefits_last_while_a_new_employee_waits() {
+    let xinxiang = given_destination(XINXIANG).await;
+    let newcomer = Newcomer {
+        mover: Mover::new(),
+        from: RESIDENT,
+        to: EMPLOYEE,
+        insured: (202_601, 202_602),
+        enrolled_on: "2026-07-01",
+        first_paid: 202_607,
+    };
+    let start = newcomer.comes_to(&xinxiang).await;
+    assert_eq!((start.waiting_months, start.resident_benefits_last), (3, true), "{start:?}");
+}
+
+#[tokio::test]
+async fn r34_at_fuzhou_a_resident_waits_three_months_and_one_for_each_lapsed_year() {
+    let fuzhou = given_destination(FUZHOU).await;
+    for (last_month, waits) in [(202_506, 3), (202_406, 4), (202_306, 5)] {
+        let newcomer = Newcomer {
+            mover: Mover::new(),
+            from: RESIDENT,
+            to: RESIDENT,
+            insured: (202_201, last_month),
+            enrolled_on: "2026-01-01",
+            first_paid: 202_601,
+        };
+        let start = newcomer.comes_to(&fuzhou).await;
+        assert_eq!(start.waiting_months, waits, "{start:?}");
+        assert_eq!(start.rule(), v1::BenefitRule::ResidentFormula);
     }
 }
 

@@ -58,7 +58,8 @@ async fn a_cancel_during_the_origins_review_is_in_time() {
     mover.becomes_inbound(&pair.hebi, v1::InboundState::Cancelled).await;
 
     // The reviewer is late.
-    let review = v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval {})) };
+    let review =
+        v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval::default())) };
     let request = v1::TransferOutServiceReviewTransferRequest {
         handoff_id: mover.handoff.clone(),
         review: Some(review),
@@ -84,7 +85,8 @@ async fn a_cancel_after_the_money_was_frozen_is_too_late() {
     // Nothing moved by it, on either side.
     assert_eq!(in_transit(&book(&pair.nantong).await), BALANCE);
     assert_eq!(book(&pair.hebi).await.unmatched_fen, BALANCE);
-    let review = v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval {})) };
+    let review =
+        v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval::default())) };
     let request = v1::TransferInServiceReviewTransferRequest {
         handoff_id: mover.handoff.clone(),
         review: Some(review),

@@ -10,7 +10,7 @@ use crate::rig::hand::{DestinationByHand, NantongByHand};
 use crate::rig::people::{BALANCE, FIRST_CREDIT, MONTHS, given_mover};
 use crate::rig::snapshot::{book, clearing, in_transit};
 use crate::rig::tool::{against, documents, expect_code, jiexu};
-use crate::rig::{HEBI, Mover, NANTONG, Pair, Region, expect_reason, expect_refused, given_pair};
+use crate::rig::{HEBI, Mover, NANTONG, Pair, Region, expect_reason, given_pair};
 
 const CORRECTS: &str = "[rules.destination]\ncorrections = true\ncorrections_max = 2";
 const MATCHES: &str = "[rules.destination]\ncorrections = true\nmatch_by_hand = true";
@@ -44,7 +44,12 @@ fn correct(form_revision: u32, findings: Vec<v1::FormFinding>) -> v1::Review {
 }
 
 fn approve() -> v1::Review {
-    v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval {})) }
+    approve_form(0)
+}
+
+fn approve_form(form_revision: u32) -> v1::Review {
+    let approval = v1::Approval { form_revision };
+    v1::Review { decision: Some(v1::review::Decision::Approve(approval)) }
 }
 
 async fn reviews(
@@ -111,9 +116,7 @@ async fn r17_a_reviewer_misses_a_month_and_the_origin_adds_it_whoever_is_killed_
 
     let month = |credited_fen| mover.contribution(202_312, credited_fen);
     let mut registry = pair.nantong.registry();
-    let money = registry.record_contribution(month(1)).await.unwrap_err();
-    expect_refused(&money, &["IN_TRANSIT"]);
-    registry.record_contribution(month(0)).await.unwrap();
+    registry.record_contribution(month(40)).await.unwrap();
     pair.hebi.kill();
     let again = reissues(&mover, &pair.nantong, 0).await.unwrap();
     assert_eq!(again.form.unwrap().revision, 1);
@@ -129,10 +132,12 @@ async fn r17_a_reviewer_misses_a_month_and_the_origin_adds_it_whoever_is_killed_
     // A late copy of the first demand is answered and not followed.
     let late = reviews(&mover, &pair.hebi, correct(0, missing)).await.unwrap();
     assert_eq!(late.state(), v1::InboundState::UnderReview);
-    let done = reviews(&mover, &pair.hebi, approve()).await.unwrap();
+    let done = reviews(&mover, &pair.hebi, approve_form(1)).await.unwrap();
     assert_eq!(done.completion.unwrap().recognised_months, MONTHS + 1);
     mover.becomes_outbound(&pair.nantong, v1::OutboundState::Settled).await;
     assert_eq!(mover.balance_at(&pair.hebi).await, BALANCE + FIRST_CREDIT);
+    // What the month credited came after the freeze: it waits for a residual transfer.
+    assert_eq!(mover.balance_at(&pair.nantong).await, 40);
     expect_sound_pair(&mut pair).await;
 }
 
@@ -264,7 +269,9 @@ async fn r18_fund_unmatched_waits_for_a_person_and_is_credited_only_when_the_amo
     let waiting = mover.becomes_inbound(&hebi, v1::InboundState::UnderReview).await;
     assert!(waiting.unmatched);
     assert_eq!(mover.balance_at(&hebi).await, FIRST_CREDIT);
-    let done = reviews(&mover, &hebi, approve()).await.unwrap();
+    let other = reviews(&mover, &hebi, approve()).await.unwrap_err();
+    expect_reason(&other, Code::FailedPrecondition, "OTHER_FORM");
+    let done = reviews(&mover, &hebi, approve_form(1)).await.unwrap();
     assert_eq!(done.completion.unwrap().credited_fen, BALANCE);
     assert_eq!(unmatched(&hebi).await, []);
 }

@@ -71,7 +71,7 @@ async fn overdue_at_hebi(pair: &Pair) -> Vec<v1::InboundTransfer> {
 }
 
 #[tokio::test]
-async fn fifteen_working_days_pass_in_one_second() {
+async fn r05_r21_fifteen_working_days_pass_in_one_second() {
     let mut pair = given_simulated_pair().await;
     let mover = given_mover(&pair.nantong, &pair.hebi).await;
     mover.applies_at(&pair.hebi).await.unwrap();
@@ -123,7 +123,8 @@ async fn fifteen_working_days_pass_in_one_second() {
     assert!(now_ms(&pair.hebi) >= before);
     assert_eq!(mover.inbound(&pair.hebi).await.unwrap(), case);
 
-    let review = v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval {})) };
+    let review =
+        v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval::default())) };
     let request = v1::TransferInServiceReviewTransferRequest {
         handoff_id: mover.handoff.clone(),
         review: Some(review),
@@ -238,7 +239,7 @@ async fn a_simulated_clock_does_not_go_back_in_a_crash() {
 }
 
 #[tokio::test]
-async fn a_person_sees_the_four_steps_of_their_own_case_only() {
+async fn f41_r19_a_person_sees_the_four_steps_of_their_own_case_only() {
     let mut pair = given_running_pair().await;
     let mover = given_mover(&pair.nantong, &pair.hebi).await;
     let other = given_mover(&pair.nantong, &pair.hebi).await;

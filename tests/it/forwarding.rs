@@ -3,6 +3,7 @@
 use jiexu_wire::v1;
 use jiexu_wire::v1::Refusal as R;
 use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
 
 use crate::rig::aftermath::{expect_sound_pair, nothing_is_owed};
 use crate::rig::hand::DestinationByHand;
@@ -21,7 +22,7 @@ async fn withdraw(mover: &Mover, nantong: &Region) -> Result<v1::OutboundTransfe
 }
 
 #[tokio::test]
-async fn a_person_who_applies_at_the_origin_arrives_as_well() {
+async fn f08_r12_a_person_who_applies_at_the_origin_arrives_as_well() {
     let mut pair = given_running_pair().await;
     let mover = given_mover(&pair.nantong, &pair.hebi).await;
     let applied = mover.applies_at_origin(&pair.nantong).await.unwrap();
@@ -64,6 +65,59 @@ async fn the_destinations_refusal_is_told_at_both_sides_with_all_reasons() {
     let second = mover.again();
     second.applies_at_origin(&pair.nantong).await.unwrap();
     second.becomes_outbound(&pair.nantong, v1::OutboundState::Settled).await;
+    expect_sound_pair(&mut pair).await;
+}
+
+/// Whoever takes an application in looks at how it came, by its own rules.
+#[tokio::test]
+async fn f10_f19_the_counter_of_the_origin_has_a_checklist_of_its_own() {
+    let mut pair = given_running_pair().await;
+    let mover = given_mover(&pair.nantong, &pair.hebi).await;
+    let intake = v1::Intake {
+        channel: v1::Channel::CounterOrigin.into(),
+        by: Some(v1::intake::By::Agent("李四".to_owned())),
+        ..v1::Intake::default()
+    };
+    let request = v1::TransferOutServiceApplyTransferRequest {
+        intake: Some(intake),
+        ..mover.application_at_origin()
+    };
+    let mut client = pair.nantong.transfer_out();
+    let card = "MATERIAL_MEDICAL_CARD|MATERIAL_SOCIAL_SECURITY_CARD|MATERIAL_ELECTRONIC_CREDENTIAL";
+    let listed = ["MATERIAL_ID_CARD", card, "MATERIAL_JOB_PROOF", "MATERIAL_AGENT_AUTHORISATION"];
+    for _again in 0..2 {
+        let status = client.apply_transfer(request.clone()).await.unwrap_err();
+        let told = status.get_details_precondition_failure().unwrap().violations;
+        let codes: Vec<&str> = told.iter().map(|violation| violation.r#type.as_str()).collect();
+        assert_eq!(codes[0], "CROSS_PROVINCE_ONLINE_ONLY");
+        assert_eq!(codes[1..], ["MATERIAL_MISSING"; 4]);
+        let subjects: Vec<&str> = told[1..].iter().map(|v| v.subject.as_str()).collect();
+        assert_eq!(subjects, listed);
+        pair.nantong.kill();
+        pair.nantong.start().await;
+        client = pair.nantong.transfer_out();
+    }
+    let refused = mover.outbound(&pair.nantong).await.unwrap();
+    assert_eq!(refused.missing.len(), 4);
+    assert_eq!(mover.inbound(&pair.hebi).await.unwrap_err().code(), Code::NotFound);
+}
+
+#[tokio::test]
+async fn r13_what_the_destination_misses_is_listed_at_the_origin() {
+    let mut pair = given_pair();
+    pair.hebi.rules("[[rules.checklist]]\nany_of = [\"hukou_proof\", \"household_register\"]");
+    pair.start().await;
+    let mover = given_mover(&pair.nantong, &pair.hebi).await;
+    mover.applies_at_origin(&pair.nantong).await.unwrap();
+    let there = mover.becomes_outbound(&pair.nantong, v1::OutboundState::Refused).await;
+    assert_eq!(there.refused_by(), v1::RefusedBy::Destination);
+    assert_eq!(there.refusals().collect::<Vec<_>>(), [R::MaterialMissing]);
+    let listed = [v1::Material::HukouProof, v1::Material::HouseholdRegister].map(i32::from);
+    assert_eq!(there.missing[0].any_of, listed);
+    pair.nantong.kill();
+    pair.nantong.start().await;
+    let after = mover.outbound(&pair.nantong).await.unwrap();
+    assert_eq!(after.missing, there.missing);
     expect_sound_pair(&mut pair).await;
 }
 
@@ -222,7 +276,8 @@ async fn a_withdrawal_after_the_freeze_is_too_late() {
     let status = withdraw(&mover, &pair.nantong).await.unwrap_err();
     expect_reason(&status, Code::FailedPrecondition, "CANCEL_TOO_LATE");
     assert_eq!(in_transit(&book(&pair.nantong).await), BALANCE);
-    let review = v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval {})) };
+    let review =
+        v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval::default())) };
     let request = v1::TransferInServiceReviewTransferRequest {
         handoff_id: mover.handoff.clone(),
         review: Some(review),

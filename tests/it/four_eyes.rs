@@ -20,7 +20,7 @@ async fn given_pair_with_four_eyes() -> Pair {
 }
 
 fn approve() -> v1::Review {
-    v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval {})) }
+    v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval::default())) }
 }
 
 fn refuse() -> v1::Review {

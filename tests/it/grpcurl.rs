@@ -208,7 +208,7 @@ async fn a_person_plays_nantong_by_hand_and_forwards() {
     let receipt = nantong.calls("jiexu.v1.TransferInService/ForwardApplication", &request);
     assert_eq!(receipt["receipt"]["received"]["kinds"], json!(["MESSAGE_KIND_APPLICATION"]));
     let owed = nantong.calls("jiexu.v1.RegionLinkService/ListOwed", &json!({}));
-    let refusals = &owed["messages"][0]["outcome"]["refused"]["refusals"];
+    let refusals = &owed["messages"][0]["outcome"]["notTaken"]["refusals"];
     assert_eq!(refusals, &json!(["REFUSAL_IN_NOT_ENROLLED", "REFUSAL_IN_NO_PAYMENT"]));
     hebi.terminate().await;
     hebi.expect_clean_log();

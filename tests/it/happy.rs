@@ -12,7 +12,7 @@ use crate::rig::snapshot::{book, clearing, in_transit};
 use crate::rig::{HEBI, Mover, Pair, given_pair, given_running_pair};
 
 #[tokio::test]
-async fn a_person_arrives_with_months_and_money() {
+async fn f32_r04_r09_r32_a_person_arrives_with_months_and_money() {
     let mut pair = given_running_pair().await;
     let mover = given_mover(&pair.nantong, &pair.hebi).await;
 
@@ -78,7 +78,7 @@ async fn f27_completing_changes_the_insured_place_and_a_wish_for_a_new_card_come
 }
 
 #[tokio::test]
-async fn the_books_show_where_the_money_went() {
+async fn f35_the_books_show_where_the_money_went() {
     let mut pair = given_running_pair().await;
     let mover = given_mover(&pair.nantong, &pair.hebi).await;
     mover.applies_at(&pair.hebi).await.unwrap();
@@ -184,7 +184,7 @@ async fn an_operator_at_each_end_lets_a_handoff_pass() {
     let mover = given_mover(&pair.nantong, &pair.hebi).await;
     mover.applies_at(&pair.hebi).await.unwrap();
     let approve =
-        Some(v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval {})) });
+        Some(v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval::default())) });
 
     let waiting = mover.becomes_outbound(&pair.nantong, v1::OutboundState::UnderReview).await;
     assert_eq!(waiting.acceptance, None);
@@ -251,7 +251,7 @@ async fn a_watcher_sees_each_state_to_the_end() {
 }
 
 #[tokio::test]
-async fn a_person_can_go_and_come_back() {
+async fn f37_r01_a_person_can_go_and_come_back() {
     let mut pair = given_running_pair().await;
     let mover = given_mover(&pair.nantong, &pair.hebi).await;
     mover.applies_at(&pair.hebi).await.unwrap();
@@ -291,7 +291,7 @@ async fn a_person_can_go_and_come_back() {
 }
 
 #[tokio::test]
-async fn people_pass_each_other_in_both_directions() {
+async fn r02_people_pass_each_other_in_both_directions() {
     let mut pair = given_pair();
     // A region can be asked by its peer whatever role it serves to people.
     pair.nantong.program = "transfer-in";

@@ -38,7 +38,7 @@ async fn expect_refused_inbound(mover: &Mover, hebi: &Region, by: v1::RefusedBy,
 }
 
 #[tokio::test]
-async fn the_destination_refuses_an_application_with_all_reasons_at_once() {
+async fn r06_r13_the_destination_refuses_with_all_reasons_at_once() {
     let hebi = given_hebi_alone().await;
     let stranger = Mover::new();
     let status = stranger.applies_at(&hebi).await.unwrap_err();
@@ -122,7 +122,7 @@ async fn an_origin_that_is_no_peer_is_not_asked() {
 }
 
 #[tokio::test]
-async fn the_origin_refuses_and_keeps_the_money() {
+async fn f12_r03_the_origin_refuses_and_keeps_the_money() {
     let mut pair = given_running_pair().await;
     let (nantong, hebi) = (&pair.nantong, &pair.hebi);
     let unknown = Mover::new();
@@ -219,7 +219,8 @@ async fn an_operator_at_the_origin_finds_a_document_invalid() {
 
     // The same review again is the same answer; the opposite one comes too late.
     out.review_transfer(request.clone()).await.unwrap();
-    let approve = v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval {})) };
+    let approve =
+        v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval::default())) };
     let late = v1::TransferOutServiceReviewTransferRequest { review: Some(approve), ..request };
     let status = out.review_transfer(late).await.unwrap_err();
     expect_reason(&status, Code::FailedPrecondition, "NOT_UNDER_REVIEW");

@@ -101,7 +101,7 @@ async fn f49_a_card_of_two_people_finds_neither() {
 }
 
 #[tokio::test]
-async fn f50_contributions_come_in_pages() {
+async fn f50_f51_contributions_come_in_pages() {
     let mut pair = given_running_pair().await;
     let mover = Mover::new();
     let run = |year: u32| v1::ContributionRun {
@@ -156,7 +156,7 @@ async fn f52_a_contribution_record_is_printed() {
 }
 
 #[tokio::test]
-async fn f48_and_f53_a_region_tells_how_it_is_reached() {
+async fn f48_f53_a_region_tells_how_it_is_reached() {
     let mut pair = given_running_pair().await;
     let about = pair.nantong.registry().get_region(v1::GetRegionRequest {}).await.unwrap();
     let about = about.into_inner();

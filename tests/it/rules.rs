@@ -197,7 +197,7 @@ async fn f11_what_the_app_takes_at_wuhan_is_completed_at_the_counter() {
 }
 
 fn approval() -> v1::Review {
-    v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval {})) }
+    v1::Review { decision: Some(v1::review::Decision::Approve(v1::Approval::default())) }
 }
 
 #[tokio::test]
@@ -409,7 +409,58 @@ async fn r20_fuzhou_promises_to_send_within_eight_working_days() {
 }
 
 #[tokio::test]
-async fn f28_f29_f30_f31_each_channel_has_its_promise() {
+async fn f36_at_xian_the_money_may_take_three_months_and_the_form_may_not() {
+    let xian = given_origin(XIAN).await;
+    let mover = Mover::new();
+    mover.is_on_record_at(&xian).await;
+    let hebi = DestinationByHand::hebi(&mover, &xian);
+    hebi.requests_with(v1::Application { origin: XIAN.to_owned(), ..hebi.application() })
+        .await
+        .unwrap();
+    let case = mover.outbound(&xian).await.unwrap();
+    let acceptance = case.acceptance.unwrap();
+    let [accepted, form, money] = [
+        acceptance.accepted_on,
+        acceptance.due_out.unwrap().due_on,
+        acceptance.fund_due.unwrap().due_on,
+    ]
+    .map(|day| jiexu_types::parse_date(&day).unwrap());
+    assert!(form > accepted && form < money);
+    let months = |day: jiexu_types::Date| i32::from(day.year()) * 12 + i32::from(day.month());
+    assert!(months(money) - months(accepted) >= 3, "{money}");
+    // It is told who owes which leg until when; the balance is at nobody's disposal meanwhile.
+    let handoff_id = mover.handoff.clone();
+    let request = v1::TransferOutServiceExplainTransferRequest { handoff_id };
+    let told = xian.transfer_out().explain_transfer(request).await.unwrap().into_inner();
+    let duties = told.explanation.unwrap().duties;
+    let until = |what: v1::Obligation| {
+        let duty = duties.iter().find(|duty| duty.what() == what).unwrap();
+        duty.until.clone().unwrap().due_on
+    };
+    assert_eq!(until(v1::Obligation::Relationship), form.to_string());
+    assert_eq!(until(v1::Obligation::Balance), money.to_string());
+    assert_eq!(mover.balance_at(&xian).await, 0);
+}
+
+#[tokio::test]
+async fn r18_fuzhou_credits_within_two_working_days_of_the_money() {
+    let fuzhou = given_destination(FUZHOU).await;
+    let mover = Mover::new();
+    mover.is_welcome_at(&fuzhou).await;
+    mover.applies_at(&fuzhou).await.unwrap();
+    let nantong = NantongByHand { mover: &mover, hebi: &fuzhou };
+    nantong.accepts(BALANCE).await.unwrap();
+    nantong.delivers_form(nantong.form()).await.unwrap();
+    let due = async || mover.inbound(&fuzhou).await.unwrap().due_in.unwrap().due_on;
+    let by_the_form = due().await;
+    nantong.delivers_money(BALANCE).await.unwrap();
+    mover.becomes_inbound(&fuzhou, v1::InboundState::Completed).await;
+    let by_the_money = due().await;
+    assert!(by_the_money < by_the_form, "2 days end on {by_the_money}, 5 on {by_the_form}");
+}
+
+#[tokio::test]
+async fn f28_f29_f31_each_channel_has_its_promise() {
     let (hebi, wuhan) = (given_destination(HEBI).await, given_destination(WUHAN).await);
     let promised =
         |transfer: v1::InboundTransfer| transfer.receipt.unwrap().promised.unwrap().due_on;
@@ -440,12 +491,81 @@ async fn f24_f25_one_form_has_three_names_and_a_repetition_keeps_its_own() {
 }
 
 #[tokio::test]
-async fn f25_xian_wants_the_commitment_on_the_use_of_account_money() {
+async fn f22_f25_xian_wants_the_commitment_on_the_use_of_account_money() {
     let xian = given_destination(XIAN).await;
     let papers = [M::IdCard, M::SocialSecurityCard, M::JobProof];
+    let nothing = apply(&xian, C::CounterDestination, &[]).await;
+    let proof = "MATERIAL_RESIDENCE_PROOF|MATERIAL_JOB_PROOF|MATERIAL_HUKOU_PROOF";
+    let identity = ["MATERIAL_ID_CARD", "MATERIAL_SOCIAL_SECURITY_CARD", proof];
+    expect_missing(nothing, &[&["MATERIAL_ACCOUNT_USE_COMMITMENT"][..], &identity].concat());
     let without = apply(&xian, C::CounterDestination, &papers).await;
     expect_missing(without, &["MATERIAL_ACCOUNT_USE_COMMITMENT"]);
     let mut with = papers.to_vec();
     with.push(M::AccountUseCommitment);
     apply(&xian, C::CounterDestination, &with).await.unwrap();
+}
+
+#[tokio::test]
+async fn f01_the_reason_of_a_move_is_given_and_kept() {
+    let hebi = given_destination(HEBI).await;
+    for reason in [Reason::JobChange, Reason::HukouMove, Reason::ResidenceMove, Reason::Other] {
+        let moved = apply_with(&hebi, intake(C::NationalApp, &[]), |request| {
+            request.reason = reason.into();
+        });
+        assert_eq!(moved.await.unwrap().application.unwrap().reason(), reason);
+    }
+    let unsaid = apply_with(&hebi, intake(C::NationalApp, &[]), |request| request.reason = 0);
+    let report = expect_reason(&unsaid.await.unwrap_err(), Code::InvalidArgument, "BAD_FIELD");
+    assert!(report.message.contains("reason"), "{}", report.message);
+}
+
+#[tokio::test]
+async fn f06_qingdao_changes_the_place_along_with_a_filing_within_five_working_days() {
+    let (qingdao, hebi) = (given_destination(QINGDAO).await, given_destination(HEBI).await);
+    let filing = || intake(C::CrossRegionFiling, &[]);
+    // Without money: Qingdao takes none in.
+    let resident = |request: &mut v1::ApplyTransferRequest| request.origin_scheme = RESIDENT;
+    let by_filing = apply_with(&qingdao, filing(), resident).await.unwrap();
+    let by_app = apply_with(&qingdao, intake(C::NationalApp, &[]), resident).await.unwrap();
+    let promised = |case: v1::InboundTransfer| case.receipt.unwrap().promised.unwrap().due_on;
+    let (slow, fast) = (promised(by_filing), promised(by_app));
+    assert!(fast < slow, "3 working days end on {fast}, 3 to 5 on {slow}");
+    let status = apply_with(&hebi, filing(), |_| {}).await.unwrap_err();
+    expect_refused(&status, &["CHANNEL_NOT_OPEN"]);
+}
+
+#[tokio::test]
+async fn f09_hebi_has_a_counter_for_those_who_come_and_none_for_those_who_go() {
+    let hebi = given_destination(HEBI).await;
+    let papers = [M::IdCard, M::MedicalCard, M::JobProof];
+    apply(&hebi, C::CounterDestination, &papers).await.unwrap();
+    let status = apply(&hebi, C::CounterOrigin, &papers).await.unwrap_err();
+    expect_refused(&status, &["CHANNEL_NOT_OPEN"]);
+}
+
+#[tokio::test]
+async fn f23_the_counter_of_wuhan_wants_identity_and_a_proof_of_work_or_residence() {
+    let wuhan = given_destination(WUHAN).await;
+    let young = async |materials: &[M]| {
+        let mover = Mover::born(YOUNG);
+        mover.is_welcome_at(&wuhan).await;
+        apply_as(&mover, &wuhan, intake(C::CounterDestination, materials), |_| {}).await
+    };
+    let proof = "MATERIAL_JOB_PROOF|MATERIAL_RESIDENCE_PROOF|MATERIAL_HUKOU_PROOF";
+    expect_missing(young(&[]).await, &["MATERIAL_ID_CARD", proof]);
+    expect_missing(young(&[M::IdCard]).await, &[proof]);
+    young(&[M::IdCard, M::JobProof]).await.unwrap();
+}
+
+#[tokio::test]
+async fn f30_at_the_counter_of_xian_the_account_moves_within_the_days_of_the_wallet() {
+    let (xian, hebi) = (given_destination(XIAN).await, given_destination(HEBI).await);
+    let papers =
+        [M::IdCard, M::SocialSecurityCard, M::MedicalCard, M::JobProof, M::AccountUseCommitment];
+    let promised = async |region: &Region| {
+        let case = apply(region, C::CounterDestination, &papers).await.unwrap();
+        case.receipt.unwrap().promised.unwrap().due_on
+    };
+    let (wallet, offline) = (promised(&xian).await, promised(&hebi).await);
+    assert!(wallet < offline, "5 working days end on {wallet}, 15 on {offline}");
 }

@@ -119,6 +119,7 @@ pub(crate) fn remedy(remedy: Remedy) -> &'static str {
         Remedy::EndOtherCoverage => "终止其中一处参保",
         Remedy::WaitForHandoff => "等待在办业务办结",
         Remedy::WaitForPolicyYear => "待下一待遇期开始后申请",
+        Remedy::WaitForAccount => "待个人账户限制期满后重新申请",
         Remedy::NothingToDo => "无需办理",
     }
 }

@@ -9,9 +9,12 @@ use jiexu_rules::{Calendar, Deadline};
 use jiexu_types::{Date, HandoffId, Owner, OwnerName, OwnerRole, RegionCode, Timestamp};
 
 use crate::{
-    Command, Decision, Event, Inbound, InboundState, Milestone, Outbound, OutboundState, Region,
-    Side, wallet,
+    Command, Decision, Event, Inbound, InboundState, MessageKind, MessageSet, Milestone, Outbound,
+    OutboundState, Region, Side, wallet,
 };
+
+/// What is owed when the form is there, and the money is not.
+const MONEY: MessageSet = MessageSet::of(&[MessageKind::Balance]);
 
 /// Cases that one [`Tick`] alerts at most, so that its events fit into one journal record.
 const CASES_MAX: usize = 1_000;
@@ -197,9 +200,14 @@ impl AlertPolicy {
 
 impl Outbound {
     /// The deadline that runs at the origin: the promise to send both legs (43号 art. 7), until they
-    /// are acknowledged.
+    /// are acknowledged. Money alone may have more time than the form (F36).
     pub fn deadline(&self) -> Option<Deadline> {
-        let promise = self.freeze.as_ref().map(|freeze| freeze.acceptance.due_out);
+        let acceptance = self.freeze.as_ref().map(|freeze| freeze.acceptance);
+        let only_money = self.state == OutboundState::Frozen { outstanding: MONEY };
+        let promise = acceptance.map(|acceptance| match acceptance.fund_due {
+            Some(fund_due) if only_money => fund_due,
+            Some(_) | None => acceptance.due_out,
+        });
         // A form to correct is owed as well, although it is not written yet.
         let correcting = matches!(self.state, OutboundState::Correcting { .. });
         let owes = !self.state.owed().is_empty() || correcting;

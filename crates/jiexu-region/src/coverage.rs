@@ -104,11 +104,12 @@ impl Region {
         let limits = person.terms.iter().filter(|terms| terms.enrolled_on <= day);
         let limits = limits.filter_map(|terms| terms.account_from).filter(|from| day < *from);
         let (employee, resident) = (of(Scheme::Employee), of(Scheme::Resident));
+        let rules = &self.policy().rules;
         Some(CoverageOn {
             responsible,
             employee,
             resident,
-            warnings: of_person(person, [employee.status, resident.status], day),
+            warnings: of_person(rules, person, [employee.status, resident.status], day),
             account_limited_until: limits.max(),
             moving,
         })

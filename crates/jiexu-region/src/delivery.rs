@@ -74,7 +74,7 @@ impl Deliver {
             Message::Outcome(id, outcome) => {
                 let case = region.state().outbound(*id).ok_or(Rejection::UnknownHandoff)?;
                 self.check_party(case.peer())?;
-                sending::receive_outcome(case, *outcome)
+                sending::receive_outcome(case, outcome)
             }
             Message::Correction(id, correction) => {
                 let case = region.state().outbound(*id).ok_or(Rejection::UnknownHandoff)?;

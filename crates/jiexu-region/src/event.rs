@@ -63,6 +63,8 @@ pub enum OutboundEvent {
         application: Arc<Application>,
         /// All that applied.
         refusals: Refusals,
+        /// Documents that are missing: of each entry, any one.
+        missing: Vec<Vec<Material>>,
     },
     /// The destination asks for what was refused here before it asked: the verdict is owed.
     Asked {
@@ -75,6 +77,8 @@ pub enum OutboundEvent {
         handoff: HandoffId,
         /// All that applied.
         refusals: Refusals,
+        /// Documents that are missing: of each entry, any one.
+        missing: Vec<Vec<Material>>,
     },
     /// The applicant withdrew here before anything moved; the destination is owed the withdrawal.
     Withdrawn {
@@ -205,7 +209,13 @@ pub enum InboundEvent {
         due_in: Deadline,
     },
     /// The balance leg is here; the money waits unmatched.
-    BalanceReceived(BalanceNotice),
+    BalanceReceived {
+        /// The notice.
+        notice: BalanceNotice,
+        /// Until when it must be credited, where the region has such a limit, once the form is
+        /// here; when that is earlier than the form's time.
+        due_in: Option<Deadline>,
+    },
     /// Both legs agree; an operator must decide.
     ReviewBegun {
         /// The case.
@@ -307,7 +317,7 @@ impl InboundEvent {
             | InboundEvent::Withdrawn(application)
             | InboundEvent::ApplicationRefused { application, .. } => application.id,
             InboundEvent::RelationshipReceived { form, .. } => form.handoff,
-            InboundEvent::BalanceReceived(notice) => notice.handoff,
+            InboundEvent::BalanceReceived { notice, .. } => notice.handoff,
             InboundEvent::Forwarded { handoff }
             | InboundEvent::Acknowledged { handoff, .. }
             | InboundEvent::CancelAsked { handoff }

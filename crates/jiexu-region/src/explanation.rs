@@ -8,8 +8,8 @@ use jiexu_types::{Fen, RegionCode, Timestamp};
 
 use crate::progress::{first_of, last_of};
 use crate::{
-    Inbound, InboundState, MessageKind, MessageSet, Milestone, Moment, Outbound, OutboundState,
-    Told,
+    Acceptance, Inbound, InboundState, MessageKind, MessageSet, Milestone, Moment, Outbound,
+    OutboundState, Told,
 };
 
 /// Who owes, or is owed.
@@ -134,8 +134,9 @@ impl Outbound {
                 let frozen = self.freeze.as_ref().map(|freeze| freeze.acceptance.frozen);
                 let since = since(&[M::Frozen, M::FormReissued]);
                 let owed = obligations(outstanding, frozen);
+                let promise = self.freeze.as_ref().map(|freeze| freeze.acceptance);
                 let each = owed.map(|what| Duty {
-                    until: self.deadline(),
+                    until: promise.map(|promise| promise.due(&what)),
                     ..duty(here, what, since, Basis::TransferOut, sends)
                 });
                 each.collect()
@@ -255,11 +256,10 @@ impl Inbound {
         let amount = self.acceptance.map(|acceptance| acceptance.frozen).or(stated);
         let begun = [M::Accepted, M::RelationshipReceived, M::BalanceReceived];
         let since = first_of(&self.timeline, &begun).unwrap_or_default();
-        let until = self.acceptance.map(|acceptance| acceptance.due_out);
         let owed = obligations(legs.without(received), amount);
         let missing = owed.filter(|what| *what != Obligation::Balance(Some(Fen::ZERO)));
         let legs = missing.map(|what| Duty {
-            until,
+            until: self.acceptance.map(|promise| promise.due(&what)),
             ..self.is_owed(what, since, Basis::TransferOut, Unblock::PeerMessage)
         });
         let begun = last_of(&self.timeline, &[M::RelationshipReceived]);
@@ -279,6 +279,14 @@ impl Inbound {
     fn is_owed(&self, what: Obligation, since: Timestamp, basis: Basis, unblock: Unblock) -> Duty {
         let Duty { by, to, .. } = self.owes(what, since, basis, unblock);
         Duty { by: to, to: by, what, since, until: None, basis, unblock }
+    }
+}
+
+impl Acceptance {
+    /// Until when something that the origin owes must be sent.
+    fn due(&self, what: &Obligation) -> Deadline {
+        let of_money = self.fund_due.filter(|_| matches!(what, Obligation::Balance(_)));
+        of_money.unwrap_or(self.due_out)
     }
 }
 

@@ -199,6 +199,9 @@ pub(crate) fn given_review_inbound(handoff: u64, review: Review) -> ReviewInboun
     ReviewInbound { handoff: id(handoff), review, entry: 0, by: operator("zhang") }
 }
 
+/// The approval of a request, or of the first form.
+pub(crate) const APPROVE: Review = Review::Approve { form_revision: 0 };
+
 /// What one operator, `zhang`, says at an origin.
 pub(crate) fn given_review_outbound(handoff: u64, review: Review) -> ReviewOutbound {
     ReviewOutbound { handoff: id(handoff), review, entry: 0, by: operator("zhang") }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiexu_rules::Refusal;
 use jiexu_types::{HandoffId, Timestamp};
 
+use crate::screening::intake;
 use crate::{
     Application, CaseReply, Command, Decision, Event, InboundEvent, InboundState, Outbound,
     OutboundEvent, OutboundState, Outcome, RefusedBy, Region, Rejection, Told, receiving, sending,
@@ -59,13 +60,16 @@ impl Command for Forward {
         if !same_pool && !region.policy().peers.contains(&application.destination) {
             return Decision::reply(ForwardReply::UnknownDestination);
         }
-        let mut refusals = sending::check(region, application, now);
+        // Whoever takes the application in looks at how it came, by its own rules (F69).
+        let intake = intake(application, region.policy().rules.on(now.date()));
+        let missing = intake.missing;
+        let mut refusals = sending::check(region, application, now).and(intake.refusals);
         refusals.add_if(same_pool, Refusal::SamePool);
         let application = application.clone();
         let event = if refusals.is_empty() {
             OutboundEvent::Forwarded(application)
         } else {
-            OutboundEvent::ApplicationRefused { application, refusals }
+            OutboundEvent::ApplicationRefused { application, refusals, missing }
         };
         Decision::event(event, ForwardReply::OnRecord)
     }
@@ -161,13 +165,14 @@ pub(crate) fn receive_withdrawal(
 }
 
 /// At the origin: the destination's outcome for a handoff that it never requested.
-pub(crate) fn receive_refusal(case: &Outbound, outcome: Outcome) -> Result<Vec<Event>, Rejection> {
+pub(crate) fn receive_refusal(case: &Outbound, outcome: &Outcome) -> Result<Vec<Event>, Rejection> {
     let handoff = case.application.id;
     match outcome {
-        Outcome::Refused(refusals) => {
-            Ok(vec![OutboundEvent::RefusedByDestination { handoff, refusals }.into()])
+        Outcome::NotTaken { refusals, missing } => {
+            let (refusals, missing) = (*refusals, missing.clone());
+            Ok(vec![OutboundEvent::RefusedByDestination { handoff, refusals, missing }.into()])
         }
-        Outcome::Completed(_) => {
+        Outcome::Refused(_) | Outcome::Completed(_) => {
             let reason = "nothing was frozen".to_owned();
             Err(Rejection::Contradiction { reason })
         }

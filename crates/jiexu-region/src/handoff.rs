@@ -20,6 +20,9 @@ pub struct Outbound {
     pub state: OutboundState,
     /// What was promised and sent, once it was accepted.
     pub freeze: Option<Freeze>,
+    /// Documents that were missing, when the application made here was not taken, here or there: of
+    /// each entry, any one.
+    pub missing: Vec<Vec<Material>>,
     /// Reviews by two operators, in their order.
     pub entries: Vec<ReviewEntry>,
     /// What the destination found wrong with a form, in order.
@@ -241,11 +244,12 @@ impl Inbound {
     fn outcome(&self) -> Option<Outcome> {
         match self.state {
             InboundState::Completed { completion, .. } => Some(Outcome::Completed(completion)),
-            InboundState::Refused {
-                refusals,
-                by: RefusedBy::Application | RefusedBy::Destination,
-                ..
-            } => Some(Outcome::Refused(refusals)),
+            InboundState::Refused { refusals, by: RefusedBy::Destination, .. } => {
+                Some(Outcome::Refused(refusals))
+            }
+            InboundState::Refused { refusals, by: RefusedBy::Application, .. } => {
+                Some(Outcome::NotTaken { refusals, missing: self.missing.clone() })
+            }
             InboundState::Refused { by: RefusedBy::Origin, .. }
             | InboundState::Applied
             | InboundState::Requested

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use jiexu_rules::{Deadline, Refusals};
-use jiexu_types::{Date, Fen, HandoffId, PersonId};
+use jiexu_types::{Date, Fen, HandoffId, Material, PersonId};
 
 use crate::{Application, Benefits, Correction, InformationForm, Marks, Side};
 
@@ -98,8 +98,11 @@ pub struct Acceptance {
     pub accepted_on: Date,
     /// The balance frozen for this handoff; zero when there is no balance leg.
     pub frozen: Fen,
-    /// Until when both legs must be sent (43号 art. 7).
+    /// Until when the form must be sent (43号 art. 7).
     pub due_out: Deadline,
+    /// Until when the money must be sent: the same day, or later where there is no exchange (F36,
+    /// C02). `None` when there is no balance leg.
+    pub fund_due: Option<Deadline>,
 }
 
 /// The notice that goes with the money (个人账户转移通知).
@@ -114,12 +117,19 @@ pub struct BalanceNotice {
 }
 
 /// The destination's one decision about a handoff.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The person is here, with months and money.
     Completed(Completion),
     /// The destination refused after delivery; the money goes back to the person at the origin.
     Refused(Refusals),
+    /// The destination did not take the application that the origin forwarded; nothing was frozen.
+    NotTaken {
+        /// All that applied.
+        refusals: Refusals,
+        /// Documents that are missing: of each entry, any one.
+        missing: Vec<Vec<Material>>,
+    },
 }
 
 /// What the destination did on completion.

@@ -50,6 +50,8 @@ pub enum Denial {
     SameOperator,
     /// Another review is entered, or waits for its check.
     OtherEntry,
+    /// The form in hand is another revision than the one that was approved.
+    OtherForm,
     /// The entry was checked by somebody else, or with another finding.
     OtherCheck,
     /// Form and money do not agree: nothing may be credited (R18).

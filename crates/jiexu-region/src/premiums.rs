@@ -3,12 +3,12 @@
 
 use jiexu_ledger::Account;
 use jiexu_types::{
-    ContributionKind, Fen, Month, PaymentChannel, PaymentId, PaymentTerms, PersonId, Scheme,
+    ContributionKind, Date, Fen, Month, PaymentChannel, PaymentId, PaymentTerms, PersonId, Scheme,
     Timestamp,
 };
 
 use crate::registry::{Entry, account_in_transit, conflict, refused, repeated};
-use crate::spending::bars;
+use crate::spending::{bars, is_limited};
 use crate::{
     Command, Contribute, Decision, Event, Person, Region, RegistryEvent, RegistryRefusal,
     RegistryReply, RelationStatus,
@@ -54,7 +54,7 @@ impl Command for PayFamilyPremium {
             return self.repeat_of(known);
         }
         let month_of_relative = self.contribution(region).decide(region, now);
-        let refusal = payer_refusal(region, self).or(match month_of_relative.reply {
+        let refusal = payer_refusal(region, self, now.date()).or(match month_of_relative.reply {
             RegistryReply::Recorded => None,
             RegistryReply::Repeated | RegistryReply::Conflict(_) => {
                 Some(RegistryRefusal::MonthPaid)
@@ -103,7 +103,11 @@ impl PayFamilyPremium {
 }
 
 /// What stands against paying from the payer's account.
-fn payer_refusal(region: &Region, premium: &PayFamilyPremium) -> Option<RegistryRefusal> {
+fn payer_refusal(
+    region: &Region,
+    premium: &PayFamilyPremium,
+    today: Date,
+) -> Option<RegistryRefusal> {
     let payer = premium.payer;
     let Some(record) = region.state.person(payer) else {
         return Some(RegistryRefusal::NotEnrolled);
@@ -125,6 +129,7 @@ fn payer_refusal(region: &Region, premium: &PayFamilyPremium) -> Option<Registry
         .or(status)
         .or(account_in_transit(region, payer).then_some(RegistryRefusal::InTransit))
         .or(known.and_then(bars))
+        .or(is_limited(record, today).then_some(RegistryRefusal::EmergenciesOnly))
         .or((!granted).then_some(RegistryRefusal::NoGrant))
         .or((balance.as_fen() < premium.amount.as_i64())
             .then_some(RegistryRefusal::InsufficientBalance))

@@ -1,7 +1,7 @@
 //! How far a handoff is, in the four steps that the public is shown: 收件, 受理, 转移, 办结 (43号
 //! art. 10; rows R19, F41). A function of the record alone.
 
-use jiexu_rules::{Deadline, Warning};
+use jiexu_rules::{Deadline, Rulebook, Warning};
 use jiexu_types::Timestamp;
 
 use crate::{Inbound, InboundState, Milestone, Moment, Outbound, OutboundState, RefusedBy};
@@ -78,7 +78,7 @@ impl PublicStep {
 
 impl Outbound {
     /// How far it is, as its origin sees it.
-    pub fn progress(&self) -> Progress {
+    pub fn progress(&self, rules: &Rulebook) -> Progress {
         use Milestone as M;
         let at = |steps: &[Milestone]| first_of(&self.timeline, steps);
         let (ending, concluded) = match self.state {
@@ -98,14 +98,14 @@ impl Outbound {
         // An outcome may overtake the acknowledgements of the legs that it is about.
         let transferred = at(&[M::Delivered, M::Settled, M::Returned]);
         let done = [received, at(&[M::Frozen]), transferred, concluded];
-        let (due, warnings) = (self.deadline(), self.warnings());
+        let (due, warnings) = (self.deadline(), self.warnings(rules));
         Progress { steps: laid_out(done), ending, due, warnings }
     }
 }
 
 impl Inbound {
     /// How far it is, as its destination sees it.
-    pub fn progress(&self) -> Progress {
+    pub fn progress(&self, rules: &Rulebook) -> Progress {
         use Milestone as M;
         let at = |steps: &[Milestone]| first_of(&self.timeline, steps);
         let legs = last_of(&self.timeline, &[M::RelationshipReceived, M::BalanceReceived]);
@@ -136,7 +136,7 @@ impl Inbound {
             steps: laid_out([received, accepted, transferred, concluded]),
             ending,
             due: self.deadline().or(promise),
-            warnings: self.warnings(),
+            warnings: self.warnings(rules),
         }
     }
 }
@@ -192,14 +192,17 @@ mod tests {
             };
             progress.steps.map(letter).iter().collect::<String>()
         };
-        let origin = world.region(nantong()).state().outbound(id(1)).map(Outbound::progress);
-        let destination = world.region(hebi()).state().inbound(id(1)).map(Inbound::progress);
+        let rules = Rulebook::national();
+        let origin =
+            world.region(nantong()).state().outbound(id(1)).map(|case| case.progress(&rules));
+        let destination =
+            world.region(hebi()).state().inbound(id(1)).map(|case| case.progress(&rules));
         let either = |progress: Option<Progress>| progress.map_or("none".to_owned(), word);
         format!("{} {}", either(origin), either(destination))
     }
 
     fn inbound(world: &World) -> Progress {
-        world.region(hebi()).state().inbound(id(1)).unwrap().progress()
+        world.region(hebi()).state().inbound(id(1)).unwrap().progress(&Rulebook::national())
     }
 
     #[test]
@@ -219,7 +222,7 @@ mod tests {
         assert_eq!((due.due_on, due.calendar_version), (day("2026-03-11"), CALENDAR));
         world.carry(nantong(), hebi(), MessageKind::Balance);
         assert_eq!(letters(&world), "DDDC DDDC");
-        world.submit(hebi(), &given_review_inbound(1, Review::Approve));
+        world.submit(hebi(), &given_review_inbound(1, APPROVE));
         assert_eq!(letters(&world), "DDDC DDDD");
         world.carry_everything();
         assert_eq!(letters(&world), "DDDD DDDD");

@@ -249,7 +249,11 @@ pub(crate) fn receive_relationship(
     }
     let policy = region.policy();
     let today = now.date();
-    let due_in = policy.rules.on(today).times.receive_due(&policy.calendar, today);
+    let times = &policy.rules.on(today).times;
+    let due = times.receive_due(&policy.calendar, today);
+    // Money that was here first could not be matched before.
+    let credit_due = case.notice.and_then(|_| times.credit_due(&policy.calendar, today));
+    let due_in = credit_due.map_or(due, |credit_due| credit_due.min(due));
     let received = InboundEvent::RelationshipReceived { form: form.clone(), due_in };
     let mut events = vec![received.into()];
     events.extend(conclude(region, case, form, case.notice, now));
@@ -278,7 +282,14 @@ pub(crate) fn receive_balance(
         return Err(Rejection::Conflict { field: "person_id".to_owned() });
     }
     check_leg_awaited(case)?;
-    let mut events = vec![InboundEvent::BalanceReceived(notice).into()];
+    let credit_due = region
+        .policy()
+        .rules
+        .on(now.date())
+        .times
+        .credit_due(&region.policy().calendar, now.date());
+    let due_in = credit_due.filter(|due| case.due_in.is_some_and(|known| *due < known));
+    let mut events = vec![InboundEvent::BalanceReceived { notice, due_in }.into()];
     // A form that is being corrected decides nothing any more.
     let correcting = matches!(case.state, InboundState::Correcting { .. });
     if let Some(form) = case.form.as_ref().filter(|_| !correcting) {

@@ -259,9 +259,10 @@ impl Command for Contribute {
                 is_early(relation, month).then_some(RegistryRefusal::DateTooEarly)
             }
             RelationStatus::TransferredOut { .. } => Some(RegistryRefusal::TransferredOut),
-            // A month that the form lacks may be entered while the form is corrected; money not.
+            // A month that the form lacks may be entered while the form is corrected. What it
+            // credits is not what was frozen: it waits for a residual transfer.
             RelationStatus::InTransit { suspended_on, handoff }
-                if credited.is_zero() && is_correcting(region, handoff) =>
+                if is_correcting(region, handoff) =>
             {
                 let covered = !is_early(relation, month) && begins_before(month, suspended_on);
                 (!covered).then_some(RegistryRefusal::NotActive)
@@ -277,8 +278,9 @@ impl Command for Contribute {
             }
         };
         let no_account = scheme == Scheme::Resident && !credited.is_zero();
-        // The frozen money may come back: the account must have kept its place for it.
-        let in_transit = !credited.is_zero() && account_in_transit(region, person);
+        let in_transit = !credited.is_zero()
+            && account_in_transit(region, person)
+            && !is_correcting_open(region, person);
         let ended = record.has_ended().then_some(RegistryRefusal::RelationshipEnded);
         let refusal = ended
             .or(status)
@@ -321,7 +323,8 @@ impl Command for Import {
 /// True when the person's account can take the amount as well, and what may still come back to it.
 pub(crate) fn fits(region: &Region, person: PersonId, amount: Fen) -> bool {
     let balance = region.state.book.balance(Account::Person(person)).as_amount();
-    let held = balance.and_then(|balance| balance.checked_add(wallet::reserved(region, person)));
+    let frozen = frozen(region, person).unwrap_or(Fen::ZERO);
+    let held = balance.and_then(|balance| balance.checked_add(frozen));
     held.is_some_and(|held| held.checked_add(amount).is_some())
 }
 
@@ -331,10 +334,18 @@ pub(crate) fn account_in_transit(region: &Region, person: PersonId) -> bool {
     if wallet::is_open_wallet(region, person) {
         return false;
     }
-    let open = region.index.open(person).outbound;
-    let case = open.and_then(|id| region.state.outbound(id));
-    let frozen = case.and_then(|case| case.freeze.as_ref());
-    frozen.is_some_and(|freeze| !freeze.acceptance.frozen.is_zero())
+    frozen(region, person).is_some_and(|frozen| !frozen.is_zero())
+}
+
+/// What of the account an open handoff has frozen: it may come back.
+fn frozen(region: &Region, person: PersonId) -> Option<Fen> {
+    let case = region.state.outbound(region.index.open(person).outbound?)?;
+    Some(case.freeze.as_ref()?.acceptance.frozen)
+}
+
+/// True while the form of the open handoff out of this region is being corrected.
+fn is_correcting_open(region: &Region, person: PersonId) -> bool {
+    region.index.open(person).outbound.is_some_and(|handoff| is_correcting(region, handoff))
 }
 
 /// True when the month lies before the one in which the enrolment begins.

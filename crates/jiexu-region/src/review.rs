@@ -16,7 +16,11 @@ use crate::{CaseReply, Correction, Denial, Milestone};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Review {
     /// Go on.
-    Approve,
+    Approve {
+        /// Which form is approved, at a destination; 0, the first, at an origin. It tells a late
+        /// copy of an approval from the approval of a corrected form.
+        form_revision: u32,
+    },
     /// Refuse, for reasons of the catalogue; never empty.
     Refuse(Refusals),
     /// At a destination: have the origin correct the form.

@@ -177,7 +177,7 @@ impl Command for CheckInbound {
 /// The request is as the review says, by this or an earlier copy of the command.
 fn is_so_outbound(case: &Outbound, review: &Review) -> bool {
     match review {
-        Review::Approve => case.freeze.is_some(),
+        Review::Approve { .. } => case.freeze.is_some(),
         Review::Refuse(again) => matches!(
             case.state,
             OutboundState::Refused { refusals, by: RefusedBy::Origin, .. } if refusals == *again
@@ -189,7 +189,10 @@ fn is_so_outbound(case: &Outbound, review: &Review) -> bool {
 /// The handoff is as the review says, by this or an earlier copy of the command.
 fn is_so_inbound(case: &Inbound, review: &Review) -> bool {
     match review {
-        Review::Approve => matches!(case.state, InboundState::Completed { .. }),
+        Review::Approve { form_revision } => {
+            let approved = case.form.as_ref().map(|form| form.issue.revision);
+            matches!(case.state, InboundState::Completed { .. }) && approved == Some(*form_revision)
+        }
         Review::Refuse(again) => matches!(
             case.state,
             InboundState::Refused { refusals, by: RefusedBy::Destination, .. }
@@ -210,7 +213,11 @@ fn decide_outbound(
         return Decision::reply(CaseReply::NotNow);
     }
     match review {
-        Review::Approve => {
+        // No form is there yet, so none can have been corrected.
+        Review::Approve { form_revision: 1.. } => {
+            Decision::reply(CaseReply::Denied(Denial::OtherForm))
+        }
+        Review::Approve { form_revision: 0 } => {
             let event = judge(region, &case.application, now);
             // The facts may have changed during the review; a second copy is told the same.
             let frozen = matches!(event, OutboundEvent::Frozen { .. });
@@ -238,10 +245,13 @@ fn decide_inbound(
         return Decision::reply(CaseReply::NotNow);
     };
     match review {
-        Review::Approve if case.state != InboundState::UnderReview => {
+        Review::Approve { .. } if case.state != InboundState::UnderReview => {
             Decision::reply(CaseReply::NotNow)
         }
-        Review::Approve => approve(region, case, form, now),
+        Review::Approve { form_revision } if *form_revision != form.issue.revision => {
+            Decision::reply(CaseReply::Denied(Denial::OtherForm))
+        }
+        Review::Approve { .. } => approve(region, case, form, now),
         Review::Refuse(refusals) => {
             let refusals = *refusals;
             Decision::event(InboundEvent::Refused { handoff, refusals }, CaseReply::Decided)

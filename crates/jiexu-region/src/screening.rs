@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use jiexu_rules::{
-    Deadline, DestinationFacts, IntakeFacts, Refusals, Rules, TransferKind, check_destination,
-    check_intake, has_begun,
+    Deadline, DestinationFacts, IntakeCheck, IntakeFacts, Refusals, Rules, TransferKind,
+    check_destination, check_intake, has_begun,
 };
 use jiexu_types::{Date, Material, RegionCode, Scheme, Sex};
 
@@ -49,20 +49,8 @@ pub(crate) fn screen(region: &Region, application: &Application, today: Date) ->
             return screen_follower(region, application, refusals, today);
         }
     }
-    let materials: BTreeSet<Material> =
-        application.intake.attachments.iter().map(|document| document.material).collect();
     let channel = application.intake.channel;
-    let intake = check_intake(
-        IntakeFacts {
-            kind: application.kind(),
-            channel,
-            applicant: application.intake.by.role(),
-            reason: application.reason,
-            cross_province: application.crosses_provinces(),
-            materials: &materials,
-        },
-        &rules.intake,
-    );
+    let intake = intake(application, rules);
     let facts = facts(region, application, rules, today);
     let refusals = check_destination(facts, rules.destination).and(intake.refusals);
     if refusals.is_empty() {
@@ -71,6 +59,27 @@ pub(crate) fn screen(region: &Region, application: &Application, today: Date) ->
     } else {
         Screening::NotTaken { refusals, missing: intake.missing }
     }
+}
+
+/// What the region that takes an application in says of channel, applicant and documents. What
+/// follows a handoff, and money alone, is not looked at.
+pub(crate) fn intake(application: &Application, rules: &Rules) -> IntakeCheck {
+    if !application.purpose.is_relationship() {
+        return IntakeCheck { refusals: Refusals::NONE, missing: Vec::new(), offline_step: false };
+    }
+    let materials: BTreeSet<Material> =
+        application.intake.attachments.iter().map(|document| document.material).collect();
+    check_intake(
+        IntakeFacts {
+            kind: application.kind(),
+            channel: application.intake.channel,
+            applicant: application.intake.by.role(),
+            reason: application.reason,
+            cross_province: application.crosses_provinces(),
+            materials: &materials,
+        },
+        &rules.intake,
+    )
 }
 
 /// What follows a handoff needs no documents of its own: they came with that one. Nor does money

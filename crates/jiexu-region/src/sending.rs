@@ -92,11 +92,11 @@ fn asked(case: &Outbound) -> Vec<Event> {
 }
 
 /// The destination's one decision.
-pub(crate) fn receive_outcome(case: &Outbound, outcome: Outcome) -> Result<Vec<Event>, Rejection> {
+pub(crate) fn receive_outcome(case: &Outbound, outcome: &Outcome) -> Result<Vec<Event>, Rejection> {
     let handoff = case.application.id;
     match case.state {
         OutboundState::Forwarded { .. } => forwarding::receive_refusal(case, outcome),
-        OutboundState::Frozen { .. } | OutboundState::Delivered => match outcome {
+        OutboundState::Frozen { .. } | OutboundState::Delivered => match *outcome {
             Outcome::Completed(completion) => {
                 check_completion(case, completion)?;
                 Ok(vec![OutboundEvent::Settled { handoff, completion }.into()])
@@ -104,29 +104,33 @@ pub(crate) fn receive_outcome(case: &Outbound, outcome: Outcome) -> Result<Vec<E
             Outcome::Refused(refusals) => {
                 Ok(vec![OutboundEvent::Returned { handoff, refusals }.into()])
             }
+            Outcome::NotTaken { .. } => repetition(false, "requested by the destination"),
         },
         // It said itself that it will not complete by the form that it has.
-        OutboundState::Correcting { .. } => match outcome {
-            Outcome::Completed(_) => repetition(false, "correcting the form"),
+        OutboundState::Correcting { .. } => match *outcome {
+            Outcome::Completed(_) | Outcome::NotTaken { .. } => {
+                repetition(false, "correcting the form")
+            }
             Outcome::Refused(refusals) => {
                 Ok(vec![OutboundEvent::Returned { handoff, refusals }.into()])
             }
         },
         OutboundState::Settled(known) => {
-            repetition(outcome == Outcome::Completed(known), "settled")
+            repetition(*outcome == Outcome::Completed(known), "settled")
         }
         OutboundState::Returned(known) => {
-            repetition(outcome == Outcome::Refused(known), "returned")
+            repetition(*outcome == Outcome::Refused(known), "returned")
         }
         OutboundState::UnderReview => repetition(false, "not yet accepted"),
         OutboundState::Refused { refusals, by: RefusedBy::Destination, .. } => {
-            repetition(outcome == Outcome::Refused(refusals), "refused by the destination")
+            let known = Outcome::NotTaken { refusals, missing: case.missing.clone() };
+            repetition(*outcome == known, "refused by the destination")
         }
         OutboundState::Refused { .. } => repetition(false, "refused before delivery"),
         OutboundState::Cancelled { .. } => repetition(false, "cancelled before delivery"),
         // The withdrawal and the refusal of the application crossed.
         OutboundState::Withdrawn { .. } => {
-            repetition(matches!(outcome, Outcome::Refused(_)), "withdrawn before delivery")
+            repetition(matches!(outcome, Outcome::NotTaken { .. }), "withdrawn before delivery")
         }
     }
 }
@@ -248,9 +252,11 @@ fn freeze(
     };
     let form = written(region, application, person, balance, 0, now);
     let due_out = rules.times.out_due(&policy.calendar, accepted_on);
+    let fund_due =
+        (!balance.is_zero()).then(|| rules.times.fund_due(&policy.calendar, accepted_on));
     OutboundEvent::Frozen {
         application: application.clone(),
-        acceptance: Acceptance { accepted_on, frozen: balance, due_out },
+        acceptance: Acceptance { accepted_on, frozen: balance, due_out, fund_due },
         form: Arc::new(form),
     }
 }

@@ -156,7 +156,7 @@ pub(crate) fn bars(known: &Particulars) -> Option<RegistryRefusal> {
 }
 
 /// True while a new account pays for emergencies only (F34).
-fn is_limited(person: &Person, today: Date) -> bool {
+pub(crate) fn is_limited(person: &Person, today: Date) -> bool {
     let terms = person.terms.iter().filter(|terms| terms.enrolled_on <= today);
     terms.filter_map(|terms| terms.account_from).any(|from| today < from)
 }

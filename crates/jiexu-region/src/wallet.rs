@@ -13,6 +13,7 @@ use jiexu_types::{Date, Fen, HandoffId, PersonId, Scheme, Timestamp};
 
 use jiexu_ledger::Account;
 
+use crate::spending::is_limited;
 use crate::{
     Application, CaseReply, Command, Completion, Decision, Event, Inbound, InboundEvent,
     InboundState, InformationForm, Particulars, Person, RefusedBy, Region, RelationStatus,
@@ -139,6 +140,7 @@ pub(crate) fn check_origin(
         gave_up: stands(|known| known.standing.gave_up_on.is_some()),
         handoff_open: another(open.outbound) || another(open.inbound),
         account_frozen: stands(|known| known.standing.account_freeze.is_some()),
+        emergencies_only: named.is_some_and(|person| is_limited(person, asked_at.date())),
         asked_at,
         sent_that_day: sent_on(region, application, asked_at.date()),
         amount: wallet.amount,
@@ -226,19 +228,9 @@ fn completion(form: &InformationForm) -> Completion {
 /// True while the open handoff out of this region, if there is one, is a wallet transfer: that
 /// holds nothing but its amount.
 pub(crate) fn is_open_wallet(region: &Region, person: PersonId) -> bool {
-    frozen_for_wallet(region, person).is_some()
-}
-
-/// What of a person's account is out for a wallet transfer and may come back.
-pub(crate) fn reserved(region: &Region, person: PersonId) -> Fen {
-    frozen_for_wallet(region, person).unwrap_or(Fen::ZERO)
-}
-
-fn frozen_for_wallet(region: &Region, person: PersonId) -> Option<Fen> {
-    let case = region.state.outbound(region.index.open(person).outbound?)?;
-    case.application.purpose.wallet()?;
-    let frozen = case.freeze.as_ref().map(|freeze| freeze.acceptance.frozen);
-    Some(frozen.unwrap_or(Fen::ZERO))
+    let open = region.index.open(person).outbound;
+    let case = open.and_then(|id| region.state.outbound(id));
+    case.is_some_and(|case| case.application.purpose.wallet().is_some())
 }
 
 #[cfg(test)]

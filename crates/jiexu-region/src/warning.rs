@@ -1,7 +1,7 @@
 //! What the applicant should know although nothing is refused (F38, F43, R27). Functions of the
 //! record alone, so that both ends say it at any time.
 
-use jiexu_rules::{Warning, WarningFacts, lapse_months, warnings};
+use jiexu_rules::{Rulebook, Warning, WarningFacts, lapse_months, warnings};
 use jiexu_types::{Contributions, Date, Month};
 
 use crate::coverage::StatusOn;
@@ -9,20 +9,20 @@ use crate::{Inbound, InformationForm, Moment, Outbound, Person};
 
 impl Outbound {
     /// What to know of a handoff that has not ended, as its origin sees it.
-    pub fn warnings(&self) -> Vec<Warning> {
+    pub fn warnings(&self, rules: &Rulebook) -> Vec<Warning> {
         if self.state.is_terminal() || self.application.purpose.wallet().is_some() {
             return Vec::new();
         }
         let form = self.freeze.as_ref().map(|freeze| freeze.form.as_ref());
         let provisional =
             self.freeze.as_ref().is_some_and(|freeze| freeze.acceptance.due_out.provisional);
-        of_case(&self.timeline, form, provisional)
+        of_case(rules, &self.timeline, form, provisional)
     }
 }
 
 impl Inbound {
     /// What to know of a handoff that has not ended, as its destination sees it.
-    pub fn warnings(&self) -> Vec<Warning> {
+    pub fn warnings(&self, rules: &Rulebook) -> Vec<Warning> {
         if self.state.is_terminal() || self.application.purpose.wallet().is_some() {
             return Vec::new();
         }
@@ -32,31 +32,45 @@ impl Inbound {
             self.due_in,
         ];
         let provisional = promises.into_iter().flatten().any(|promise| promise.provisional);
-        of_case(&self.timeline, self.form.as_deref(), provisional)
+        of_case(rules, &self.timeline, self.form.as_deref(), provisional)
     }
 }
 
 /// Of whom coverage is suspended: a lapse that is about to pass three months.
-pub(crate) fn of_person(person: &Person, status: [Option<StatusOn>; 2], day: Date) -> Vec<Warning> {
+pub(crate) fn of_person(
+    rules: &Rulebook,
+    person: &Person,
+    status: [Option<StatusOn>; 2],
+    day: Date,
+) -> Vec<Warning> {
     let stands = |wanted: fn(&StatusOn) -> bool| status.iter().flatten().any(wanted);
     let suspended = stands(|status| matches!(status, StatusOn::Suspended { .. }));
     let insured = stands(|status| matches!(status, StatusOn::Active { .. }));
     let lapsed = lapsed_months(&person.contributions, day).filter(|_| suspended && !insured);
     let known = person.particulars.iter();
     let arrears = known.flat_map(|known| &known.dossier.arrears).next().is_some();
-    let facts =
-        WarningFacts { today: day, arrears, lapsed_months: lapsed, provisional_deadline: false };
-    warnings(facts)
+    warnings(WarningFacts {
+        settlement_season: rules.on(day).times.in_settlement_season(day),
+        arrears,
+        lapsed_months: lapsed,
+        provisional_deadline: false,
+    })
 }
 
 /// The season counts by the day on which the case began. No lapse: who moves has paid at the
 /// destination already.
-fn of_case(timeline: &[Moment], form: Option<&InformationForm>, provisional: bool) -> Vec<Warning> {
+fn of_case(
+    rules: &Rulebook,
+    timeline: &[Moment],
+    form: Option<&InformationForm>,
+    provisional: bool,
+) -> Vec<Warning> {
     let Some(began) = timeline.first() else { return Vec::new() };
+    let day = began.at.date();
     let dossier = form.and_then(|form| form.dossier.as_ref());
     let arrears = dossier.is_some_and(|dossier| !dossier.arrears.is_empty());
     warnings(WarningFacts {
-        today: began.at.date(),
+        settlement_season: rules.on(day).times.in_settlement_season(day),
         arrears,
         lapsed_months: None,
         provisional_deadline: provisional,

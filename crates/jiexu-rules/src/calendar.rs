@@ -143,7 +143,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn published_vectors_hold() {
+    fn r45_published_vectors_hold() {
         let calendar = given_2026();
         let check = |start: &str, n, due: &str| {
             assert_eq!(calendar.deadline(day(start), n).due_on, day(due), "{start} + {n}");

@@ -59,7 +59,8 @@ pub use residual::{
 };
 pub use rulebook::{BadRulebook, Rulebook, Rules};
 pub use service_time::{
-    BadProfile, FundDeadline, Profile, Promise, ServiceTimeMistake, ServiceTimes, Start,
+    BadProfile, FundDeadline, Profile, Promise, SETTLEMENT_MONTHS, ServiceTimeMistake,
+    ServiceTimes, Start,
 };
 pub use spending::{
     BadOwnShare, BillSplit, Circumstance, ExcludedGroup, ItemClass, OwnShare, TreatmentFacts,

@@ -189,6 +189,10 @@ catalogue! {
     WalletBalance = "WALLET_BALANCE", CorrectData,
         "the payer's account holds less than that",
         "付款人个人账户余额不足，请减少金额后重新申请";
+    /// A new account pays for emergencies only, and sends no money away (F34).
+    EmergenciesOnly = "EMERGENCIES_ONLY", WaitForAccount,
+        "the payer's account is new and pays for emergencies only so far; ask later",
+        "付款人个人账户新建未满限制期，仅可用于急诊、抢救，请期满后重新申请";
     /// The payee does not want the money: the payer has it back.
     WalletDeclined = "WALLET_DECLINED", NothingToDo,
         "the payee declined; the payer has the money back",

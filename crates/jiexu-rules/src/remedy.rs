@@ -83,6 +83,8 @@ remedies! {
     WaitForPolicyYear = "WAIT_FOR_POLICY_YEAR", None;
     /// Wait until the wallet opens in the morning, and apply under a new id (C16).
     WaitUntilMorning = "WAIT_UNTIL_MORNING", None;
+    /// Wait until the account pays for everything, and apply under a new id (F34).
+    WaitForAccount = "WAIT_FOR_ACCOUNT", None;
     /// Nothing needs to be done, or nothing can be.
     NothingToDo = "NOTHING_TO_DO", None;
 }

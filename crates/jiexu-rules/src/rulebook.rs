@@ -68,7 +68,7 @@ impl Rules {
             handling: Handling::NATIONAL,
             benefits: BenefitPolicy::NATIONAL,
             account_limit: None,
-            times: ServiceTimes::STATUTORY,
+            times: ServiceTimes::statutory(),
             treatment: TreatmentPolicy::national(),
             wallet: None,
         }
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn the_version_in_force_on_the_day_decides() {
+    fn r25_the_version_in_force_on_the_day_decides() {
         let (old, new) = (Rules::national(day("2021-12-01")), Rules::national(day("2026-01-01")));
         let book = Rulebook::new(vec![new, old]).unwrap();
         let on = |text: &str| book.on(day(text)).effective_on.to_string();

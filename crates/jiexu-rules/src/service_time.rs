@@ -4,7 +4,7 @@
 //! statutory times, never lengthen them: [`ServiceTimes::mistakes`] says where one does, and
 //! [`ServiceTimes::promised`] never lies behind the statutory end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -29,6 +29,8 @@ pub struct ServiceTimes {
     pub fund: FundDeadline,
     /// Promises by channel; [`Profile::usual`] where there is none.
     pub promises: BTreeMap<Channel, Profile>,
+    /// The months of yearly settlement, from 1 to 12 (F38).
+    pub settlement_months: BTreeSet<u8>,
 }
 
 /// Until when the origin pays, counted from acceptance (C02).
@@ -89,23 +91,32 @@ pub enum ServiceTimeMistake {
     /// Longer than art. 7.
     #[error("the fund deadline is {0} working days; at most 10 (43号 art. 7)")]
     FundDays(u32),
+    /// There is no such month.
+    #[error("settlement_months has {0}, which is no month")]
+    SettlementMonth(u8),
     /// Longer than any region has.
     #[error("the fund deadline is {0} months; at most 3")]
     FundMonths(u32),
 }
+
+/// The months of yearly settlement in the guides (F38).
+pub const SETTLEMENT_MONTHS: [u8; 2] = [12, 1];
 
 /// Months within which even the slowest origin pays (F36).
 const FUND_MONTHS_MAX: u32 = 3;
 
 impl ServiceTimes {
     /// 43号 and nothing else.
-    pub const STATUTORY: ServiceTimes = ServiceTimes {
-        out: STATUTORY_OUT_WORKING_DAYS,
-        receive: STATUTORY_IN_WORKING_DAYS,
-        credit: None,
-        fund: FundDeadline::WorkingDays(STATUTORY_OUT_WORKING_DAYS),
-        promises: BTreeMap::new(),
-    };
+    pub fn statutory() -> ServiceTimes {
+        ServiceTimes {
+            out: STATUTORY_OUT_WORKING_DAYS,
+            receive: STATUTORY_IN_WORKING_DAYS,
+            credit: None,
+            fund: FundDeadline::WorkingDays(STATUTORY_OUT_WORKING_DAYS),
+            promises: BTreeMap::new(),
+            settlement_months: SETTLEMENT_MONTHS.into(),
+        }
+    }
 
     /// Every time that is longer than the law allows; empty when the times can be used.
     pub fn mistakes(&self) -> Vec<ServiceTimeMistake> {
@@ -125,7 +136,14 @@ impl ServiceTimes {
             late_credit.map(Mistake::Credit),
             fund,
         ];
-        mistakes.into_iter().flatten().collect()
+        let months = self.settlement_months.iter().filter(|month| !(1..=12).contains(*month));
+        let months = months.map(|month| Mistake::SettlementMonth(*month));
+        mistakes.into_iter().flatten().chain(months).collect()
+    }
+
+    /// True in the months of yearly settlement, in which things may take longer (F38).
+    pub fn in_settlement_season(&self, day: Date) -> bool {
+        self.settlement_months.iter().any(|month| i8::try_from(*month) == Ok(day.month()))
     }
 
     /// Until when the information form must have left the origin.

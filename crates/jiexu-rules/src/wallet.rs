@@ -102,6 +102,8 @@ pub struct WalletOriginFacts {
     pub handoff_open: bool,
     /// The account is frozen for another reason.
     pub account_frozen: bool,
+    /// The account is new and pays for emergencies only (F34).
+    pub emergencies_only: bool,
     /// When the payer asked.
     pub asked_at: Timestamp,
     /// Other transfers of the payer on that day that were not refused or withdrawn before anything
@@ -135,6 +137,7 @@ pub fn check_wallet_origin(facts: WalletOriginFacts) -> Refusals {
         gave_up,
         handoff_open,
         account_frozen,
+        emergencies_only,
         asked_at,
         sent_that_day,
         amount,
@@ -150,6 +153,7 @@ pub fn check_wallet_origin(facts: WalletOriginFacts) -> Refusals {
     refusals.add_if(gave_up, Refusal::PersonGaveUp);
     refusals.add_if(handoff_open, Refusal::OutInProgress);
     refusals.add_if(account_frozen, Refusal::OutAccountFrozen);
+    refusals.add_if(emergencies_only, Refusal::EmergenciesOnly);
     refusals.add_if(!policy.is_open(asked_at), Refusal::WalletClosed);
     refusals.add_if(sent_that_day >= policy.per_day, Refusal::WalletDailyLimit);
     refusals.add_if(amount > policy.amount_max, Refusal::WalletAmount);
@@ -190,6 +194,7 @@ mod tests {
             gave_up: false,
             handoff_open: false,
             account_frozen: false,
+            emergencies_only: false,
             asked_at: at(9),
             sent_that_day: 2,
             amount: fen(200_000),
@@ -214,6 +219,7 @@ mod tests {
         check(WalletOriginFacts { insured: false, ..payer() }, "WALLET_NOT_INSURED");
         check(WalletOriginFacts { handoff_open: true, ..payer() }, "OUT_IN_PROGRESS");
         check(WalletOriginFacts { account_frozen: true, ..payer() }, "OUT_ACCOUNT_FROZEN");
+        check(WalletOriginFacts { emergencies_only: true, ..payer() }, "EMERGENCIES_ONLY");
         check(WalletOriginFacts { deceased: true, ..payer() }, "PERSON_DECEASED");
         check(WalletOriginFacts { gave_up: true, ..payer() }, "PERSON_GAVE_UP");
         let night = WalletOriginFacts { asked_at: at(23), sent_that_day: 3, ..dear };

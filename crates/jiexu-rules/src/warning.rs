@@ -1,7 +1,5 @@
 //! What the applicant should know although nothing is refused.
 
-use jiexu_types::Date;
-
 /// As in [`crate::Refusal`]: one table, so that nothing is left out.
 macro_rules! warnings {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $english:literal, $chinese:literal;)+) => {
@@ -43,10 +41,10 @@ warnings! {
     LapseNearThreeMonths = "LAPSE_NEAR_THREE_MONTHS",
         "coverage lapses for more than three months soon; pay at the destination in time",
         "医保即将中断缴费超过3个月，请尽快在转入地缴费接续";
-    /// December and January are the period of yearly settlement (F38).
+    /// The months of yearly settlement, December and January (F38) unless the region has others.
     SettlementSeason = "SETTLEMENT_SEASON",
-        "December and January are the time of yearly settlement; it may take longer",
-        "每年12月至次年1月为年度结算期，办理时间可能延长";
+        "these are the months of yearly settlement; it may take longer",
+        "正值年度结算期，办理时间可能延长";
     /// The deadline leaves the years that the calendar covers and may still change (Civil Code
     /// art. 203, R45).
     ProvisionalDeadline = "PROVISIONAL_DEADLINE",
@@ -57,8 +55,9 @@ warnings! {
 /// What the origin or the destination knows when it accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WarningFacts {
-    /// The day of the application.
-    pub today: Date,
+    /// The day lies in the region's settlement season, see
+    /// [`crate::ServiceTimes::in_settlement_season`].
+    pub settlement_season: bool,
     /// Months are unpaid at the origin.
     pub arrears: bool,
     /// Months of lapse so far, see [`crate::lapse_months`]; `None` when the last paid one is not
@@ -70,13 +69,13 @@ pub struct WarningFacts {
 
 /// Everything worth saying, in the order of [`Warning::ALL`].
 pub fn warnings(facts: WarningFacts) -> Vec<Warning> {
-    let WarningFacts { today, arrears, lapsed_months, provisional_deadline } = facts;
+    let WarningFacts { settlement_season, arrears, lapsed_months, provisional_deadline } = facts;
     // At two months there is one left; from four on it is too late for a warning.
     let near = lapsed_months.is_some_and(|months| (2..=3).contains(&months));
     let applies = |warning: Warning| match warning {
         Warning::Arrears => arrears,
         Warning::LapseNearThreeMonths => near,
-        Warning::SettlementSeason => matches!(today.month(), 12 | 1),
+        Warning::SettlementSeason => settlement_season,
         Warning::ProvisionalDeadline => provisional_deadline,
     };
     Warning::ALL.into_iter().filter(|warning| applies(*warning)).collect()
@@ -86,14 +85,14 @@ pub fn warnings(facts: WarningFacts) -> Vec<Warning> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use jiexu_types::parse_date;
-
     use super::*;
 
-    fn quiet(today: &str) -> WarningFacts {
-        let today = parse_date(today).unwrap();
-        WarningFacts { today, arrears: false, lapsed_months: None, provisional_deadline: false }
-    }
+    const QUIET: WarningFacts = WarningFacts {
+        settlement_season: false,
+        arrears: false,
+        lapsed_months: None,
+        provisional_deadline: false,
+    };
 
     #[track_caller]
     fn check(facts: WarningFacts, expected: &[&str]) {
@@ -102,16 +101,14 @@ mod tests {
     }
 
     #[test]
-    fn the_settlement_season_is_december_and_january() {
-        check(quiet("2025-11-30"), &[]);
-        check(quiet("2025-12-01"), &["SETTLEMENT_SEASON"]);
-        check(quiet("2026-01-31"), &["SETTLEMENT_SEASON"]);
-        check(quiet("2026-02-01"), &[]);
+    fn the_settlement_season_is_told() {
+        check(QUIET, &[]);
+        check(WarningFacts { settlement_season: true, ..QUIET }, &["SETTLEMENT_SEASON"]);
     }
 
     #[test]
     fn a_lapse_is_warned_of_while_there_is_time() {
-        let lapsed = |months| WarningFacts { lapsed_months: Some(months), ..quiet("2026-03-02") };
+        let lapsed = |months| WarningFacts { lapsed_months: Some(months), ..QUIET };
         check(lapsed(0), &[]);
         check(lapsed(1), &[]);
         check(lapsed(2), &["LAPSE_NEAR_THREE_MONTHS"]);
@@ -122,10 +119,10 @@ mod tests {
     #[test]
     fn everything_is_told_at_once() {
         let all = WarningFacts {
+            settlement_season: true,
             arrears: true,
             lapsed_months: Some(3),
             provisional_deadline: true,
-            ..quiet("2026-12-20")
         };
         check(all, &Warning::ALL.map(Warning::code));
     }

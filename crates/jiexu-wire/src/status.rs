@@ -52,6 +52,8 @@ pub mod reason {
     pub const SAME_OPERATOR: &str = "SAME_OPERATOR";
     /// The region asks for no corrections of a form, or this end of a handoff cannot.
     pub const CORRECTIONS_NOT_OFFERED: &str = "CORRECTIONS_NOT_OFFERED";
+    /// The form in hand is another revision than the one that was approved.
+    pub const OTHER_FORM: &str = "OTHER_FORM";
     /// The form was corrected as often as the rules of the region allow.
     pub const CORRECTIONS_EXHAUSTED: &str = "CORRECTIONS_EXHAUSTED";
     /// Nobody has asked to correct this form.
@@ -90,7 +92,7 @@ pub const REMEDY_PREFIX: &str = "remedy_";
 /// Most fields that one status names; a status travels in a header.
 const FIELDS_MAX: usize = 5;
 
-/// Most refusals in the text of one status. The violations list them all; the text is for people.
+/// Most refusals whose texts one status tells. It names them all; the texts are for people.
 const TEXTS_MAX: usize = 8;
 
 /// What is asked for by name.
@@ -154,16 +156,17 @@ fn refusal(refusals: Refusals, missing: &[Vec<Material>]) -> Option<Answer> {
         chinese.push_str(&format!("；另有{left}项"));
     }
     let mut violations = Vec::new();
-    for refusal in refusals.iter() {
+    for (index, refusal) in refusals.iter().enumerate() {
         let violation =
             |subject: &str, text: &str| PreconditionViolation::new(refusal.code(), subject, text);
+        let english = if index < TEXTS_MAX { refusal.english() } else { "" };
         if refusal == Refusal::MaterialMissing && !missing.is_empty() {
             violations.extend(missing.iter().map(|any_of| {
                 let documents = alternatives(any_of);
                 violation(&documents, &format!("{}: {documents}", refusal.english()))
             }));
         } else {
-            violations.push(violation("", refusal.english()));
+            violations.push(violation("", english));
         }
     }
     let answer = Answer::new(Code::FailedPrecondition, first.code(), english, chinese)

@@ -63,7 +63,7 @@ pub struct Completion {
 
 impl From<v1::Acceptance> for Acceptance {
     fn from(acceptance: v1::Acceptance) -> Acceptance {
-        let v1::Acceptance { accepted_on, frozen_fen, due_out } = acceptance;
+        let v1::Acceptance { accepted_on, frozen_fen, due_out, fund_due: _ } = acceptance;
         Acceptance { accepted_on, frozen_fen, due_out: due_out.map(Deadline::from) }
     }
 }

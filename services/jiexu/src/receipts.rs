@@ -143,6 +143,7 @@ mod tests {
                 accepted_on: "2026-03-02".to_owned(),
                 frozen_fen: 70_000,
                 due_out: None,
+                fund_due: None,
             }),
             ..v1::OutboundTransfer::default()
         });

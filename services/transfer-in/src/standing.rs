@@ -3,6 +3,7 @@
 use jiexu_host::committer::RegionHandle;
 use jiexu_host::fault_status;
 use jiexu_region::Inbound;
+use jiexu_rules::Rulebook;
 use jiexu_types::{HandoffId, PersonId};
 use jiexu_wire::status::{self, Resource};
 use jiexu_wire::{Caller, field, v1};
@@ -19,15 +20,15 @@ pub(crate) async fn progress(
     let person: PersonId = field::text("person_id", &person_id)?;
     let own = caller.may_ask_about(person);
     let theirs = move |case: &&Inbound| own && case.application.person == person;
-    look(region, id, move |case| {
-        Some(case).filter(theirs).map(|case| jiexu_wire::progress(id, case.progress()))
+    look(region, id, move |case, rules| {
+        Some(case).filter(theirs).map(|case| jiexu_wire::progress(id, case.progress(rules)))
     })
     .await
 }
 
 pub(crate) async fn explain(region: &RegionHandle, id: &str) -> Result<v1::Explanation, Status> {
     let id: HandoffId = field::text("handoff_id", id)?;
-    look(region, id, move |case| {
+    look(region, id, move |case, _| {
         Some(jiexu_wire::explanation(id, case.duties(), case.alert.as_ref()))
     })
     .await
@@ -36,9 +37,12 @@ pub(crate) async fn explain(region: &RegionHandle, id: &str) -> Result<v1::Expla
 async fn look<T: Send + 'static>(
     region: &RegionHandle,
     id: HandoffId,
-    view: impl FnOnce(&Inbound) -> Option<T> + Send + 'static,
+    view: impl FnOnce(&Inbound, &Rulebook) -> Option<T> + Send + 'static,
 ) -> Result<T, Status> {
-    let found = region.read(move |region| region.state().inbound(id).and_then(view));
+    let found = region.read(move |region| {
+        let rules = &region.policy().rules;
+        region.state().inbound(id).and_then(|case| view(case, rules))
+    });
     let found = found.await.map_err(fault_status)?.into_inner();
     found.ok_or_else(|| status::not_found(Resource::Handoff))
 }

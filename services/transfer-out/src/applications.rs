@@ -22,15 +22,17 @@ pub(crate) async fn apply(
     }
     let answer = region.open(Forward(Arc::new(application)), move |region, reply| {
         let case = region.state().outbound(id);
-        (reply, case.and_then(refused_at_once), case.map(v1::OutboundTransfer::from))
+        let missing = case.map(|case| case.missing.clone()).unwrap_or_default();
+        let refused = case.and_then(refused_at_once).map(|refusals| (refusals, missing));
+        (reply, refused, case.map(v1::OutboundTransfer::from))
     });
-    let (reply, refusals, transfer) = answer.await.map_err(fault_status)?.into_inner();
+    let (reply, refused, transfer) = answer.await.map_err(fault_status)?.into_inner();
     match reply {
         ForwardReply::Conflict(field) => Err(status::conflict(field)),
         ForwardReply::UnknownDestination => Err(status::unknown_destination()),
         ForwardReply::WrongOrigin => Err(status::internal()),
-        ForwardReply::OnRecord => match refusals {
-            Some(refusals) => Err(status::refused(id, refusals, &[])),
+        ForwardReply::OnRecord => match refused {
+            Some((refusals, missing)) => Err(status::refused(id, refusals, &missing)),
             None => transfer.ok_or_else(status::internal),
         },
     }

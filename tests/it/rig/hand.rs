@@ -17,6 +17,7 @@ impl NantongByHand<'_> {
         v1::Acceptance {
             accepted_on: "2026-03-10".to_owned(),
             frozen_fen,
+            fund_due: None,
             due_out: Some(v1::Deadline {
                 due_on: "2026-03-24".to_owned(),
                 calendar_version: 1,

@@ -189,11 +189,14 @@ fn an_invariant_without_predicate_or_paragraph_is_found() {
 
 #[test]
 fn a_row_and_its_tests_know_each_other() {
-    let tests = "//! Tests.\nfn f16_young() {}\nfn f17_rich() {}\nfn f1_key() {}\n";
-    let page = "| row | tests |\n|---|---|\n| F16, `age_limit` | `f16_young`<br>`f16_old` |\n";
+    let tests = "//! Tests.\nfn f16_young() {}\nfn f17_rich() {}\nfn f1_key() {}\
+                 \nfn f17_to_f19_all() {}\n";
+    let page = "| row | tests |\n|---|---|\n| F16 | limit | `f16_young`<br>`f16_old` |\n\
+                | F18 | many | `f17_to_f19_all` |\n| F20 | none | `f16_young` |\n";
     let files = [("tests/it/rules.rs", tests), ("docs/rules.md", page)];
     let expected = [
         "docs/rules.md:3: no test `f16_old`",
+        "docs/rules.md:5: F20 has no test that is named after it",
         "tests/it/rules.rs:3: `f17_rich` is named after a row and not in docs/rules.md",
     ];
     check(rule_rows::unmatched, &files, &expected);

@@ -29,7 +29,7 @@ impl RegionAudit {
                 let told = told(form);
                 self.with_arriving(form.handoff, |case| case.form = Some(told));
             }
-            InboundEvent::BalanceReceived(notice) => {
+            InboundEvent::BalanceReceived { notice, .. } => {
                 self.take_money(notice.handoff, notice.person, fen(notice.amount));
             }
             InboundEvent::Completed { handoff, completion } => self.complete(*handoff, completion),

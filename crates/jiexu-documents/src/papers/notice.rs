@@ -18,7 +18,7 @@ pub fn notice(
         return Err(NoPaper::MoneyOnly);
     }
     let sent = acceptance.filter(|acceptance| !acceptance.frozen.is_zero());
-    let Acceptance { accepted_on, frozen, due_out } = sent.ok_or(NoPaper::NoMoney)?;
+    let Acceptance { accepted_on, frozen, due_out, fund_due } = sent.ok_or(NoPaper::NoMoney)?;
     // What the receiving side matches by when a bank statement is all that it has.
     let remittance = format!("{} {}", application.name.as_str(), application.id);
     Ok(Sheet {
@@ -31,7 +31,7 @@ pub fn notice(
                 vec![
                     Field::wide("金额", chinese::money(frozen)),
                     Field::short("币种", "人民币（CNY）"),
-                    Field::short("划转时限", chinese::deadline(due_out)),
+                    Field::short("划转时限", chinese::deadline(fund_due.unwrap_or(due_out))),
                     Field::wide("汇款附言", remittance),
                 ],
             ),

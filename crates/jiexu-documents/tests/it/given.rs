@@ -164,7 +164,9 @@ fn dossier() -> Dossier {
 }
 
 pub fn acceptance() -> Acceptance {
-    Acceptance { accepted_on: day(3, 3), frozen: fen(408_405), due_out: deadline(day(3, 17)) }
+    let due_out = deadline(day(3, 17));
+    let (accepted_on, frozen) = (day(3, 3), fen(408_405));
+    Acceptance { accepted_on, frozen, due_out, fund_due: Some(due_out) }
 }
 
 /// Everything is here, and it ended in this state.

@@ -102,7 +102,7 @@ fn has_one_leg(events: &[Event]) -> bool {
     matches!(
         events.last(),
         Some(Event::Inbound(
-            InboundEvent::RelationshipReceived { .. } | InboundEvent::BalanceReceived(_)
+            InboundEvent::RelationshipReceived { .. } | InboundEvent::BalanceReceived { .. }
         ))
     )
 }

@@ -7,11 +7,12 @@ mod benefits;
 mod sides;
 mod wallet;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiexu_rules::{
     Capability, FundDeadline, Handling, IntakePolicy, Profile, Reach, Requirement, Rulebook, Rules,
-    STATUTORY_IN_WORKING_DAYS, STATUTORY_OUT_WORKING_DAYS, ServiceTimes, TransferKind,
+    SETTLEMENT_MONTHS, STATUTORY_IN_WORKING_DAYS, STATUTORY_OUT_WORKING_DAYS, ServiceTimes,
+    TransferKind,
 };
 use jiexu_types::{Applicant, Scheme, parse_date};
 use jiexu_wire::field::{Closed, named};
@@ -104,6 +105,7 @@ struct TimesTable {
     fund_working_days: Option<u32>,
     fund_months: Option<u32>,
     promises: BTreeMap<String, String>,
+    settlement_months: BTreeSet<u8>,
 }
 
 impl Default for TimesTable {
@@ -115,6 +117,7 @@ impl Default for TimesTable {
             fund_working_days: None,
             fund_months: None,
             promises: BTreeMap::new(),
+            settlement_months: SETTLEMENT_MONTHS.into(),
         }
     }
 }
@@ -245,6 +248,7 @@ impl TimesTable {
             credit: self.credit,
             fund,
             promises: promises.collect::<Result<_, String>>()?,
+            settlement_months: self.settlement_months,
         })
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use jiexu_region::InboundEvent;
+use jiexu_region::{Application, InboundEvent};
+use jiexu_rules::Refusals;
+use jiexu_types::Material;
 use jiexu_wire::{BadField, field, v1};
 
 use crate::pb;
@@ -21,11 +23,7 @@ fn kept(event: &InboundEvent) -> Kept {
             receipt: Some((*taken).into()),
         }),
         InboundEvent::ApplicationRefused { application, refusals, missing } => {
-            Kept::ApplicationRefused(pb::ApplicationRefused {
-                application: Some(application.as_ref().into()),
-                refusals: field::numbers(refusals.iter()),
-                missing: missing.iter().map(|any_of| any_of.as_slice().into()).collect(),
-            })
+            Kept::ApplicationRefused(keep_refusal(application, *refusals, missing))
         }
         InboundEvent::Forwarded { handoff } => Kept::ForwardedHandoffId(handoff.to_string()),
         InboundEvent::Withdrawn(application) => Kept::Withdrawn(application.as_ref().into()),
@@ -55,7 +53,10 @@ fn kept(event: &InboundEvent) -> Kept {
                 due_in: Some((*due_in).into()),
             })
         }
-        InboundEvent::BalanceReceived(notice) => Kept::BalanceReceived((*notice).into()),
+        InboundEvent::BalanceReceived { notice, due_in } => {
+            let (notice, due_in) = (Some((*notice).into()), due_in.map(Into::into));
+            Kept::BalanceReceived(pb::BalanceReceived { notice, due_in })
+        }
         InboundEvent::ReviewBegun { handoff } => Kept::ReviewBegunHandoffId(handoff.to_string()),
         InboundEvent::Unmatched { handoff } => Kept::UnmatchedHandoffId(handoff.to_string()),
         InboundEvent::AwaitingPayee { handoff, until } => Kept::AwaitingPayee(pb::AwaitingPayee {
@@ -113,13 +114,8 @@ impl TryFrom<pb::InboundEvent> for InboundEvent {
             Kept::CancelledByOriginHandoffId(handoff_id) => {
                 InboundEvent::CancelledByOrigin { handoff: id(&handoff_id)? }
             }
-            Kept::RelationshipReceived(pb::RelationshipReceived { form, due_in }) => {
-                InboundEvent::RelationshipReceived {
-                    form: Arc::new(field::message("form", form)?),
-                    due_in: field::message("due_in", due_in)?,
-                }
-            }
-            Kept::BalanceReceived(notice) => InboundEvent::BalanceReceived(notice.try_into()?),
+            Kept::RelationshipReceived(leg) => relationship_received(leg)?,
+            Kept::BalanceReceived(leg) => balance_received(leg)?,
             Kept::ReviewBegunHandoffId(handoff_id) => {
                 InboundEvent::ReviewBegun { handoff: id(&handoff_id)? }
             }
@@ -142,6 +138,34 @@ impl TryFrom<pb::InboundEvent> for InboundEvent {
             }
         })
     }
+}
+
+fn keep_refusal(
+    application: &Application,
+    refusals: Refusals,
+    missing: &[Vec<Material>],
+) -> pb::ApplicationRefused {
+    pb::ApplicationRefused {
+        application: Some(application.into()),
+        refusals: field::numbers(refusals.iter()),
+        missing: missing.iter().map(|any_of| any_of.as_slice().into()).collect(),
+    }
+}
+
+fn relationship_received(leg: pb::RelationshipReceived) -> Result<InboundEvent, BadField> {
+    let pb::RelationshipReceived { form, due_in } = leg;
+    Ok(InboundEvent::RelationshipReceived {
+        form: Arc::new(field::message("form", form)?),
+        due_in: field::message("due_in", due_in)?,
+    })
+}
+
+fn balance_received(leg: pb::BalanceReceived) -> Result<InboundEvent, BadField> {
+    let pb::BalanceReceived { notice, due_in } = leg;
+    Ok(InboundEvent::BalanceReceived {
+        notice: field::message("notice", notice)?,
+        due_in: field::optional_message("due_in", due_in)?,
+    })
 }
 
 fn application_refused(refused: pb::ApplicationRefused) -> Result<InboundEvent, BadField> {

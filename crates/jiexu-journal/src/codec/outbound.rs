@@ -17,17 +17,19 @@ impl From<&OutboundEvent> for pb::OutboundEvent {
 fn kept(event: &OutboundEvent) -> Kept {
     match event {
         OutboundEvent::Forwarded(application) => Kept::Forwarded(application.as_ref().into()),
-        OutboundEvent::ApplicationRefused { application, refusals } => {
+        OutboundEvent::ApplicationRefused { application, refusals, missing } => {
             Kept::ApplicationRefused(pb::OutboundApplicationRefused {
                 application: Some(application.as_ref().into()),
                 refusals: field::numbers(refusals.iter()),
+                missing: missing.iter().map(|any_of| any_of.as_slice().into()).collect(),
             })
         }
         OutboundEvent::Asked { handoff } => Kept::AskedHandoffId(handoff.to_string()),
-        OutboundEvent::RefusedByDestination { handoff, refusals } => {
+        OutboundEvent::RefusedByDestination { handoff, refusals, missing } => {
             Kept::RefusedByDestination(pb::RefusedByDestination {
                 handoff_id: handoff.to_string(),
                 refusals: field::numbers(refusals.iter()),
+                missing: missing.iter().map(|any_of| any_of.as_slice().into()).collect(),
             })
         }
         OutboundEvent::Withdrawn { handoff } => Kept::WithdrawnHandoffId(handoff.to_string()),
@@ -78,12 +80,7 @@ impl TryFrom<pb::OutboundEvent> for OutboundEvent {
             }
             Kept::ApplicationRefused(refused) => application_refused(refused)?,
             Kept::AskedHandoffId(handoff_id) => OutboundEvent::Asked { handoff: id(&handoff_id)? },
-            Kept::RefusedByDestination(pb::RefusedByDestination { handoff_id, refusals }) => {
-                OutboundEvent::RefusedByDestination {
-                    handoff: id(&handoff_id)?,
-                    refusals: field::refusals("refusals", &refusals)?,
-                }
-            }
+            Kept::RefusedByDestination(refused) => refused_by_destination(refused)?,
             Kept::WithdrawnHandoffId(handoff_id) => {
                 OutboundEvent::Withdrawn { handoff: id(&handoff_id)? }
             }
@@ -132,10 +129,20 @@ impl TryFrom<pb::OutboundEvent> for OutboundEvent {
 }
 
 fn application_refused(refused: pb::OutboundApplicationRefused) -> Result<OutboundEvent, BadField> {
-    let pb::OutboundApplicationRefused { application, refusals } = refused;
+    let pb::OutboundApplicationRefused { application, refusals, missing } = refused;
     Ok(OutboundEvent::ApplicationRefused {
         application: Arc::new(field::message("application", application)?),
         refusals: field::refusals("refusals", &refusals)?,
+        missing: field::messages("missing", missing)?,
+    })
+}
+
+fn refused_by_destination(refused: pb::RefusedByDestination) -> Result<OutboundEvent, BadField> {
+    let pb::RefusedByDestination { handoff_id, refusals, missing } = refused;
+    Ok(OutboundEvent::RefusedByDestination {
+        handoff: field::text("handoff_id", &handoff_id)?,
+        refusals: field::refusals("refusals", &refusals)?,
+        missing: field::messages("missing", missing)?,
     })
 }
 

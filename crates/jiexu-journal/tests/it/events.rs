@@ -115,12 +115,16 @@ fn outbound() -> impl Strategy<Value = OutboundEvent> {
     let frozen = (application(), any::acceptance(), any::information_form());
     prop_oneof![
         application().prop_map(OutboundEvent::Forwarded),
-        (application(), any::refusals()).prop_map(|(application, refusals)| {
-            OutboundEvent::ApplicationRefused { application, refusals }
-        }),
+        (application(), any::refusals(), any::missing()).prop_map(
+            |(application, refusals, missing)| OutboundEvent::ApplicationRefused {
+                application,
+                refusals,
+                missing,
+            },
+        ),
         id().prop_map(|handoff| OutboundEvent::Asked { handoff }),
-        (id(), any::refusals()).prop_map(|(handoff, refusals)| {
-            OutboundEvent::RefusedByDestination { handoff, refusals }
+        (id(), any::refusals(), any::missing()).prop_map(|(handoff, refusals, missing)| {
+            OutboundEvent::RefusedByDestination { handoff, refusals, missing }
         }),
         id().prop_map(|handoff| OutboundEvent::Withdrawn { handoff }),
         application().prop_map(OutboundEvent::Requested),
@@ -172,7 +176,8 @@ fn inbound() -> impl Strategy<Value = InboundEvent> {
         (any::information_form(), any::deadline()).prop_map(|(form, due_in)| {
             InboundEvent::RelationshipReceived { form: Arc::new(form), due_in }
         }),
-        any::balance_notice().prop_map(InboundEvent::BalanceReceived),
+        (any::balance_notice(), of(any::deadline()))
+            .prop_map(|(notice, due_in)| InboundEvent::BalanceReceived { notice, due_in }),
         id().prop_map(|handoff| InboundEvent::ReviewBegun { handoff }),
         id().prop_map(|handoff| InboundEvent::Unmatched { handoff }),
         (id(), any::timestamp())
@@ -260,7 +265,7 @@ pub fn event_name(event: &Event) -> &'static str {
             InboundEvent::RefusedByOrigin { .. } => "inbound.refused_by_origin",
             InboundEvent::CancelledByOrigin { .. } => "inbound.cancelled_by_origin",
             InboundEvent::RelationshipReceived { .. } => "inbound.relationship_received",
-            InboundEvent::BalanceReceived(_) => "inbound.balance_received",
+            InboundEvent::BalanceReceived { .. } => "inbound.balance_received",
             InboundEvent::ReviewBegun { .. } => "inbound.review_begun",
             InboundEvent::Unmatched { .. } => "inbound.unmatched",
             InboundEvent::AwaitingPayee { .. } => "inbound.awaiting_payee",

@@ -122,7 +122,12 @@ fn contributions() -> Contributions {
 }
 
 fn acceptance() -> Acceptance {
-    Acceptance { accepted_on: day(1, 2), frozen: fen(17), due_out: deadline(1, 16, true) }
+    Acceptance {
+        accepted_on: day(1, 2),
+        frozen: fen(17),
+        due_out: deadline(1, 16, true),
+        fund_due: Some(deadline(4, 2, false)),
+    }
 }
 
 fn deadline(month: i8, on: i8, provisional: bool) -> Deadline {
@@ -223,10 +228,10 @@ fn entries() -> Vec<ReviewEntry> {
         |review, check| ReviewEntry { by: "li".parse().unwrap(), at: at(89), review, check };
     let check = |finding| ReviewCheck { by: "wang".parse().unwrap(), at: at(97), finding };
     vec![
-        entry(Review::Approve, Some(check(CheckFinding::SentBack))),
+        entry(Review::Approve { form_revision: 0 }, Some(check(CheckFinding::SentBack))),
         entry(Review::Refuse(refusals()), Some(check(CheckFinding::Passed))),
         entry(Review::Correct(correction()), Some(check(CheckFinding::Passed))),
-        entry(Review::Approve, None),
+        entry(Review::Approve { form_revision: 2 }, None),
     ]
 }
 
@@ -341,9 +346,10 @@ fn outbound() -> Vec<OutboundEvent> {
         OutboundEvent::ApplicationRefused {
             application: Arc::clone(&application),
             refusals: refusals(),
+            missing: missing(),
         },
         OutboundEvent::Asked { handoff },
-        OutboundEvent::RefusedByDestination { handoff, refusals: refusals() },
+        OutboundEvent::RefusedByDestination { handoff, refusals: refusals(), missing: missing() },
         OutboundEvent::Withdrawn { handoff },
         OutboundEvent::Requested(Arc::clone(&application)),
         OutboundEvent::Frozen {
@@ -380,7 +386,7 @@ fn inbound() -> Vec<InboundEvent> {
         InboundEvent::RefusedByOrigin { handoff, refusals: refusals() },
         InboundEvent::CancelledByOrigin { handoff },
         InboundEvent::RelationshipReceived { form: form(), due_in: deadline(11, 12, false) },
-        InboundEvent::BalanceReceived(notice()),
+        InboundEvent::BalanceReceived { notice: notice(), due_in: Some(deadline(11, 11, false)) },
         InboundEvent::ReviewBegun { handoff },
         InboundEvent::Unmatched { handoff },
         InboundEvent::AwaitingPayee { handoff, until: at(103) },
@@ -445,6 +451,7 @@ pub fn items() -> Vec<StateItem> {
             application: application(),
             state: OutboundState::Frozen { outstanding: kinds() },
             freeze: Some(Freeze { acceptance: acceptance(), form: form() }),
+            missing: missing(),
             entries: entries(),
             corrections: vec![correction()],
             rejected: Some(rejected()),

@@ -6,7 +6,7 @@ use crate::fixtures::*;
 use crate::invariants::i8_nobody_is_late_in_silence;
 use crate::{
     Application, Apply, Deliver, Import, Inapplicable, InboundState, Message, MessageKind, Moment,
-    OutboundState, PersonRecord, Review,
+    OutboundState, PersonRecord,
 };
 
 /// Zhang San's case waits for a reviewer at Hebi: everything is there since 2026-03-02, and due on
@@ -156,7 +156,7 @@ fn a_case_that_ends_is_alerted_no_more() {
     let mut world = given_review();
     world.now = Timestamp::midnight(day("2026-03-11"));
     tick(&mut world, hebi());
-    world.submit(hebi(), &given_review_inbound(1, Review::Approve));
+    world.submit(hebi(), &given_review_inbound(1, APPROVE));
     assert_eq!(inbound(&world).alert, None);
     tick_for(&mut world, hebi(), 60);
     assert_eq!(alerts(&inbound(&world).timeline).len(), 2);
@@ -243,4 +243,58 @@ fn one_tick_takes_a_thousand_cases_and_says_that_there_are_more() {
         assert_eq!((events.len(), reply.more), (2 * cases, more));
         take(&mut region, events, late);
     }
+}
+
+#[test]
+fn f36_money_alone_may_have_three_months_and_the_form_ten_working_days() {
+    let slow = |policy: &mut crate::Policy| {
+        let months = jiexu_rules::FundDeadline::Months(3);
+        with_rules(policy, |rules| rules.times.fund = months);
+    };
+    let mut world = World::ready_with(slow).and_applied();
+    world.carry(hebi(), nantong(), MessageKind::Request);
+    let due = |world: &World| outbound(world).deadline().unwrap().due_on;
+    assert_eq!(due(&world), day("2026-03-17"), "both legs are owed");
+    world.carry(nantong(), hebi(), MessageKind::Verdict);
+    world.carry(nantong(), hebi(), MessageKind::Relationship);
+    assert_eq!(due(&world), day("2026-06-02"), "only the money is owed");
+    tick_for(&mut world, nantong(), 60);
+    expect_alerts(&outbound(&world).timeline, &[]);
+    tick_for(&mut world, nantong(), 40);
+    let levels: Vec<_> = alerts(&outbound(&world).timeline).into_iter().map(|(_, l)| l).collect();
+    assert_eq!(levels, LADDER.map(|(_, level)| level));
+    world.carry_everything();
+    assert_eq!(outbound(&world).alert, None);
+    world.expect_accounts(0, 705);
+}
+
+#[test]
+fn r18_money_that_came_is_credited_within_the_regions_days() {
+    let fast = |policy: &mut crate::Policy| {
+        with_rules(policy, |rules| rules.times.credit = Some(2));
+        policy.reviews_inbound = true;
+    };
+    let due = |world: &World| inbound(world).due_in.unwrap().due_on;
+    let mut world = World::ready_with(fast).and_applied();
+    world.carry(hebi(), nantong(), MessageKind::Request);
+    world.carry(nantong(), hebi(), MessageKind::Relationship);
+    assert_eq!(due(&world), day("2026-03-10"));
+    world.now = days_after(world.now, 1);
+    world.carry(nantong(), hebi(), MessageKind::Balance);
+    assert_eq!(due(&world), day("2026-03-06"), "two working days after 2026-03-03");
+    // Money that is late does not make the form late.
+    let mut world = World::ready_with(fast).and_applied();
+    world.carry(hebi(), nantong(), MessageKind::Request);
+    world.carry(nantong(), hebi(), MessageKind::Relationship);
+    world.now = days_after(world.now, 7);
+    world.carry(nantong(), hebi(), MessageKind::Balance);
+    assert_eq!(due(&world), day("2026-03-10"));
+    // Money that was first waits for the form.
+    let mut world = World::ready_with(fast).and_applied();
+    world.carry(hebi(), nantong(), MessageKind::Request);
+    world.carry(nantong(), hebi(), MessageKind::Balance);
+    assert_eq!(inbound(&world).due_in, None);
+    world.now = days_after(world.now, 1);
+    world.carry(nantong(), hebi(), MessageKind::Relationship);
+    assert_eq!(due(&world), day("2026-03-06"));
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiexu_ledger::Account;
-use jiexu_rules::Deadline;
+use jiexu_rules::{Deadline, Refusals};
 use jiexu_types::{Fen, HandoffId, Timestamp};
 
 use super::Inapplicable;
@@ -57,7 +57,9 @@ impl Region {
             InboundEvent::RelationshipReceived { form, due_in } => {
                 self.receive_relationship(form, *due_in, at)
             }
-            InboundEvent::BalanceReceived(notice) => self.receive_balance(*notice, at),
+            InboundEvent::BalanceReceived { notice, due_in } => {
+                self.receive_balance(*notice, *due_in, at)
+            }
             InboundEvent::ReviewBegun { handoff } => {
                 self.step_inbound(*handoff, InboundStep::Review, Some(M::UnderReview), at)
             }
@@ -75,11 +77,7 @@ impl Region {
             InboundEvent::Completed { handoff, completion } => {
                 self.complete(*handoff, *completion, at)
             }
-            InboundEvent::Refused { handoff, refusals } => {
-                let step = InboundStep::Refuse(*refusals);
-                self.step_inbound(*handoff, step, Some(M::Refused), at)?;
-                self.send_money_back(*handoff, at)
-            }
+            InboundEvent::Refused { handoff, refusals } => self.refuse(*handoff, *refusals, at),
         }
     }
 
@@ -217,12 +215,16 @@ impl Region {
     fn receive_balance(
         &mut self,
         notice: BalanceNotice,
+        due_in: Option<Deadline>,
         at: Timestamp,
     ) -> Result<(), Inapplicable> {
         let id = notice.handoff;
         let milestone = Some(Milestone::BalanceReceived);
         self.step_inbound(id, InboundStep::ReceiveBalance, milestone, at)?;
-        self.change_inbound(id, |case| case.notice = Some(notice))?;
+        self.change_inbound(id, |case| {
+            case.notice = Some(notice);
+            case.due_in = due_in.or(case.due_in);
+        })?;
         let peer = self.state.inbound(id).ok_or(Inapplicable::NoHandoff(id))?.peer();
         self.move_money(id, Account::Clearing(peer), Account::Unmatched(id), notice.amount, at)
     }
@@ -260,6 +262,16 @@ impl Region {
             record.terms.push(terms);
         }
         Ok(())
+    }
+
+    fn refuse(
+        &mut self,
+        id: HandoffId,
+        refusals: Refusals,
+        at: Timestamp,
+    ) -> Result<(), Inapplicable> {
+        self.step_inbound(id, InboundStep::Refuse(refusals), Some(Milestone::Refused), at)?;
+        self.send_money_back(id, at)
     }
 
     fn send_money_back(&mut self, id: HandoffId, at: Timestamp) -> Result<(), Inapplicable> {

@@ -25,16 +25,18 @@ impl Region {
             OutboundEvent::Forwarded(application) => {
                 self.begin_outbound(application, OutboundStep::Forward, Milestone::Forwarded, at)
             }
-            OutboundEvent::ApplicationRefused { application, refusals } => {
+            OutboundEvent::ApplicationRefused { application, refusals, missing } => {
                 let step = OutboundStep::RefuseApplication(*refusals);
-                self.begin_outbound(application, step, Milestone::Refused, at)
+                self.begin_outbound(application, step, Milestone::Refused, at)?;
+                self.change_outbound(application.id, |case| case.missing.clone_from(missing))
             }
             OutboundEvent::Asked { handoff } => {
                 self.step_outbound(*handoff, OutboundStep::Ask, None, at).map(drop)
             }
-            OutboundEvent::RefusedByDestination { handoff, refusals } => {
+            OutboundEvent::RefusedByDestination { handoff, refusals, missing } => {
                 let step = OutboundStep::RefuseByDestination(*refusals);
-                self.step_outbound(*handoff, step, Some(Milestone::Refused), at).map(drop)
+                self.step_outbound(*handoff, step, Some(Milestone::Refused), at)?;
+                self.change_outbound(*handoff, |case| case.missing.clone_from(missing))
             }
             OutboundEvent::Withdrawn { handoff } => {
                 let (step, milestone) = (OutboundStep::Withdraw, Some(Milestone::Cancelled));
@@ -111,7 +113,9 @@ impl Region {
     ) -> Result<(), Inapplicable> {
         let id = application.id;
         if self.state.outbound(id).is_some() {
-            return self.step_outbound(id, step, Some(milestone), at).map(drop);
+            self.step_outbound(id, step, Some(milestone), at)?;
+            // Of what was forwarded the destination knows more: the policy year (R10).
+            return self.change_outbound(id, |case| case.application = application.clone());
         }
         let state =
             transition(None, step).map_err(|source| Inapplicable::Outbound { id, source })?;
@@ -119,6 +123,7 @@ impl Region {
             application: application.clone(),
             state,
             freeze: None,
+            missing: Vec::new(),
             entries: Vec::new(),
             corrections: Vec::new(),
             rejected: None,

@@ -200,7 +200,7 @@ fn r22_a_lapse_of_three_months_costs_nothing_once_it_is_repaid() {
 }
 
 #[test]
-fn r40_fujian_pays_half_for_six_months_or_for_three_after_repaying() {
+fn f33_r40_fujian_pays_half_for_six_months_or_for_three_after_repaying() {
     let july = employee("2025-07-01", 202_507);
     let repaid = "A 0 months 100% from 2025-07-01, lapse from 2025-04-01";
     check_both(july, fujian(), "C 6 months 50% from 2026-01-01", (202_504, 202_506), repaid);

@@ -302,7 +302,7 @@ fn a_certificate_does_not_expire_while_the_agency_reviews() {
     apply_with(&mut world, 1, &number.to_string());
     world.carry(hebi(), nantong(), MessageKind::Request);
     world.now = days_after(world.now, 5);
-    let review = Review::Approve;
+    let review = APPROVE;
     let reply = world.submit(nantong(), &given_review_outbound(1, review));
     assert_eq!(reply, CaseReply::Decided);
     assert_eq!(standing(&world, number), CertificateStanding::Used);

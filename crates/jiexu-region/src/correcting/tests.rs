@@ -317,7 +317,7 @@ fn while_a_form_is_corrected_nothing_is_completed_and_a_withdrawal_comes_too_lat
     let outcome = Message::Outcome(id(1), Outcome::Completed(done));
     let receipt = world.deliver(hebi(), nantong(), outcome);
     assert!(matches!(receipt, Receipt::Rejected { .. }), "{receipt:?}");
-    let approve = given_review_inbound(1, Review::Approve);
+    let approve = given_review_inbound(1, APPROVE);
     assert_eq!(world.submit(hebi(), &approve), CaseReply::NotNow);
 }
 
@@ -347,18 +347,19 @@ fn a_reviewer_asks_for_a_correction_and_decides_by_the_new_form() {
     world.carry_everything();
     world.expect("correcting.- correcting.VRB-told");
 
-    // The month that was missing is entered while the form is corrected; money is not.
+    // The month that was missing is entered while the form is corrected, with what it credits:
+    // that is not what was frozen.
     let month_of = |yyyymm, credited| Contribute {
         month: month(yyyymm),
         credited: fen(credited),
         ..given_contribution()
     };
-    let refused = RegistryReply::Refused(RegistryRefusal::InTransit);
-    assert_eq!(world.submit(nantong(), &month_of(202_601, 1)), refused);
     let outside = RegistryReply::Refused(RegistryRefusal::NotActive);
     assert_eq!(world.submit(nantong(), &month_of(202_603, 0)), outside);
     assert_eq!(world.submit(nantong(), &month_of(202_312, 0)), outside);
-    world.expect_recorded(nantong(), &month_of(202_601, 0));
+    let too_much = RegistryReply::Refused(RegistryRefusal::AmountRange);
+    assert_eq!(world.submit(nantong(), &month_of(202_601, 9_999_999_999 - 699)), too_much);
+    world.expect_recorded(nantong(), &month_of(202_601, 40));
     reissue(&mut world, 0, CaseReply::Decided);
     let closed = RegistryReply::Refused(RegistryRefusal::InTransit);
     assert_eq!(world.submit(nantong(), &month_of(202_602, 0)), closed);
@@ -368,11 +369,19 @@ fn a_reviewer_asks_for_a_correction_and_decides_by_the_new_form() {
     // A late copy of the first demand is not a second one.
     assert_eq!(world.submit(hebi(), &correct), CaseReply::Decided);
     world.expect("delivered review");
-    assert_eq!(world.submit(hebi(), &given_review_inbound(1, Review::Approve)), CaseReply::Decided);
+    // A late copy of an approval of the first form approves nothing that it has not seen.
+    let other = CaseReply::Denied(Denial::OtherForm);
+    assert_eq!(world.submit(hebi(), &given_review_inbound(1, APPROVE)), other);
+    let approve = given_review_inbound(1, Review::Approve { form_revision: 1 });
+    assert_eq!(world.submit(hebi(), &approve), CaseReply::Decided);
+    assert_eq!(world.submit(hebi(), &approve), CaseReply::Decided, "a repetition");
+    assert_eq!(world.submit(hebi(), &given_review_inbound(1, APPROVE)), CaseReply::NotNow);
     let InboundState::Completed { completion, .. } = given_case(&world).state else { panic!() };
     assert_eq!(completion.recognised_months, 25);
     world.carry_everything();
     world.expect("settled completed-told");
+    // The money of the month came after the freeze: a residual transfer will take it.
+    world.expect_accounts(40, 705);
 }
 
 #[test]
@@ -431,7 +440,7 @@ fn money_that_differs_waits_and_is_matched_once_a_corrected_form_agrees() {
     let listed: Vec<_> = world.region(hebi()).unmatched_after(None).collect();
     assert_eq!(listed.len(), 1);
     world.expect_balance(hebi(), Account::Unmatched(id(1)), 700);
-    let approve = given_review_inbound(1, Review::Approve);
+    let approve = given_review_inbound(1, APPROVE);
     let unmatched = CaseReply::Denied(Denial::Unmatched);
     assert_eq!(world.submit(hebi(), &approve), unmatched);
 
@@ -445,6 +454,7 @@ fn money_that_differs_waits_and_is_matched_once_a_corrected_form_agrees() {
     // It agrees now; a person matches it all the same.
     world.expect("delivered review");
     world.expect_accounts(0, 5);
+    let approve = given_review_inbound(1, Review::Approve { form_revision: 1 });
     assert_eq!(world.submit(hebi(), &approve), CaseReply::Decided);
     world.carry_everything();
     world.expect("settled completed-told");

@@ -56,7 +56,7 @@ fn each_state_says_who_owes_what() {
     world.carry(nantong(), hebi(), MessageKind::Balance);
     let review = "operator/410600>applicant Review 2026-03-10 43号 art. 8 Review";
     expect(&world, &["410600>320600 Completion - 43号 art. 8 PeerMessage"], &[review]);
-    world.submit(hebi(), &given_review_inbound(1, Review::Approve));
+    world.submit(hebi(), &given_review_inbound(1, APPROVE));
     expect(
         &world,
         &["410600>320600 Completion - 43号 art. 8 PeerMessage"],

@@ -209,7 +209,7 @@ fn r44_the_destination_opens_no_filing_and_no_grant_by_itself() {
 }
 
 #[test]
-fn f72_open_claims_and_a_stay_in_hospital_stand_against_leaving() {
+fn f18_f72_open_claims_and_a_stay_in_hospital_stand_against_leaving() {
     let open = |claims, inpatient| {
         let open_settlements = OpenSettlements { claims, inpatient };
         with_dossier(Dossier { open_settlements, ..Dossier::default() })

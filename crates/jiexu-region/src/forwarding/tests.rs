@@ -1,5 +1,5 @@
-use jiexu_rules::Refusals;
-use jiexu_types::Scheme;
+use jiexu_rules::{Refusals, Requirement};
+use jiexu_types::{ContributionRun, Contributions, Fen, Material, RegionCode, Scheme};
 
 use super::*;
 use crate::fixtures::world::{World, items};
@@ -366,7 +366,7 @@ fn an_origin_that_reviews_reviews_what_it_forwarded_itself() {
     let mut world = World::ready_with(reviews).and_forwarded();
     world.carry_everything();
     world.expect("review requested");
-    world.submit(nantong(), &given_review_outbound(1, crate::Review::Approve));
+    world.submit(nantong(), &given_review_outbound(1, APPROVE));
     world.carry_everything();
     world.expect("settled completed-told");
 }
@@ -468,7 +468,7 @@ fn a_withdrawal_ends_a_review_that_two_operators_began() {
     let mut world = World::ready_with(four_eyes).and_forwarded();
     world.carry_everything();
     world.expect("review requested");
-    let entered = given_review_outbound(1, crate::Review::Approve);
+    let entered = given_review_outbound(1, APPROVE);
     assert_eq!(world.submit(nantong(), &entered), CaseReply::Decided);
     check_withdraw(&mut world, CaseReply::Decided);
     let by = operator("wang");
@@ -477,4 +477,71 @@ fn a_withdrawal_ends_a_review_that_two_operators_began() {
     assert_eq!(world.submit(nantong(), &check), CaseReply::NotNow);
     world.carry_everything();
     world.expect("withdrawn-told cancelled");
+}
+
+/// The destination knows for which year it has enrolled a resident; the origin must hear of it,
+/// although the application is its own.
+#[test]
+fn r10_a_resident_who_applied_at_the_origin_does_not_move_within_one_policy_year_either() {
+    let resident = |run: &ContributionRun| ContributionRun {
+        scheme: Scheme::Resident,
+        credited: Fen::ZERO,
+        ..*run
+    };
+    let paid =
+        given_contributions(202_401, 202_601, nantong()).runs().iter().map(resident).collect();
+    let record = PersonRecord {
+        scheme: Scheme::Resident,
+        balance: Fen::ZERO,
+        contributions: Contributions::from_runs(paid).unwrap(),
+        ..given_record()
+    };
+    let mut world = World::empty(|policy| policy.reviews_outbound = policy.region == nantong());
+    world.expect_recorded(nantong(), &Import(Arc::new(record)));
+    let scheme = Scheme::Resident;
+    world.expect_recorded(hebi(), &crate::Enrol { scheme, ..given_enrolment() });
+    let first = crate::Contribute { scheme, credited: Fen::ZERO, ..given_contribution() };
+    world.expect_recorded(hebi(), &first);
+    let (origin_scheme, destination_scheme) = (scheme, scheme);
+    let moves = Application { origin_scheme, destination_scheme, ..given_application() };
+    check_application(&mut world, moves, "");
+    world.carry(nantong(), hebi(), K::Application);
+    world.carry(hebi(), nantong(), K::Request);
+    world.expect("refused.origin requested");
+    let case = world.region(nantong()).state().outbound(id(1)).unwrap();
+    assert_eq!(case.application.policy_year, Some(2026));
+    let OutboundState::Refused { refusals, .. } = case.state else { panic!("{:?}", case.state) };
+    assert_eq!(refusals.to_string(), "RESIDENT_SAME_YEAR");
+}
+
+/// Whoever takes an application in judges how it came; the other side judges it again.
+#[test]
+fn each_side_tells_the_documents_that_it_misses() {
+    let demands = |code: RegionCode, material: Material| {
+        move |policy: &mut Policy| {
+            if policy.region == code {
+                let any_of = vec![material];
+                let line = Requirement { any_of, ..Requirement::default() };
+                with_rules(policy, |rules| rules.intake.checklist.push(line.clone()));
+            }
+        }
+    };
+    let missing = |world: &World| {
+        let case = world.region(nantong()).state().outbound(id(1)).unwrap();
+        case.missing.clone()
+    };
+    let mut world = World::ready_with(demands(nantong(), Material::IdCard));
+    check_application(&mut world, given_application(), "MATERIAL_MISSING");
+    assert_eq!(missing(&world), [[Material::IdCard]]);
+
+    let mut world = World::ready_with(demands(hebi(), Material::JobProof)).and_forwarded();
+    world.carry_everything();
+    world.expect("refused.destination-told refused.application-told");
+    assert_eq!(missing(&world), [[Material::JobProof]]);
+    let replayed = world.replayed(nantong());
+    assert_eq!(replayed.state().outbound(id(1)).unwrap().missing, missing(&world));
+    // The same refusal without its list is another answer.
+    let other = Outcome::NotTaken { refusals: Refusal::MaterialMissing.into(), missing: vec![] };
+    let receipt = world.deliver(hebi(), nantong(), Message::Outcome(id(1), other));
+    assert!(matches!(receipt, Receipt::Rejected { .. }), "{receipt:?}");
 }

@@ -211,7 +211,7 @@ fn what_goes_along_is_closed_while_the_relationship_is_handed_over() {
 }
 
 #[test]
-fn r44_filings_end_at_the_origin_when_the_relationship_has_left() {
+fn f18b_r44_filings_end_at_the_origin_when_the_relationship_has_left() {
     let filed = |from, until: Option<&str>| Filing {
         region: lhasa(),
         from: day(from),

@@ -133,3 +133,14 @@ fn f56_nobody_is_paid_for_from_an_account_that_is_elsewhere() {
     world.carry_everything();
     check_refused(&mut world, &premium(2, 1), RegistryRefusal::TransferredOut);
 }
+
+/// 国办发〔2024〕38号: beyond spouse, parents and children.
+#[test]
+fn r36_an_account_is_shared_with_every_near_relative_wherever_registered() {
+    for (number, relation) in (1..).zip(NearRelative::ALL) {
+        let mut world = given_family();
+        world.expect_recorded(nantong(), &grants(1, vec![Grant { relative: li(), relation }]));
+        world.expect_recorded(nantong(), &premium(number, 400));
+        assert_eq!(balance(world.region(nantong()), zhang()), 300, "{relation:?}");
+    }
+}

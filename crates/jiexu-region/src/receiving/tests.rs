@@ -336,21 +336,21 @@ fn an_operator_completes_or_refuses_what_is_under_review() {
     let invalid = Review::Refuse(Refusal::MaterialInvalid.into());
     let mut world = given_reviewing();
     world.expect_balance(hebi(), Account::Unmatched(id(1)), 700);
-    check_review(&mut world, Review::Approve, CaseReply::Decided);
+    check_review(&mut world, APPROVE, CaseReply::Decided);
     world.expect_accounts(0, 705);
     check_review(&mut world, invalid.clone(), CaseReply::NotNow);
 
     let mut world = given_reviewing();
     check_review(&mut world, invalid, CaseReply::Decided);
-    check_review(&mut world, Review::Approve, CaseReply::NotNow);
+    check_review(&mut world, APPROVE, CaseReply::NotNow);
     let other = Review::Refuse(Refusal::FormInconsistent.into());
     check_review(&mut world, other, CaseReply::NotNow);
     world.carry_everything();
     world.expect("returned refused.destination-told");
     world.expect_accounts(700, 5);
 
-    check_review(&mut World::ready(), Review::Approve, CaseReply::Unknown);
-    check_review(&mut World::applied(), Review::Approve, CaseReply::NotNow);
+    check_review(&mut World::ready(), APPROVE, CaseReply::Unknown);
+    check_review(&mut World::applied(), APPROVE, CaseReply::NotNow);
 }
 
 #[test]
@@ -364,7 +364,7 @@ fn an_approval_credits_no_more_than_the_account_can_hold() {
     let month = Month::try_from(202_603).unwrap();
     let paid_meanwhile = crate::Contribute { month, credited: fen(1), ..given_contribution() };
     world.expect_recorded(hebi(), &paid_meanwhile);
-    check_review(&mut world, Review::Approve, CaseReply::NotNow);
+    check_review(&mut world, APPROVE, CaseReply::NotNow);
     world.carry_everything();
     world.expect("returned refused.destination-told");
     world.expect_accounts(9_999_999_994, 6);
@@ -493,7 +493,7 @@ fn completing_is_due_five_working_days_after_the_form() {
     assert_eq!(due(&reviewing), [(deadline, id(1))], "Monday, without the holiday on the 4th");
     reviewing.now = days_after(reviewing.now, 400);
     assert_eq!(due(&reviewing), [(deadline, id(1))], "time alone moves nothing");
-    check_review(&mut reviewing, Review::Approve, CaseReply::Decided);
+    check_review(&mut reviewing, APPROVE, CaseReply::Decided);
     assert_eq!(due(&reviewing), []);
 }
 

@@ -212,7 +212,7 @@ fn a_refusal_after_delivery_returns_the_money_and_leaves_the_relationship_gone()
     let reviews = |policy: &mut Policy| policy.reviews_inbound = policy.region == hebi();
     let mut world = World::ready_with(reviews).and_applied();
     world.carry_everything();
-    world.submit(hebi(), &given_review_inbound(1, crate::Review::Approve));
+    world.submit(hebi(), &given_review_inbound(1, APPROVE));
     world.carry_everything();
     world.expect_recorded(nantong(), &late(202_601, 3));
     forward(&mut world, residual(2));
@@ -411,11 +411,22 @@ fn a_form_that_gives_a_day_is_sent_back_where_forms_are_corrected() {
 }
 
 #[test]
-fn money_does_not_come_in_while_a_form_is_corrected() {
+fn what_a_month_credits_while_a_form_is_corrected_goes_with_the_next_residual_transfer() {
     let mut world = given_correcting(given_corrects(), |form| form.name = other_name());
     let closed = RegistryReply::Refused(RegistryRefusal::InTransit);
-    assert_eq!(world.submit(nantong(), &late(202_601, 1)), closed);
-    assert_eq!(world.submit(nantong(), &refund(2, 1)), closed);
+    assert_eq!(world.submit(nantong(), &refund(2, 1)), closed, "a refund can wait");
+    world.expect_recorded(nantong(), &late(202_601, 40));
+    let again = crate::ReissueForm { handoff: id(5), replaces: 0 };
+    assert_eq!(world.submit(nantong(), &again), crate::CaseReply::Decided);
+    world.carry_everything();
+    check(&world, 5, "settled completed-told");
+    world.expect_accounts(40, 708);
+    assert_eq!(months(&world, hebi()), 24 + 1 + 1, "the month itself was on the form");
+    forward(&mut world, residual(6));
+    world.carry_everything();
+    check(&world, 6, "settled completed-told");
+    world.expect_accounts(0, 748);
+    assert_eq!(months(&world, hebi()), 24 + 1 + 1);
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn check(world: &mut World, side: Side, step: &str, expected: &str) {
     let [number, name, what] = words[..] else { panic!("three words, got {step}") };
     let (handoff, entry, by) = (id(1), number.parse().unwrap(), operator(name));
     let review = match what {
-        "approve" => Ok(Review::Approve),
+        "approve" => Ok(APPROVE),
         "refuse" => Ok(Review::Refuse(Refusal::MaterialInvalid.into())),
         "pass" => Err(CheckFinding::Passed),
         "back" => Err(CheckFinding::SentBack),
@@ -165,7 +165,7 @@ fn every_entry_and_its_check_stay_on_record_with_who_and_when() {
     let finding = CheckFinding::SentBack;
     let check = Some(ReviewCheck { by: operator("wang"), at: checked, finding });
     let first = crate::ReviewEntry { by: operator("li"), at: entered, review, check };
-    let (by, review) = (operator("chen"), Review::Approve);
+    let (by, review) = (operator("chen"), APPROVE);
     let second = crate::ReviewEntry { by, at: checked, review, check: None };
     assert_eq!(case.entries, [first, second]);
     let told: Vec<Milestone> = case.timeline.iter().map(|moment| moment.step).collect();

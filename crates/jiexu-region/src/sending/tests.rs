@@ -59,7 +59,7 @@ fn check_verdict(record: PersonRecord, expected: &str) {
 #[track_caller]
 fn check_contradiction(world: &mut World, outcome: Outcome, expected: &str) {
     let before = items(world.region(nantong()));
-    let receipt = world.deliver(hebi(), nantong(), Message::Outcome(id(1), outcome));
+    let receipt = world.deliver(hebi(), nantong(), Message::Outcome(id(1), outcome.clone()));
     let Receipt::Rejected { rejection: Rejection::Contradiction { reason }, .. } = receipt else {
         panic!("{outcome:?} was answered {receipt:?}");
     };
@@ -263,7 +263,7 @@ fn a_cancel_during_the_review_ends_it() {
     let mut world = given_reviewing();
     deliver(&mut world, Message::Cancel(Arc::new(given_application())));
     assert_eq!(verdict(&world, 1), "cancelled");
-    check_review(&mut world, 1, Review::Approve, CaseReply::NotNow);
+    check_review(&mut world, 1, APPROVE, CaseReply::NotNow);
     world.expect_accounts(700, 5);
 }
 
@@ -280,17 +280,19 @@ fn a_cancel_after_the_freeze_changes_nothing() {
 fn an_approved_request_is_frozen_and_a_refused_one_stays_refused() {
     let invalid = Review::Refuse(Refusal::MaterialInvalid.into());
     let mut world = given_reviewing();
-    check_review(&mut world, 1, Review::Approve, CaseReply::Decided);
+    let no_form = CaseReply::Denied(crate::Denial::OtherForm);
+    check_review(&mut world, 1, Review::Approve { form_revision: 1 }, no_form);
+    check_review(&mut world, 1, APPROVE, CaseReply::Decided);
     assert_eq!(verdict(&world, 1), "accepted");
     check_review(&mut world, 1, invalid.clone(), CaseReply::NotNow);
 
     let mut world = given_reviewing();
     check_review(&mut world, 1, invalid, CaseReply::Decided);
     assert_eq!(verdict(&world, 1), "MATERIAL_INVALID");
-    check_review(&mut world, 1, Review::Approve, CaseReply::NotNow);
+    check_review(&mut world, 1, APPROVE, CaseReply::NotNow);
     let other = Review::Refuse(Refusal::OutRetired.into());
     check_review(&mut world, 1, other, CaseReply::NotNow);
-    check_review(&mut world, 9, Review::Approve, CaseReply::Unknown);
+    check_review(&mut world, 9, APPROVE, CaseReply::Unknown);
     world.carry_everything();
     world.expect("refused.origin-told refused.origin-told");
     world.expect_accounts(700, 5);
@@ -300,7 +302,7 @@ fn an_approved_request_is_frozen_and_a_refused_one_stays_refused() {
 fn an_approval_cannot_undo_what_happened_during_the_review() {
     let mut world = given_reviewing();
     world.expect_recorded(nantong(), &Retire { person: zhang(), on: day("2026-03-02") });
-    check_review(&mut world, 1, Review::Approve, CaseReply::NotNow);
+    check_review(&mut world, 1, APPROVE, CaseReply::NotNow);
     assert_eq!(verdict(&world, 1), "OUT_RETIRED");
 }
 
@@ -308,7 +310,7 @@ fn an_approval_cannot_undo_what_happened_during_the_review() {
 fn an_approval_freezes_what_the_account_holds_then() {
     let mut world = given_reviewing();
     world.expect_recorded(nantong(), &given_spending(1, 44));
-    check_review(&mut world, 1, Review::Approve, CaseReply::Decided);
+    check_review(&mut world, 1, APPROVE, CaseReply::Decided);
     world.expect_balance(nantong(), Account::InTransit(hebi()), 656);
     world.carry_everything();
     world.expect_accounts(0, 661);
@@ -431,7 +433,7 @@ fn an_outcome_must_fit_what_was_frozen() {
 fn a_second_outcome_must_be_the_first() {
     let no = Outcome::Refused(Refusal::FormInconsistent.into());
     let mut settled = World::at_rest();
-    check_contradiction(&mut settled, no, "the handoff is settled here");
+    check_contradiction(&mut settled, no.clone(), "the handoff is settled here");
     let other = Completion { recognised_months: 23, ..given_completion(&settled) };
     let other = Outcome::Completed(other);
     check_contradiction(&mut settled, other, "the handoff is settled here");
@@ -445,11 +447,11 @@ fn a_second_outcome_must_be_the_first() {
 #[test]
 fn an_outcome_without_an_acceptance_is_a_contradiction() {
     let no = Outcome::Refused(Refusal::FormInconsistent.into());
-    check_contradiction(&mut given_reviewing(), no, "the handoff is not yet accepted here");
+    check_contradiction(&mut given_reviewing(), no.clone(), "the handoff is not yet accepted here");
     let mut refused =
         World::with_record(PersonRecord { suspended_on: None, ..given_record() }, |_| {});
     deliver(&mut refused, request(given_application()));
-    check_contradiction(&mut refused, no, "the handoff is refused before delivery here");
+    check_contradiction(&mut refused, no.clone(), "the handoff is refused before delivery here");
     let mut cancelled = World::ready();
     deliver(&mut cancelled, Message::Cancel(Arc::new(given_application())));
     check_contradiction(&mut cancelled, no, "the handoff is cancelled before delivery here");

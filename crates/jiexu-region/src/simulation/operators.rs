@@ -118,16 +118,15 @@ impl Sim {
         let inbound = self.world.region(at).state().inbound(handoff);
         let correcting =
             inbound.is_some_and(|case| matches!(case.state, InboundState::Correcting { .. }));
+        let form = inbound.and_then(|case| case.form.as_ref());
+        let current = form.map_or(0, |form| form.issue.revision);
         // While a form is corrected there is nothing else to say.
         let dice = if correcting && self.dice.chance(50) { 60 } else { self.dice.below(100) };
         match dice {
-            0..55 => Review::Approve,
+            0..55 if side == Side::Inbound => Review::Approve { form_revision: current },
             55..75 => Review::Refuse(refusals([Refusal::MaterialInvalid])),
-            _ if side == Side::Outbound => Review::Approve,
+            _ if side == Side::Outbound => Review::Approve { form_revision: 0 },
             _ => {
-                let case = self.world.region(at).state().inbound(handoff);
-                let form = case.and_then(|case| case.form.as_ref());
-                let current = form.map_or(0, |form| form.issue.revision);
                 let any = u32::try_from(self.dice.below(4)).unwrap();
                 let form_revision = if self.dice.chance(80) { current } else { any };
                 let findings = vec![Finding::new("contributions", "more", "").unwrap()];

@@ -1,7 +1,15 @@
+use std::sync::Arc;
+
+use jiexu_rules::{AccountLimit, WalletPolicy};
+use jiexu_types::NearRelative;
+
 use super::*;
 use crate::fixtures::world::World;
 use crate::fixtures::*;
-use crate::{Import, RegistryReply};
+use crate::{
+    Application, Enrol, Forward, ForwardReply, Grant, Import, OutboundState, Part,
+    PayFamilyPremium, Policy, RecordParticulars, RegistryReply,
+};
 
 /// Zhang San with 700 fen at Nantong, where the own share of class B is ten percent.
 fn given() -> World {
@@ -10,7 +18,7 @@ fn given() -> World {
         rules.treatment.class_b_share = OwnShare::new(1000).unwrap();
         policy.rules = jiexu_rules::Rulebook::new(vec![rules]).unwrap();
     });
-    world.expect_recorded(nantong(), &Import(std::sync::Arc::new(given_record())));
+    world.expect_recorded(nantong(), &Import(Arc::new(given_record())));
     world
 }
 
@@ -88,4 +96,54 @@ fn another_bill_under_the_same_id_is_a_conflict() {
     world.expect_recorded(nantong(), &spend(1, &[item(ItemKind::B, 50)]));
     let other = spend(1, &[item(ItemKind::A, 50)]);
     assert_eq!(world.submit(nantong(), &other), RegistryReply::Conflict("items"));
+}
+
+#[test]
+fn f34_a_limited_account_pays_no_premium_and_sends_no_money_away() {
+    let limited = |policy: &mut Policy| {
+        with_rules(policy, |rules| {
+            rules.account_limit = Some(AccountLimit { days: 30 });
+            rules.wallet = Some(WalletPolicy::NATIONAL);
+        });
+    };
+    let mut world = World::ready_with(limited).and_applied();
+    world.carry_everything();
+    world.expect("settled completed-told");
+    world.expect_accounts(0, 705);
+    let grants = vec![Grant { relative: li(), relation: NearRelative::Spouse }];
+    let part = Arc::new(Part::Grants(grants));
+    world.expect_recorded(hebi(), &RecordParticulars { person: zhang(), revision: 1, part });
+    let from = day("2026-01-01");
+    let (scheme, name) = (Scheme::Resident, other_name());
+    let enrol = Enrol { person: li(), name, scheme, from, previous_region: None };
+    world.expect_recorded(hebi(), &enrol);
+
+    let premium = |payment| PayFamilyPremium {
+        id: payment_id(payment),
+        payer: zhang(),
+        relative: li(),
+        month: month(202_603),
+        amount: fen(5),
+    };
+    let sent = |handoff| {
+        let (origin, destination) = (hebi(), nantong());
+        Forward(Arc::new(Application {
+            origin,
+            destination,
+            ..given_wallet_application(handoff, 5)
+        }))
+    };
+    let state =
+        |world: &World, handoff| world.region(hebi()).state().outbound(id(handoff)).unwrap().state;
+    let limited = RegistryReply::Refused(RegistryRefusal::EmergenciesOnly);
+    assert_eq!(world.submit(hebi(), &premium(1)), limited);
+    assert_eq!(world.submit(hebi(), &sent(2)), ForwardReply::OnRecord);
+    let OutboundState::Refused { refusals, .. } = state(&world, 2) else { panic!() };
+    assert_eq!(refusals.to_string(), "EMERGENCIES_ONLY");
+
+    world.now = days_after(world.now, 31);
+    assert_eq!(world.submit(hebi(), &premium(1)), limited, "the same id, the same answer");
+    assert_eq!(world.submit(hebi(), &premium(2)), RegistryReply::Recorded);
+    assert_eq!(world.submit(hebi(), &sent(3)), ForwardReply::OnRecord);
+    assert_eq!(state(&world, 3), OutboundState::Forwarded { told: false });
 }

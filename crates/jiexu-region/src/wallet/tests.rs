@@ -383,6 +383,9 @@ fn c16_what_is_owed_is_explained_to_the_payee() {
          money goes back then."
     );
     assert!(duties[0].chinese().starts_with("收款人应向申请人确认或拒收3.00元"));
-    let done = case.progress().steps.map(|step| step.state == crate::StepState::Done);
+    let done = case
+        .progress(&jiexu_rules::Rulebook::national())
+        .steps
+        .map(|step| step.state == crate::StepState::Done);
     assert_eq!(done, [true, true, true, false]);
 }

@@ -184,7 +184,7 @@ fn a_benefit_period_is_waited_for_only_where_the_region_says_so() {
 }
 
 #[test]
-fn the_age_limit_is_off_and_where_on_below_50_and_40_across_provinces() {
+fn r33_the_age_limit_is_off_and_where_on_below_50_and_40_across_provinces() {
     let old = DestinationFacts { age: 99, ..WELCOME };
     check(destination(old), "");
     let limit = AgeLimit { men: 50, women: 40 };

@@ -5,13 +5,13 @@ use super::*;
 use crate::calendar::tests::{day, given_2026};
 
 fn with_promise(channel: Channel, profile: Profile) -> ServiceTimes {
-    ServiceTimes { promises: BTreeMap::from([(channel, profile)]), ..ServiceTimes::STATUTORY }
+    ServiceTimes { promises: BTreeMap::from([(channel, profile)]), ..ServiceTimes::statutory() }
 }
 
 #[test]
 fn the_statutory_times_are_ten_and_five() {
     let calendar = given_2026();
-    let times = ServiceTimes::STATUTORY;
+    let times = ServiceTimes::statutory();
     assert_eq!(times.mistakes(), []);
     // Before the long holiday of October.
     let accepted = day("2026-09-18");
@@ -25,6 +25,19 @@ fn the_statutory_times_are_ten_and_five() {
 }
 
 #[test]
+fn f38_the_settlement_season_is_december_and_january_unless_a_region_says_otherwise() {
+    let season = |times: &ServiceTimes, day_: &str| times.in_settlement_season(day(day_));
+    let usual = ServiceTimes::statutory();
+    for (when, expected) in
+        [("2025-11-30", false), ("2025-12-01", true), ("2026-01-31", true), ("2026-02-01", false)]
+    {
+        assert_eq!(season(&usual, when), expected, "{when}");
+    }
+    let other = ServiceTimes { settlement_months: [6].into(), ..ServiceTimes::statutory() };
+    assert_eq!((season(&other, "2026-06-30"), season(&other, "2026-12-01")), (true, false));
+}
+
+#[test]
 fn a_region_may_be_faster_and_never_slower() {
     // A city of Fujian: 8 days out, 5 in, 2 from the money to the account (R18, R20).
     let fast = ServiceTimes {
@@ -32,7 +45,7 @@ fn a_region_may_be_faster_and_never_slower() {
         receive: 5,
         credit: Some(2),
         fund: FundDeadline::WorkingDays(8),
-        promises: BTreeMap::new(),
+        ..ServiceTimes::statutory()
     };
     assert_eq!(fast.mistakes(), []);
     let calendar = given_2026();
@@ -45,7 +58,7 @@ fn a_region_may_be_faster_and_never_slower() {
         receive: 6,
         credit: Some(6),
         fund: FundDeadline::WorkingDays(11),
-        promises: BTreeMap::new(),
+        ..ServiceTimes::statutory()
     };
     let told: Vec<String> = slow.mistakes().iter().map(ToString::to_string).collect();
     assert_eq!(
@@ -57,15 +70,18 @@ fn a_region_may_be_faster_and_never_slower() {
             "the fund deadline is 11 working days; at most 10 (43号 art. 7)",
         ]
     );
-    let slower = ServiceTimes { fund: FundDeadline::Months(4), ..ServiceTimes::STATUTORY };
+    let none = ServiceTimes { settlement_months: [0, 12, 13].into(), ..ServiceTimes::statutory() };
+    let wrong = [0, 13].map(ServiceTimeMistake::SettlementMonth);
+    assert_eq!(none.mistakes(), wrong);
+    let slower = ServiceTimes { fund: FundDeadline::Months(4), ..ServiceTimes::statutory() };
     assert_eq!(slower.mistakes(), [ServiceTimeMistake::FundMonths(4)]);
-    let instant = ServiceTimes { out: 0, receive: 0, ..ServiceTimes::STATUTORY };
+    let instant = ServiceTimes { out: 0, receive: 0, ..ServiceTimes::statutory() };
     assert_eq!(instant.mistakes(), []);
 }
 
 #[test]
 fn money_may_take_three_months_where_there_is_no_exchange() {
-    let legacy = ServiceTimes { fund: FundDeadline::Months(3), ..ServiceTimes::STATUTORY };
+    let legacy = ServiceTimes { fund: FundDeadline::Months(3), ..ServiceTimes::statutory() };
     assert_eq!(legacy.mistakes(), []);
     let due = legacy.fund_due(&given_2026(), day("2026-03-19"));
     assert_eq!(due.due_on, day("2026-06-22"), "the 19th to 21st of June are off");
@@ -112,7 +128,7 @@ fn profiles_are_read_by_name() {
 #[test]
 fn approval_starts_the_clock_of_the_counter_within_the_law() {
     let calendar = given_2026();
-    let times = ServiceTimes::STATUTORY;
+    let times = ServiceTimes::statutory();
     let by = |accepted, approved| {
         let counter = Channel::CounterDestination;
         times.promised(counter, &calendar, day(accepted), day(approved)).due_on

@@ -73,10 +73,12 @@ pub fn wallet_transfer() -> impl Strategy<Value = WalletTransfer> {
 
 /// Any promise.
 pub fn acceptance() -> impl Strategy<Value = Acceptance> {
-    (date(), fen(), deadline()).prop_map(|(accepted_on, frozen, due_out)| Acceptance {
+    let what = (date(), fen(), deadline(), of(deadline()));
+    what.prop_map(|(accepted_on, frozen, due_out, fund_due)| Acceptance {
         accepted_on,
         frozen,
         due_out,
+        fund_due,
     })
 }
 
@@ -165,7 +167,12 @@ pub fn verdict() -> impl Strategy<Value = Verdict> {
 
 /// Any outcome.
 pub fn outcome() -> impl Strategy<Value = Outcome> {
-    prop_oneof![completion().prop_map(Outcome::Completed), refusals().prop_map(Outcome::Refused),]
+    prop_oneof![
+        completion().prop_map(Outcome::Completed),
+        refusals().prop_map(Outcome::Refused),
+        (refusals(), missing())
+            .prop_map(|(refusals, missing)| Outcome::NotTaken { refusals, missing }),
+    ]
 }
 
 /// Any message from region to region.
@@ -297,14 +304,15 @@ pub fn outbound() -> BoxedStrategy<Outbound> {
     let freeze = (acceptance(), information_form().prop_map(Arc::new))
         .prop_map(|(acceptance, form)| Freeze { acceptance, form });
     let timeline = vec(moment(), 0..6);
-    let work = (of(freeze), review_entries(), vec(correction(), 0..3));
+    let work = (of(freeze), missing(), review_entries(), vec(correction(), 0..3));
     (application(), state, work, of(rejected_message()), of(alert()), timeline)
         .prop_map(|(application, state, work, rejected, alert, timeline)| {
-            let (freeze, entries, corrections) = work;
+            let (freeze, missing, entries, corrections) = work;
             Outbound {
                 application: Arc::new(application),
                 state,
                 freeze,
+                missing,
                 entries,
                 corrections,
                 rejected,

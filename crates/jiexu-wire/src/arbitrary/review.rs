@@ -21,7 +21,7 @@ pub fn operator() -> impl Strategy<Value = OperatorName> {
 /// Any review.
 pub fn review() -> impl Strategy<Value = Review> {
     prop_oneof![
-        Just(Review::Approve),
+        any::<u32>().prop_map(|form_revision| Review::Approve { form_revision }),
         refusals().prop_map(Review::Refuse),
         correction().prop_map(Review::Correct),
     ]

@@ -157,6 +157,7 @@ same_names!(Refusal {
     WalletDailyLimit,
     WalletAmount,
     WalletBalance,
+    EmergenciesOnly,
     WalletDeclined,
     WalletNotAccepted,
     FundAmountMismatch,

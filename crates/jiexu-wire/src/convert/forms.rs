@@ -270,22 +270,24 @@ impl TryFrom<v1::Acceptance> for Acceptance {
     type Error = BadField;
 
     fn try_from(message: v1::Acceptance) -> Result<Acceptance, BadField> {
-        let v1::Acceptance { accepted_on, frozen_fen, due_out } = message;
+        let v1::Acceptance { accepted_on, frozen_fen, due_out, fund_due } = message;
         Ok(Acceptance {
             accepted_on: field::date("accepted_on", &accepted_on)?,
             frozen: field::fen("frozen_fen", frozen_fen)?,
             due_out: field::message("due_out", due_out)?,
+            fund_due: field::optional_message("fund_due", fund_due)?,
         })
     }
 }
 
 impl From<Acceptance> for v1::Acceptance {
     fn from(acceptance: Acceptance) -> v1::Acceptance {
-        let Acceptance { accepted_on, frozen, due_out } = acceptance;
+        let Acceptance { accepted_on, frozen, due_out, fund_due } = acceptance;
         v1::Acceptance {
             accepted_on: accepted_on.to_string(),
             frozen_fen: frozen.as_i64(),
             due_out: Some(due_out.into()),
+            fund_due: fund_due.map(v1::Deadline::from),
         }
     }
 }

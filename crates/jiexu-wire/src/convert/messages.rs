@@ -60,7 +60,11 @@ impl TryFrom<v1::Outcome> for (HandoffId, Outcome) {
             Some(Wire::Refused(refusals)) => {
                 Outcome::Refused(field::message("refused", Some(refusals))?)
             }
-            None => return Err(one_of("outcome", "completed, refused")),
+            Some(Wire::NotTaken(v1::NotTaken { refusals, missing })) => Outcome::NotTaken {
+                refusals: field::refusals("not_taken.refusals", &refusals)?,
+                missing: field::messages("not_taken.missing", missing)?,
+            },
+            None => return Err(one_of("outcome", "completed, refused, not_taken")),
         };
         Ok((handoff, outcome))
     }
@@ -73,6 +77,10 @@ impl From<(HandoffId, Outcome)> for v1::Outcome {
         let outcome = match outcome {
             Outcome::Completed(completion) => Wire::Completed(completion.into()),
             Outcome::Refused(refusals) => Wire::Refused(refusals.into()),
+            Outcome::NotTaken { refusals, missing } => Wire::NotTaken(v1::NotTaken {
+                refusals: field::numbers(refusals.iter()),
+                missing: missing.iter().map(|any_of| any_of.as_slice().into()).collect(),
+            }),
         };
         v1::Outcome { handoff_id: handoff.to_string(), outcome: Some(outcome) }
     }
@@ -137,7 +145,7 @@ impl From<&Message> for v1::PeerMessage {
             Message::Verdict(handoff, verdict) => Wire::Verdict((*handoff, *verdict).into()),
             Message::Relationship(form) => Wire::Relationship(form.as_ref().into()),
             Message::Balance(notice) => Wire::Balance((*notice).into()),
-            Message::Outcome(handoff, outcome) => Wire::Outcome((*handoff, *outcome).into()),
+            Message::Outcome(handoff, outcome) => Wire::Outcome((*handoff, outcome.clone()).into()),
             Message::Correction(handoff, correction) => {
                 Wire::Correction((*handoff, correction).into())
             }

@@ -13,7 +13,9 @@ impl TryFrom<v1::Review> for Review {
 
         let v1::Review { decision } = message;
         match decision {
-            Some(Wire::Approve(v1::Approval {})) => Ok(Review::Approve),
+            Some(Wire::Approve(v1::Approval { form_revision })) => {
+                Ok(Review::Approve { form_revision })
+            }
             Some(Wire::Refuse(refusals)) => {
                 Ok(Review::Refuse(field::message("refuse", Some(refusals))?))
             }
@@ -30,7 +32,9 @@ impl From<&Review> for v1::Review {
         use v1::review::Decision as Wire;
 
         let decision = match review {
-            Review::Approve => Wire::Approve(v1::Approval {}),
+            Review::Approve { form_revision } => {
+                Wire::Approve(v1::Approval { form_revision: *form_revision })
+            }
             Review::Refuse(refusals) => Wire::Refuse((*refusals).into()),
             Review::Correct(correction) => Wire::Correct(correction.as_ref().into()),
         };
@@ -80,7 +84,7 @@ impl From<&ReviewEntry> for v1::ReviewEntry {
             None => v1::ReviewFlag::Unspecified,
             Some(CheckFinding::SentBack) => v1::ReviewFlag::SentBack,
             Some(CheckFinding::Passed) => match review {
-                Review::Approve | Review::Correct(_) => v1::ReviewFlag::Passed,
+                Review::Approve { .. } | Review::Correct(_) => v1::ReviewFlag::Passed,
                 Review::Refuse(_) => v1::ReviewFlag::Failed,
             },
         };

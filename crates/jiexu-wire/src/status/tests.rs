@@ -39,6 +39,7 @@ fn each_fault_has_its_code_and_reason() {
     check(enough, Code::FailedPrecondition, "CORRECTIONS_EXHAUSTED");
     let unasked = not_now(NotNow::Reissue, "FROZEN");
     check(unasked, Code::FailedPrecondition, "NO_CORRECTION_ASKED");
+    check(denied(Denial::OtherForm), Code::FailedPrecondition, "OTHER_FORM");
     check(denied(Denial::OtherEntry), Code::AlreadyExists, "CONFLICT");
     check(denied(Denial::OtherCheck), Code::AlreadyExists, "CONFLICT");
     check(not_now(NotNow::Revoke, "USED"), Code::FailedPrecondition, "NOTHING_TO_REVOKE");
@@ -71,7 +72,7 @@ fn each_rejection_has_its_code_and_reason() {
 }
 
 #[test]
-fn every_refusal_is_told_and_the_first_leads() {
+fn r14_every_refusal_is_told_with_its_remedy_and_the_first_leads() {
     for refusal in Refusal::ALL {
         let status = refused(handoff(), refusal.into(), &[]);
         let report = check(status, Code::FailedPrecondition, refusal.code());
@@ -85,7 +86,7 @@ fn every_refusal_is_told_and_the_first_leads() {
         check(refused(handoff(), Refusals::all(), &[]), Code::FailedPrecondition, "SAME_POOL");
     let told: Vec<&str> = report.violations.iter().map(|v| v.subject.as_str()).collect();
     assert_eq!(told, Refusal::ALL.map(Refusal::code));
-    assert!(report.message.ends_with("; and 39 more"), "{}", report.message);
+    assert!(report.message.ends_with("; and 40 more"), "{}", report.message);
     assert_eq!(report.metadata.len(), 1 + Refusal::ALL.len());
     check(refused(handoff(), Refusals::NONE, &[]), Code::Internal, "INTERNAL");
 }

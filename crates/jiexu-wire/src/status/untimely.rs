@@ -91,6 +91,13 @@ pub fn denied(denial: Denial) -> Status {
             "更正次数已达上限，请批准或不予办理",
         )
         .into_status(),
+        Denial::OtherForm => Answer::new(
+            Code::FailedPrecondition,
+            reason::OTHER_FORM,
+            "the form in hand is another revision; look at it and name it: approve.form_revision",
+            "信息表版本不符，请核对现有信息表后填写其版本号再批准",
+        )
+        .into_status(),
         Denial::OtherEntry => conflict("review"),
         Denial::OtherCheck => conflict("finding"),
     }

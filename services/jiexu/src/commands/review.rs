@@ -55,10 +55,8 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<(), Failure> {
     let case = match arguments.word.meaning() {
         Meaning::Enter(mut decision) => {
             let before = region.case(&handoff_id).await?;
-            if let v1::review::Decision::Correct(correction) = &mut decision {
-                let form = before.as_ref().and_then(|case| case.form.as_ref());
-                correction.form_revision = form.map_or(0, |form| form.revision);
-            }
+            let form = before.as_ref().and_then(|case| case.form.as_ref());
+            about(&mut decision, form.map_or(0, |form| form.revision));
             // What waits for its check is answered as such, if this is another entry.
             let entry_no = before.as_ref().map_or(1, |case| match case.unchecked() {
                 Some(entry) => entry.entry_no,
@@ -92,14 +90,22 @@ impl Word {
             Meaning::Check(v1::CheckFinding::SentBack)
         } else if !self.correct.is_empty() {
             let findings = self.correct.iter().map(v1::FormFinding::from).collect();
-            // Which form is meant is known when the case has been looked at.
             Meaning::Enter(Decision::Correct(v1::Correction { form_revision: 0, findings }))
         } else if self.approve {
-            Meaning::Enter(Decision::Approve(v1::Approval {}))
+            Meaning::Enter(Decision::Approve(v1::Approval::default()))
         } else {
             let each = self.refuse.iter().map(|refusal| v1::Refusal::from(*refusal).into());
             Meaning::Enter(Decision::Refuse(v1::Refusals { refusals: each.collect() }))
         }
+    }
+}
+
+/// Which form is meant is known when the case has been looked at.
+fn about(decision: &mut v1::review::Decision, form_revision: u32) {
+    match decision {
+        v1::review::Decision::Approve(approval) => approval.form_revision = form_revision,
+        v1::review::Decision::Correct(correction) => correction.form_revision = form_revision,
+        v1::review::Decision::Refuse(_) => {}
     }
 }
 

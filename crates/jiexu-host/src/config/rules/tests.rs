@@ -51,6 +51,7 @@ const EVERYTHING: &str = r#"
         receive = 3
         credit = 2
         fund_months = 3
+        settlement_months = [6, 7]
         promises = { mail = "statutory" }
 
         [[rules.checklist]]
@@ -98,7 +99,8 @@ fn everything_that_a_region_may_say_is_read() {
     assert_eq!(rules.origin, origin);
     assert!(rules.destination.waits_for_benefits && !rules.destination.takes_account_money);
     assert_eq!(rules.destination.age_limit, Some(AgeLimit { men: 50, women: 40 }));
-    let ServiceTimes { out, receive, credit, fund, promises } = &rules.times;
+    let ServiceTimes { out, receive, credit, fund, promises, settlement_months } = &rules.times;
+    assert_eq!(*settlement_months, [6, 7].into());
     assert_eq!((*out, *receive, *credit), (8, 3, Some(2)));
     assert_eq!(*fund, FundDeadline::Months(3));
     assert_eq!(promises.get(&Channel::Mail), Some(&Profile::Statutory));
@@ -180,6 +182,7 @@ fn every_mistake_in_the_rules_is_told() {
     check_mistakes(&with("times = { promises = { mail = 'soon' } }"), &["mail", "STATUTORY"]);
     let both = "times = { fund_months = 1, fund_working_days = 2 }";
     check_mistakes(&with(both), &["not both"]);
+    check_mistakes(&with("times = { settlement_months = [13] }"), &["13", "no month"]);
     let reserve = "origin = { reserve = { months = 1, min_fen = -1, max_fen = 1 } }";
     check_mistakes(&with(reserve), &["min_fen"]);
     let destination = |keys: &str| with(&format!("destination = {{ {keys} }}"));
@@ -192,6 +195,14 @@ fn every_mistake_in_the_rules_is_told() {
     check_mistakes(&twice, &["two versions are in force from 2026-01-01"]);
     let two = with("times = { out = 11 }") + "[[rules]]\neffective_on = '2027-01-01'\nkinds = [9]";
     check_mistakes(&two, &["out takes 11", "rules of 2027-01-01"]);
+}
+
+/// 人社厅发〔2016〕94号 gave each side 15 working days; since 43号 a region may only be faster.
+#[test]
+fn r29_r30_the_times_of_2016_are_refused_since_they_are_longer_than_the_law() {
+    let with = |line: &str| format!("[[rules]]\neffective_on = '2016-01-01'\n{line}\n");
+    check_mistakes(&with("times = { out = 15 }"), &["out takes 15", "43号 art. 7"]);
+    check_mistakes(&with("times = { receive = 15 }"), &["receive takes 15", "43号 art. 8"]);
 }
 
 #[test]

@@ -155,6 +155,7 @@ fn a_path_leads_from_the_outermost_message() {
         accepted_on: "2026-03-02".to_owned(),
         frozen_fen: 7,
         due_out: Some(v1::Deadline { due_on: "soon".to_owned(), ..v1::Deadline::default() }),
+        fund_due: None,
     };
     let verdict = v1::verdict::Verdict::Accepted(accepted);
     let verdict = v1::Verdict { handoff_id: HANDOFF.to_owned(), verdict: Some(verdict) };

@@ -48,6 +48,7 @@ fn verdict() {
     let accepted = v1::Acceptance {
         accepted_on: "2026-03-02".to_owned(),
         frozen_fen: 9_100,
+        fund_due: None,
         due_out: Some(v1::Deadline {
             due_on: "2026-03-16".to_owned(),
             calendar_version: 1,

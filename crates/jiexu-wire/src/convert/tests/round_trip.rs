@@ -82,7 +82,7 @@ proptest! {
         outcome in arbitrary::outcome(),
     ) {
         check::<v1::Verdict, (HandoffId, Verdict)>((id, verdict).into(), (id, verdict));
-        check::<v1::Outcome, (HandoffId, Outcome)>((id, outcome).into(), (id, outcome));
+        check::<v1::Outcome, (HandoffId, Outcome)>((id, outcome.clone()).into(), (id, outcome));
     }
 
     #[test]

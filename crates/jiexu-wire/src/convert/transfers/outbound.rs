@@ -31,6 +31,7 @@ impl From<&Outbound> for v1::OutboundTransfer {
             application,
             state,
             freeze,
+            missing,
             entries,
             corrections,
             rejected,
@@ -50,6 +51,7 @@ impl From<&Outbound> for v1::OutboundTransfer {
             timeline: timeline.iter().map(|moment| (*moment).into()).collect(),
             review_entries: review::entries(entries, withdrawn),
             corrections: corrections.iter().map(|correction| correction.as_ref().into()).collect(),
+            missing: missing.iter().map(|any_of| any_of.as_slice().into()).collect(),
             completion: None,
             refusals: Vec::new(),
             refused_by: v1::RefusedBy::Unspecified.into(),
@@ -96,6 +98,7 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
             corrections,
             refused_by,
             unasked,
+            missing,
         } = message;
         let freeze = match (acceptance, form) {
             (None, None) => None,
@@ -110,6 +113,7 @@ impl TryFrom<v1::OutboundTransfer> for Outbound {
             application: Arc::new(field::message("application", application)?),
             state: outbound_state(state, known)?,
             freeze,
+            missing: field::messages("missing", missing)?,
             entries: field::messages("review_entries", review_entries)?,
             corrections: field::messages("corrections", corrections)?,
             rejected: field::optional_message("rejected", rejected)?,

@@ -139,9 +139,9 @@ impl Scene {
     }
 }
 
-/// A review in favour.
-pub fn approval() -> v1::review::Decision {
-    v1::review::Decision::Approve(v1::Approval {})
+/// A review in favour of a form, the first of which is 0.
+pub fn approval(form_revision: u32) -> v1::review::Decision {
+    v1::review::Decision::Approve(v1::Approval { form_revision })
 }
 
 /// A document of that kind; what it says stays with the person.

@@ -37,7 +37,7 @@ pub async fn four_eyes(scene: &mut Scene) -> Result<(), Failure> {
     let id = application.handoff_id.as_str();
     scene.apply(&application).await?;
     scene.until(Side::In, id, "under_review").await?;
-    scene.review_inbound("li", id, approval(), 1).await?;
+    scene.review_inbound("li", id, approval(0), 1).await?;
     scene.say("li enters: approved.");
     let alone = check(scene, "li", id).await.err();
     let told = alone.map_or(String::new(), |failure| failure.message().to_owned());
@@ -96,7 +96,7 @@ pub async fn correction(scene: &mut Scene) -> Result<(), Failure> {
     let waiting = scene.until(Side::In, id, "under_review").await?;
     let months = waiting.form.map_or(0, |form| form.months);
     scene.check("the next form has one month more", months == before + 1)?;
-    scene.review_inbound("li", id, approval(), 0).await?;
+    scene.review_inbound("li", id, approval(1), 0).await?;
     let done = scene.until(Side::In, id, "completed").await?;
     let credited = done.completion.map_or(0, |completion| completion.credited_fen);
     scene.check("the frozen money is credited, as it was", credited == person.balance_fen)

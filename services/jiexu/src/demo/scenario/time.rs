@@ -47,7 +47,7 @@ pub async fn deadline(scene: &mut Scene) -> Result<(), Failure> {
         scene.say(&format!("{}\n{}", duty.english, duty.chinese));
     }
     scene.check("who owes what is told", duties.len() == 1)?;
-    scene.review_inbound("li", id, approval(), 0).await?;
+    scene.review_inbound("li", id, approval(0), 0).await?;
     let done = scene.until(Side::In, id, "completed").await?;
     scene.check("approved, the person arrives and nobody is late", done.alert.is_none())
 }
@@ -82,7 +82,7 @@ pub async fn coverage(scene: &mut Scene) -> Result<(), Failure> {
     ];
     scene
         .check("both say that the person is moving", moving.iter().all(|at| at.moving.is_some()))?;
-    scene.review_inbound("li", id, approval(), 0).await?;
+    scene.review_inbound("li", id, approval(0), 0).await?;
     scene.until(Side::Out, id, "settled").await?;
     let there = tell(scene, Side::Out, &person.person_id).await?;
     let here = tell(scene, Side::In, &person.person_id).await?;

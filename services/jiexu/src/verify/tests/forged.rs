@@ -99,7 +99,8 @@ fn an_amount_that_was_changed_is_seen_wherever_it_stands() {
         | Event::Inbound(InboundEvent::Completed { completion, .. }) = &mut events[at]
         {
             completion.credited = more(completion.credited);
-        } else if let Event::Inbound(InboundEvent::BalanceReceived(notice)) = &mut events[at] {
+        } else if let Event::Inbound(InboundEvent::BalanceReceived { notice, .. }) = &mut events[at]
+        {
             *notice = BalanceNotice { amount: more(notice.amount), ..*notice };
         } else {
             return false;
