@@ -118,7 +118,7 @@ fn begin_of_ended(event: &Event, state: &State) -> Option<Timestamp> {
             | InboundEvent::CancelAsked { .. }
             | InboundEvent::Accepted { .. }
             | InboundEvent::RelationshipReceived { .. }
-            | InboundEvent::BalanceReceived(_)
+            | InboundEvent::BalanceReceived { .. }
             | InboundEvent::ReviewBegun { .. }
             | InboundEvent::Unmatched { .. }
             | InboundEvent::CorrectionAsked { .. }
