@@ -8,7 +8,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::JournalFault;
-use crate::directory::sync_directory;
+use crate::directory::{GradualFile, sync_directory};
 use crate::header::{Header, Layer};
 
 const SUFFIX: &str = ".items";
@@ -35,7 +35,7 @@ impl LayerFiles {
     pub(crate) fn create(&self, generation: u64) -> Result<LayerFile, JournalFault> {
         let path = self.path(generation);
         let file = File::create(&path).map_err(JournalFault::file("create", &path))?;
-        Ok(LayerFile { path, file })
+        Ok(LayerFile { path, file: GradualFile::new(file) })
     }
 
     /// Gives out the bytes of a layer, in order.
@@ -79,7 +79,7 @@ impl LayerFiles {
 #[derive(Debug)]
 pub(crate) struct LayerFile {
     path: PathBuf,
-    file: File,
+    file: GradualFile,
 }
 
 impl LayerFile {

@@ -16,8 +16,9 @@ use sled::IVec;
 
 use crate::{JournalFault, snapshots};
 
-/// Memory that sled may keep pages in. The journal is read once, so more would not help.
-const CACHE_BYTES: u64 = 64 * 1024 * 1024;
+/// Memory that sled may keep pages in. The journal is read once, by the trim, so more would not
+/// help.
+const CACHE_BYTES: u64 = 16 * 1024 * 1024;
 /// Keys removed in one batch: bounds how long an append waits for a trim.
 const REMOVE_BATCH: usize = 256;
 
