@@ -143,6 +143,7 @@ async fn a_bad_record_does_not_keep_the_others_out() {
     pair.expect_clean_logs();
 }
 
+// JX-004
 #[tokio::test]
 async fn a_message_of_a_peer_that_does_not_hold_is_told_so() {
     let (pair, nantong, hebi) = given_quiet_pair().await;
@@ -176,6 +177,7 @@ async fn a_message_of_a_peer_that_does_not_hold_is_told_so() {
     expect_untouched(&pair, &nantong, &hebi).await;
 }
 
+// JX-004
 #[tokio::test]
 async fn a_malformed_message_on_a_link_holds_up_nothing_behind_it() {
     let mut hebi = Region::new(HEBI, "transfer-in");
@@ -299,6 +301,7 @@ async fn an_unknown_handoff_is_not_found_by_any_call() {
     expect_untouched(&pair, &nantong, &hebi).await;
 }
 
+// JX-065
 #[tokio::test]
 async fn a_message_of_five_mebibytes_is_not_taken() {
     let (pair, nantong, hebi) = given_quiet_pair().await;

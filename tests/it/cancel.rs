@@ -99,6 +99,7 @@ async fn a_cancel_after_the_money_was_frozen_is_too_late() {
     expect_sound_pair(&mut pair).await;
 }
 
+// JX-035
 #[tokio::test]
 async fn a_cancel_that_crosses_the_acceptance_loses() {
     let mut pair = given_running_pair().await;

@@ -20,6 +20,7 @@ fn codes() -> Vec<R> {
     codes
 }
 
+// JX-018
 #[tokio::test]
 async fn every_code_of_an_origin_is_told_at_the_destination() {
     let mut pair = given_pair();
@@ -44,6 +45,7 @@ async fn every_code_of_an_origin_is_told_at_the_destination() {
     expect_sound_pair(&mut pair).await;
 }
 
+// JX-018
 #[tokio::test]
 async fn every_code_of_a_destination_is_told_at_the_origin_and_the_money_is_back() {
     let mut pair = given_pair();

@@ -197,6 +197,7 @@ async fn form_inconsistent_after_as_many_corrections_as_the_rules_allow() {
     assert_eq!(mover.balance_at(&hebi).await, FIRST_CREDIT);
 }
 
+// JX-053
 #[tokio::test]
 async fn the_origin_reissues_only_what_is_asked_and_completes_by_nothing_else() {
     let mut nantong = Region::new(NANTONG, "transfer-out");

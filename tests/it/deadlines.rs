@@ -139,6 +139,7 @@ async fn r05_r21_fifteen_working_days_pass_in_one_second() {
     expect_sound_pair(&mut pair).await;
 }
 
+// JX-044
 #[tokio::test]
 async fn an_origin_whose_legs_do_not_arrive_is_told_and_keeps_the_money() {
     let mut nantong = Region::new(NANTONG, "transfer-out");

@@ -151,6 +151,7 @@ async fn a_population_loaded_twice_is_there_once() {
     before.expect_same(&Snapshot::of(&nantong).await);
 }
 
+// JX-016
 #[tokio::test]
 async fn an_application_made_twice_is_one_handoff() {
     let mut pair = given_running_pair().await;
@@ -181,6 +182,7 @@ async fn an_application_made_twice_is_one_handoff() {
     expect_sound_pair(&mut pair).await;
 }
 
+// JX-016
 #[tokio::test]
 async fn many_copies_at_once_are_one() {
     let mut pair = given_running_pair().await;
@@ -221,6 +223,7 @@ async fn many_copies_at_once_are_one() {
     assert_eq!(hebi.state.book().entry_count(), 5);
 }
 
+// JX-013
 #[tokio::test]
 async fn each_message_to_a_destination_comes_twice_and_counts_once() {
     let mut hebi = given_hebi_alone().await;
@@ -266,6 +269,7 @@ async fn each_message_to_a_destination_comes_twice_and_counts_once() {
     before.expect_same(&Snapshot::of(&hebi).await);
 }
 
+// JX-013
 #[tokio::test]
 async fn each_message_to_an_origin_comes_twice_and_counts_once() {
     let nantong = given_nantong_alone().await;
@@ -331,6 +335,7 @@ async fn a_tombstone_is_set_once_and_stands() {
     assert_eq!(mover.balance_at(&nantong).await, BALANCE);
 }
 
+// JX-019
 #[tokio::test]
 async fn a_rejected_message_waits_for_an_operator() {
     let mut pair = given_running_pair().await;
@@ -364,6 +369,7 @@ async fn a_rejected_message_waits_for_an_operator() {
     expect_sound_pair(&mut pair).await;
 }
 
+// JX-013
 #[tokio::test]
 async fn a_frame_sent_twice_counts_once() {
     use v1::peer_message::Message as M;

@@ -171,6 +171,7 @@ async fn an_application_waits_for_a_destination_that_is_down() {
     expect_sound_pair(&mut pair).await;
 }
 
+// JX-024
 #[tokio::test]
 async fn one_application_at_both_sides_is_one_handoff() {
     let mut pair = given_running_pair().await;

@@ -243,6 +243,7 @@ async fn a_person_reads_why_not_in_both_languages() {
     pair.expect_clean_logs();
 }
 
+// JX-061
 #[tokio::test]
 async fn a_person_plays_hebi_by_hand_against_nantong_alone() {
     let mut nantong = Region::new(NANTONG, "transfer-out");

@@ -127,6 +127,7 @@ async fn a_death_before_the_journal_has_it_loses_nothing() {
     check_death_at("before-append:1").await;
 }
 
+// JX-005
 #[tokio::test]
 async fn a_death_before_the_disk_has_it_loses_nothing() {
     check_death_at("after-append:1").await;
@@ -181,6 +182,7 @@ async fn a_death_in_a_checkpoint_leaves_the_one_before() {
     expect_arrived_once(&second, &mut pair).await;
 }
 
+// JX-064
 #[tokio::test]
 async fn a_frozen_origin_delays_and_loses_nothing() {
     let mut pair = given_running_pair().await;

@@ -37,6 +37,7 @@ async fn expect_refused_inbound(mover: &Mover, hebi: &Region, by: v1::RefusedBy,
     assert_eq!(transfer.refusals().collect::<Vec<_>>(), why);
 }
 
+// JX-022
 #[tokio::test]
 async fn r06_r13_the_destination_refuses_with_all_reasons_at_once() {
     let hebi = given_hebi_alone().await;
@@ -227,6 +228,7 @@ async fn an_operator_at_the_origin_finds_a_document_invalid() {
     expect_sound_pair(&mut pair).await;
 }
 
+// JX-049
 #[tokio::test]
 async fn a_refusal_after_delivery_returns_the_money() {
     let mut pair = given_pair();

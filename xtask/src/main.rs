@@ -3,8 +3,10 @@
 
 mod bench;
 mod commands;
+mod explore;
 mod root;
 mod setup;
+mod simulator;
 mod stages;
 mod test_run;
 mod tidy;
@@ -35,6 +37,9 @@ enum Chore {
     Bench(bench::Arguments),
     /// Check the rules of the house that no compiler and no linter knows
     Tidy,
+    /// Visit every state that two regions can reach within a bound
+    #[command(disable_help_flag = true)]
+    Explore(Trial),
     /// Kill both services again and again, and look for all that was acknowledged
     #[command(disable_help_flag = true)]
     Crash(Trial),
@@ -46,7 +51,7 @@ enum Chore {
     Partition(Trial),
 }
 
-/// One trial; `--help` says what it takes.
+/// One trial, or the explorer; `--help` says what it takes.
 #[derive(clap::Args)]
 struct Trial {
     /// Handed to the trial as they are
@@ -61,6 +66,7 @@ fn main() -> ExitCode {
         Chore::Test { extra } => test_run::run(&root, &extra),
         Chore::Bench(arguments) => finish(bench::run(&root, &arguments)),
         Chore::Tidy => finish(tidy::run(&root)),
+        Chore::Explore(explorer) => finish(explore::run(&root, &explorer.arguments)),
         Chore::Crash(trial) => finish(trials::run(&root, "crash", &trial.arguments)),
         Chore::Powercut(trial) => finish(trials::run(&root, "powercut", &trial.arguments)),
         Chore::Partition(trial) => finish(trials::run(&root, "partition", &trial.arguments)),

@@ -6,7 +6,7 @@ use std::{
     process::{Command, ExitCode, Stdio},
 };
 
-use crate::{commands, commands::CommandFault, setup, stages::Stages, tidy};
+use crate::{commands, commands::CommandFault, explore, setup, simulator, stages::Stages, tidy};
 
 /// Where tests find the fetched programs.
 pub const TOOLS_VARIABLE: &str = "JIEXU_TOOLS";
@@ -25,6 +25,11 @@ pub fn run(root: &Path, extra: &[String]) -> ExitCode {
         (true, true) => _ = stages.run("tests", || run_tests(root, extra)),
         (false, _) => stages.not_run("tests", "setup failed: the tests need its programs"),
         (true, false) => stages.not_run("tests", "the build failed"),
+    }
+    // With words for the tests, only those are wanted.
+    if extra.is_empty() {
+        stages.run("explorer", || explore::run(root, &[]));
+        stages.run("simulator", || simulator::run(root));
     }
     if have_tools {
         stages.run("buf lint", || buf(root, &["lint"]));

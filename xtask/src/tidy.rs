@@ -11,6 +11,7 @@ mod house;
 mod invariants;
 mod machine_paths;
 mod markdown;
+mod requirements;
 mod rule_rows;
 mod rust_files;
 mod scan;
@@ -28,7 +29,7 @@ pub enum TidyFault {
     Untidy(usize),
 }
 
-const RULES: [fn(&House) -> Vec<Finding>; 13] = [
+const RULES: [fn(&House) -> Vec<Finding>; 15] = [
     rust_files::long_lines,
     rust_files::long_files,
     rust_files::missing_module_docs,
@@ -37,10 +38,12 @@ const RULES: [fn(&House) -> Vec<Finding>; 13] = [
     crate_rules::strangers,
     crate_rules::impure_crates,
     crate_rules::sled_elsewhere,
+    crate_rules::planted_bugs_elsewhere,
     variables::unknown,
     doc_names::missing,
     invariants::unmatched,
     rule_rows::unmatched,
+    requirements::unmatched,
     machine_paths::present,
 ];
 

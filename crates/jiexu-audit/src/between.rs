@@ -1,8 +1,8 @@
 //! Several journals against each other: each handoff at both ends, each day at all of them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
-use jiexu_types::{HandoffId, PersonId, RegionCode};
+use jiexu_types::{Date, HandoffId, PersonId, RegionCode};
 
 use crate::cases::{Arriving, End, Leaving};
 use crate::offence::{Offence, Place};
@@ -27,6 +27,38 @@ pub fn between(regions: &[RegionAudit]) -> Vec<Offence> {
     offences.extend(days(regions));
     offences.sort_by_key(|offence| (offence.at.seq, offence.at.region));
     offences
+}
+
+/// The same of one handoff alone, wherever it goes; for who looks after every record.
+pub fn between_about(regions: &[RegionAudit], id: HandoffId) -> Vec<Offence> {
+    let by_code: BTreeMap<RegionCode, &RegionAudit> =
+        regions.iter().map(|region| (region.code, region)).collect();
+    let mut offences = Vec::new();
+    for region in regions {
+        if let Some(case) = region.arriving.get(&id)
+            && let Some(origin) = by_code.get(&case.origin)
+        {
+            let there = origin.leaving.get(&id).filter(|there| there.destination == region.code);
+            offences.extend(pair(id, (region.code, case), (origin.code, there)));
+        }
+        if let Some(case) = region.leaving.get(&id) {
+            offences.extend(unknown_at(region, id, case, &by_code));
+        }
+    }
+    offences
+}
+
+/// The sums between the regions alone.
+pub fn sums_between(regions: &[RegionAudit]) -> Vec<Offence> {
+    sums(&regions.iter().map(|region| (region.code, region)).collect())
+}
+
+/// The days of one person alone.
+pub fn days_between(regions: &[RegionAudit], person: PersonId) -> Vec<Offence> {
+    let untold = untold(regions, |id| id == person);
+    let holders = regions.iter().filter_map(|region| Some((region, region.people.get(&person)?)));
+    let claims = holders.flat_map(|(region, it)| it.days.iter().map(move |days| (region, days)));
+    days_of(person, claims, &untold)
 }
 
 /// One handoff at both ends.
@@ -100,14 +132,21 @@ fn unknown_there<'a>(
     region: &'a RegionAudit,
     by_code: &'a BTreeMap<RegionCode, &RegionAudit>,
 ) -> impl Iterator<Item = Offence> + 'a {
-    let decided = region.leaving.iter().filter(|(_, case)| case.frozen.is_some());
-    decided.filter_map(|(id, case)| {
-        let destination = by_code.get(&case.destination)?;
-        let known = destination.arriving.get(id).is_some_and(|there| there.origin == region.code);
-        let at = Place { region: region.code, seq: case.seq };
-        let text = format!("handoff {id}: {} does not know of it", case.destination);
-        (!known).then_some(Offence { at, other: None, text })
-    })
+    region.leaving.iter().filter_map(|(id, case)| unknown_at(region, *id, case, by_code))
+}
+
+fn unknown_at(
+    region: &RegionAudit,
+    id: HandoffId,
+    case: &Leaving,
+    by_code: &BTreeMap<RegionCode, &RegionAudit>,
+) -> Option<Offence> {
+    case.frozen.as_ref()?;
+    let destination = by_code.get(&case.destination)?;
+    let known = destination.arriving.get(&id).is_some_and(|there| there.origin == region.code);
+    let at = Place { region: region.code, seq: case.seq };
+    let text = format!("handoff {id}: {} does not know of it", case.destination);
+    (!known).then_some(Offence { at, other: None, text })
 }
 
 /// What one region has sent and confirmed, the other has taken; what it took and has not been
@@ -131,8 +170,8 @@ fn sums(by_code: &BTreeMap<RegionCode, &RegionAudit>) -> Vec<Offence> {
     offences
 }
 
-/// No day is claimed by two regions, but by a first enrolment that no handoff has joined yet, and
-/// by an origin that has not heard of the completion.
+/// No day is claimed by two regions, but by a first enrolment that no handoff has joined yet. An
+/// origin that has not heard of the completion counts as if it had.
 fn days(regions: &[RegionAudit]) -> Vec<Offence> {
     let mut all: HashMap<PersonId, Vec<(&RegionAudit, &Days)>> = HashMap::new();
     for region in regions {
@@ -141,33 +180,61 @@ fn days(regions: &[RegionAudit]) -> Vec<Offence> {
             all.entry(*person).or_default().extend(days);
         }
     }
-    let mut offences = Vec::new();
-    for (person, claims) in all {
-        for (index, (region, days)) in claims.iter().enumerate() {
-            for (other, theirs) in claims.iter().skip(index.saturating_add(1)) {
-                let Some(day) = days.shared_with(theirs) else { continue };
-                if region.code != other.code && excused((region, days), (other, theirs)) {
-                    continue;
-                }
-                let at = Place { region: region.code, seq: days.seq };
-                let other = Some(Place { region: other.code, seq: theirs.seq });
-                let text = format!("{day} of {} is claimed twice", person.masked());
-                offences.push(Offence { at, other, text });
+    let untold = untold(regions, |_| true);
+    all.into_iter().flat_map(|(person, claims)| days_of(person, claims, &untold)).collect()
+}
+
+/// Who has been taken over from whom, on which day, without the origin having heard of it. By then
+/// the person may have been handed on to a region that the origin knows nothing of.
+type Untold = HashMap<(RegionCode, PersonId), Date>;
+
+fn untold(regions: &[RegionAudit], wanted: impl Fn(PersonId) -> bool) -> Untold {
+    let mut untold = Untold::new();
+    for region in regions {
+        let open = region
+            .leaving
+            .iter()
+            .filter(|(_, case)| wanted(case.person) && case.frozen.is_some() && case.end.is_none());
+        for (id, case) in open {
+            let mut there = regions.iter().filter(|there| there.code == case.destination);
+            let arriving = there.next().and_then(|there| there.arriving.get(id));
+            if let Some(End::Moved { takes_over_on: Some(day), .. }) =
+                arriving.and_then(|it| it.end)
+            {
+                untold.insert((region.code, case.person), day);
             }
+        }
+    }
+    untold
+}
+
+fn days_of<'a>(
+    person: PersonId,
+    claims: impl IntoIterator<Item = (&'a RegionAudit, &'a Days)>,
+    untold: &Untold,
+) -> Vec<Offence> {
+    let claims = claims.into_iter().map(|(region, days)| {
+        let told = untold.get(&(region.code, person)).copied();
+        (region, Days { until: days.until.or(told), ..*days })
+    });
+    let claims: Vec<(&RegionAudit, Days)> = claims.collect();
+    let mut offences = Vec::new();
+    for (index, (region, days)) in claims.iter().enumerate() {
+        for (other, theirs) in claims.iter().skip(index.saturating_add(1)) {
+            let Some(day) = days.shared_with(theirs) else { continue };
+            // Two first enrolments: no registry of the nation joins them.
+            let unjoined = days.by.is_none() && theirs.by.is_none();
+            if region.code != other.code && unjoined {
+                continue;
+            }
+            let at = Place { region: region.code, seq: days.seq };
+            let other = Some(Place { region: other.code, seq: theirs.seq });
+            let text = format!("{day} of {} is claimed twice", person.masked());
+            offences.push(Offence { at, other, text });
         }
     }
     offences
 }
 
-/// True when one of the two will give way as soon as it has heard of the other.
-fn excused(one: (&RegionAudit, &Days), other: (&RegionAudit, &Days)) -> bool {
-    let unheard = |(there, theirs): (&RegionAudit, &Days), (_, brought): (_, &Days)| {
-        let open = theirs.until.is_none();
-        let case = brought.by.and_then(|id| there.leaving.get(&id));
-        open && case.is_some_and(|case| case.frozen.is_some() && case.end.is_none())
-    };
-    // Two first enrolments: no registry of the nation joins them.
-    let first: BTreeSet<bool> = [one.1.by.is_none(), other.1.by.is_none()].into();
-    let unjoined = first == BTreeSet::from([true]);
-    unjoined || unheard(one, other) || unheard(other, one)
-}
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,7 @@ mod people;
 mod region;
 mod spans;
 
-pub use between::between;
+pub use between::{between, between_about, days_between, sums_between};
 pub use money::Totals;
 pub use offence::{Offence, Place};
 pub use region::RegionAudit;

@@ -7,9 +7,9 @@ use std::collections::{HashMap, HashSet};
 
 use jiexu_region::{
     CertificateEvent, Completion, Event, FamilyPremium, InformationForm, PersonRecord,
-    RegistryEvent,
+    RegistryEvent, Side,
 };
-use jiexu_types::{HandoffId, PaymentId, PersonId, RefundId, RegionCode, SpendId};
+use jiexu_types::{Date, HandoffId, PaymentId, PersonId, RefundId, RegionCode, Scheme, SpendId};
 
 use crate::cases::{Arriving, End, Form, Leaving};
 use crate::money::{Totals, fen};
@@ -50,6 +50,11 @@ impl RegionAudit {
         }
     }
 
+    /// Whose journal it is.
+    pub fn code(&self) -> RegionCode {
+        self.code
+    }
+
     /// Reads the next record. Numbers go up by one.
     pub fn read(&mut self, seq: u64, events: &[Event]) {
         if seq != self.seq.saturating_add(1) {
@@ -75,6 +80,26 @@ impl RegionAudit {
     /// In the account of a person, fen.
     pub fn balance_of(&self, person: PersonId) -> i64 {
         self.people.get(&person).map_or(0, |holder| holder.balance)
+    }
+
+    /// Months on record of a person, by scheme.
+    pub fn months_of(&self, person: PersonId, scheme: Scheme) -> u32 {
+        self.people.get(&person).map_or(0, |holder| holder.months.count(scheme))
+    }
+
+    /// The days for which the region says that it answers for a person, oldest first: the first
+    /// day, and the first day no longer.
+    pub fn days_of(&self, person: PersonId) -> Vec<(Date, Option<Date>)> {
+        let days = self.people.get(&person).into_iter().flat_map(|holder| &holder.days);
+        days.map(|days| (days.from, days.until)).collect()
+    }
+
+    /// Whether a handoff has ended at that end; `None` where it is not on record.
+    pub fn has_ended(&self, side: Side, id: HandoffId) -> Option<bool> {
+        match side {
+            Side::Outbound => self.leaving.get(&id).map(|case| case.end.is_some()),
+            Side::Inbound => self.arriving.get(&id).map(|case| case.end.is_some()),
+        }
     }
 
     /// What cannot be, in the order of the records.

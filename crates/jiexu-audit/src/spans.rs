@@ -31,6 +31,12 @@ impl Months {
         })
     }
 
+    /// How many there are of a scheme.
+    pub fn count(&self, scheme: Scheme) -> u32 {
+        let runs = self.runs.iter().filter(|run| run.0 == scheme);
+        runs.fold(0, |sum: u32, run| sum.saturating_add(count(run.1, run.2)))
+    }
+
     fn add_ordinals(&mut self, scheme: Scheme, first: u32, last: u32) -> u32 {
         if last < first {
             return 0;

@@ -20,8 +20,8 @@ mod ports;
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 
-use jiexu_journal::{Checkpointer, Journal, JournalFault};
-use jiexu_region::{Inapplicable, Policy, Region, State};
+use jiexu_journal::{Journal, JournalFault, Recovered, RecoveryFault};
+use jiexu_region::{Inapplicable, Policy, Region};
 use jiexu_types::Timestamp;
 use tokio::sync::{broadcast, watch};
 
@@ -93,7 +93,7 @@ pub fn start<J: Journal + 'static>(
     clock: &Clock,
     stopper: &Stopper,
 ) -> Result<(RegionHandle, Committer), CommitterFault> {
-    let Replayed { region, events, last_at } = replay(policy, &journal)?;
+    let Recovered { region, events, last_at } = jiexu_journal::recover(policy, &journal)?;
     resume_clock(clock, region.state().clock_ahead_ms(), last_at)?;
     let (code, next_seq) = (region.code(), journal.last_seq().saturating_add(1));
     let (alarm, next_alert) = watch::channel(region.next_alert());
@@ -131,36 +131,16 @@ pub fn start<J: Journal + 'static>(
 
 /// The region as its checkpoint and the records after it make it.
 pub fn recover(policy: Policy, journal: &impl Journal) -> Result<Region, CommitterFault> {
-    Ok(replay(policy, journal)?.region)
+    Ok(jiexu_journal::recover(policy, journal)?.region)
 }
 
-/// What recovery made.
-struct Replayed {
-    region: Region,
-    /// Events that were replayed on its checkpoint.
-    events: u64,
-    /// Time of the last record that was replayed.
-    last_at: Option<Timestamp>,
-}
-
-fn replay(policy: Policy, journal: &impl Journal) -> Result<Replayed, CommitterFault> {
-    let checkpoint = journal.checkpointer().read()?;
-    let (seq, state) = checkpoint.map_or((0, State::default()), |kept| (kept.at.seq, kept.state));
-    let mut region = Region::from_state(policy, state);
-    // The next checkpoint needs only what is not in this one.
-    region.keep_track();
-    let (mut events, mut last_at) = (0_u64, None);
-    for record in journal.read_from(seq.saturating_add(1))? {
-        let record = record?;
-        for event in &record.events {
-            region
-                .apply(event, record.at)
-                .map_err(|source| CommitterFault::Record { seq: record.seq, source })?;
-            events = events.saturating_add(1);
+impl From<RecoveryFault> for CommitterFault {
+    fn from(fault: RecoveryFault) -> CommitterFault {
+        match fault {
+            RecoveryFault::Journal(fault) => CommitterFault::Journal(fault),
+            RecoveryFault::Record { seq, source } => CommitterFault::Record { seq, source },
         }
-        last_at = Some(record.at);
     }
-    Ok(Replayed { region, events, last_at })
 }
 
 /// Sets a simulated clock to where it was; the system's cannot be, and must not be needed.

@@ -7,6 +7,7 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiexu_region::planted::{Bug, is_planted};
 use jiexu_region::{State, StateItem};
 use jiexu_types::RegionCode;
 
@@ -188,7 +189,7 @@ impl Journal for MemJournal {
             if std::mem::take(&mut disk.fail_sync) {
                 return Err(failure("sync", io::ErrorKind::Other));
             }
-            disk.durable = last;
+            disk.durable = if is_planted(Bug::NotDurable) { disk.durable } else { last };
             Ok(())
         })
     }

@@ -8,6 +8,7 @@
 use jiexu_rules::{Calendar, Deadline};
 use jiexu_types::{Date, HandoffId, Owner, OwnerName, OwnerRole, RegionCode, Timestamp};
 
+use crate::planted::{Bug, is_planted};
 use crate::{
     Command, Decision, Event, Inbound, InboundState, MessageKind, MessageSet, Milestone, Outbound,
     OutboundState, Region, Side, wallet,
@@ -271,6 +272,9 @@ impl Region {
             Some(self.alert_day(level, deadline))
         };
         let alert = AlertLevel::ALL.into_iter().filter_map(first).min().map(Timestamp::midnight);
+        let early =
+            |at: Timestamp| Timestamp::from_millis(at.as_millis().saturating_sub(28_800_000));
+        let alert = if is_planted(Bug::OtherZone) { alert.map(early) } else { alert };
         let back = self.index.awaiting_payee().next().map(|(until, _)| until);
         alert.into_iter().chain(back).min()
     }
@@ -324,6 +328,7 @@ impl Command for Tick {
         }
         // What C16 says of unaccepted money is the one thing that a clock decides.
         let back = region.index.awaiting_payee().take_while(|(until, _)| *until <= now);
+        let back = back.filter(|_| !is_planted(Bug::TimeoutKeeps));
         let mut back = back.map(|(_, handoff)| handoff);
         events.extend(back.by_ref().take(CASES_MAX).map(wallet::expired));
         let more = due.next().is_some() || back.next().is_some();

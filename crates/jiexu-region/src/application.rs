@@ -8,6 +8,7 @@ use jiexu_types::{
 };
 
 use crate::Intake;
+use crate::planted::{Bug, is_planted};
 
 /// What a handoff is for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,7 +94,7 @@ impl Application {
             intake,
             purpose,
             // Told by the destination, not by the applicant: a repeated application lacks it.
-            policy_year: _,
+            policy_year,
         } = self;
         let differs = [
             ("handoff_id", again.id != *id),
@@ -104,6 +105,7 @@ impl Application {
             ("origin_scheme", again.origin_scheme != *origin_scheme),
             ("destination_scheme", again.destination_scheme != *destination_scheme),
             ("reason", again.reason != *reason),
+            ("policy_year", is_planted(Bug::VolatileField) && again.policy_year != *policy_year),
         ];
         let differs = differs.into_iter().find_map(|(field, differs)| differs.then_some(field));
         differs

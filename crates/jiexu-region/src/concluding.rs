@@ -6,6 +6,7 @@ use jiexu_rules::{Handling, LegFacts, Refusal, Refusals, check_legs};
 use jiexu_types::{Date, Fen, Scheme, Timestamp};
 
 use crate::benefits;
+use crate::planted::{Bug, is_planted};
 use crate::registry::fits;
 use crate::review::waits_for_check;
 use crate::{
@@ -22,7 +23,8 @@ pub(crate) fn conclude(
     now: Timestamp,
 ) -> Option<Event> {
     let handoff = case.application.id;
-    if notice.is_none() && !form.balance.is_zero() {
+    let awaited = !form.balance.is_zero() && !is_planted(Bug::TransientFails);
+    if notice.is_none() && (awaited || is_planted(Bug::ZeroWaits)) {
         return None;
     }
     let refusals = check(region, case, form, notice);

@@ -2,7 +2,6 @@
 //! from Nantong to Hebi with 24 months and 700 fen.
 
 mod answer;
-pub(crate) mod days;
 pub(crate) mod world;
 
 use std::sync::Arc;

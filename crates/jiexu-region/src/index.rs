@@ -6,6 +6,7 @@
 //! state at start-up and never stored.
 
 mod certificates;
+mod comparing;
 mod wallets;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +15,11 @@ use std::ops::Bound;
 use jiexu_rules::Deadline;
 use jiexu_types::{CardKind, CardNo, Date, HandoffId, PersonId, RegionCode, Scheme, Timestamp};
 
-use crate::{AlertLevel, Inbound, MessageKind, MessageSet, Outbound, OutboundState, Side, State};
+use crate::planted::{Bug, is_planted};
+use crate::{
+    AlertLevel, Inbound, InboundState, MessageKind, MessageSet, Outbound, OutboundState, Side,
+    State,
+};
 
 use certificates::Certificates;
 use wallets::Wallets;
@@ -75,7 +80,9 @@ impl From<&Outbound> for Facts {
             peer: case.peer(),
             person: case.application.person,
             owed: case.owed(),
-            open: !case.state.is_terminal(),
+            open: !case.state.is_terminal()
+                || is_planted(Bug::KeyHeld)
+                    && matches!(case.state, OutboundState::Withdrawn { .. }),
             due: case.deadline(),
             next_alert: case.next_alert(),
             overdue: case.alert.as_ref().is_some_and(|alert| alert.level.is_overdue()),
@@ -96,7 +103,9 @@ impl From<&Inbound> for Facts {
             next_alert: case.next_alert(),
             overdue: case.alert.as_ref().is_some_and(|alert| alert.level.is_overdue()),
             unmatched: case.notice.is_some() && !case.state.is_terminal(),
-            payee_until: case.payee_until.filter(|_| !case.state.is_terminal()),
+            payee_until: case
+                .payee_until
+                .filter(|_| !case.state.is_terminal() || is_planted(Bug::EndedTimesOut)),
         }
     }
 }
@@ -137,6 +146,10 @@ impl Index {
             index.update_outbound(None, case);
         }
         for case in state.inbound.values() {
+            let cancelling = matches!(case.state, InboundState::Cancelling { .. });
+            if cancelling && is_planted(Bug::RecoveryForgets) {
+                continue;
+            }
             index.update_inbound(None, case);
         }
         index.add_certificates(state);
@@ -215,16 +228,11 @@ impl Index {
         }
     }
 
-    /// Every card and its holder, to compare two of them.
-    #[cfg(test)]
-    pub(crate) fn cards(&self) -> &BTreeSet<(CardKind, CardNo, u64)> {
-        &self.cards
-    }
-
     /// Everybody with this card, by identity number.
     pub(crate) fn holders(&self, kind: CardKind, no: CardNo) -> impl Iterator<Item = PersonId> {
         let holders = self.cards.range((kind, no, u64::MIN)..=(kind, no, u64::MAX));
-        holders.filter_map(|(_, _, digits)| PersonId::try_from(*digits).ok())
+        let most = if is_planted(Bug::FirstMatch) { 1 } else { usize::MAX };
+        holders.take(most).filter_map(|(_, _, digits)| PersonId::try_from(*digits).ok())
     }
 
     pub(crate) fn owed_count(&self, peer: RegionCode) -> usize {

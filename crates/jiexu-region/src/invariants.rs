@@ -4,7 +4,9 @@
 //! Some speak of one region, some of all regions of a federation together, each as it is durably.
 
 mod alerts;
+mod days;
 mod ends;
+mod lookups;
 mod money;
 
 use std::collections::BTreeMap;
@@ -12,7 +14,9 @@ use std::collections::BTreeMap;
 use jiexu_types::{Date, HandoffId, PersonId, RegionCode};
 
 pub use self::alerts::i8_nobody_is_late_in_silence;
+pub use self::days::i5_one_region_answers_each_day;
 use self::ends::{end_of_inbound, end_of_outbound};
+pub use self::lookups::i8_lookups_follow_from_the_state;
 pub use self::money::{
     i1_entries_balance, i2_in_transit_is_what_is_open, i3_money_is_counted_once,
 };

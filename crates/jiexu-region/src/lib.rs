@@ -37,6 +37,7 @@ mod opening;
 pub mod outbound;
 mod particulars;
 mod person;
+pub mod planted;
 mod policy;
 mod premiums;
 mod progress;
@@ -51,8 +52,6 @@ mod reviewing;
 mod screening;
 mod sending;
 mod simulated_clock;
-#[cfg(test)]
-mod simulation;
 mod snapshot;
 mod spending;
 mod state;

@@ -22,6 +22,7 @@ mod state;
 
 use jiexu_rules::Refusals;
 
+use crate::planted::{Bug, is_planted};
 use crate::{Completion, MessageKind, MessageSet, RefusedBy, Told};
 
 pub use state::OutboundState;
@@ -195,7 +196,8 @@ fn answer(step: OutboundStep) -> Option<OutboundState> {
 fn frozen(outstanding: MessageSet, step: OutboundStep) -> Option<OutboundState> {
     match step {
         OutboundStep::Acknowledge(kinds) => {
-            let outstanding = outstanding.without(kinds);
+            let silenced = is_planted(Bug::SilencesOthers);
+            let outstanding = outstanding.without(if silenced { outstanding } else { kinds });
             Some(if outstanding.is_empty() {
                 OutboundState::Delivered
             } else {
@@ -308,7 +310,7 @@ fn refused(step: OutboundStep, told: Told) -> Option<Told> {
     match step {
         OutboundStep::Ask => Some(told.asked()),
         OutboundStep::Acknowledge(kinds) => {
-            let heard = kinds.contains(MessageKind::Verdict);
+            let heard = kinds.contains(MessageKind::Verdict) && !is_planted(Bug::RefusalRetried);
             Some(if heard { told.heard() } else { told })
         }
         OutboundStep::Forward
@@ -329,7 +331,9 @@ fn refused(step: OutboundStep, told: Told) -> Option<Told> {
 /// A terminal state in which only "the destination has been told" can still happen.
 fn tombstone(step: OutboundStep, by: MessageKind, told: bool) -> Option<bool> {
     match step {
-        OutboundStep::Acknowledge(kinds) => Some(told || kinds.contains(by)),
+        OutboundStep::Acknowledge(kinds) => {
+            Some(told || kinds.contains(by) && !is_planted(Bug::TombstoneLoops))
+        }
         OutboundStep::Forward
         | OutboundStep::RefuseApplication(_)
         | OutboundStep::Review

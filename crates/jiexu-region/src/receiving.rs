@@ -6,6 +6,7 @@ use jiexu_rules::{Refusal, policy_year};
 use jiexu_types::{Date, HandoffId, Scheme, Timestamp};
 
 use crate::concluding::conclude;
+use crate::planted::{Bug, is_planted};
 use crate::screening::screen;
 use crate::{
     Acceptance, Application, BalanceNotice, CaseReply, Command, Decision, Event, Inbound,
@@ -40,7 +41,8 @@ impl Command for Apply {
 
     fn decide(&self, region: &Region, now: Timestamp) -> Decision<ApplyReply> {
         let application = &self.0;
-        if let Some(case) = region.state.inbound(application.id) {
+        let known = region.state.inbound(application.id);
+        if let Some(case) = known.filter(|case| !is_forgotten(case, now)) {
             return Decision::reply(match case.application.first_difference(application) {
                 None => ApplyReply::OnRecord,
                 Some(field) => ApplyReply::Conflict(field),
@@ -68,6 +70,12 @@ impl Command for Apply {
         }
         Decision::event(take(region, application, now.date()), ApplyReply::OnRecord)
     }
+}
+
+/// Never: an id is known for ever. (But for two of the planted bugs.)
+fn is_forgotten(case: &Inbound, now: Timestamp) -> bool {
+    let long_ago = case.timeline.first().is_some_and(|it| now.millis_since(it.at) > 1_209_600_000);
+    is_planted(Bug::SecondRun) && case.state.is_terminal() || is_planted(Bug::Retention) && long_ago
 }
 
 /// Taken in or refused, by this region's own checks (43号 art. 6); whoever brings the application.
@@ -231,6 +239,11 @@ pub(crate) fn receive_relationship(
         }
         if form.issue.revision == known.issue.revision {
             return match known.first_difference(form) {
+                None if is_planted(Bug::LegTwice) => {
+                    let (handoff, person, amount) = (form.handoff, form.person, form.balance);
+                    let other = Some(BalanceNotice { handoff, person, amount });
+                    Ok(conclude(region, case, form, other, now).into_iter().collect())
+                }
                 None => Ok(vec![]),
                 Some(field) => Err(Rejection::Conflict { field: field.to_owned() }),
             };
@@ -267,6 +280,9 @@ pub(crate) fn receive_balance(
     notice: BalanceNotice,
     now: Timestamp,
 ) -> Result<Vec<Event>, Rejection> {
+    if is_planted(Bug::LateMoneyKept) && matches!(case.state, InboundState::Refused { .. }) {
+        return Ok(vec![InboundEvent::BalanceReceived { notice, due_in: None }.into()]);
+    }
     if let Some(known) = case.notice {
         let differs = [
             ("person_id", known.person != notice.person),

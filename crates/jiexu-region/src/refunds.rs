@@ -7,6 +7,7 @@
 use jiexu_ledger::Account;
 use jiexu_types::{Fen, PersonId, RefundId, Scheme, Timestamp};
 
+use crate::planted::{Bug, is_planted};
 use crate::registry::{account_in_transit, fits};
 use crate::{
     Command, Decision, Region, RegistryEvent, RegistryRefusal, RegistryReply, RelationStatus,
@@ -39,7 +40,8 @@ impl Command for Refunding {
 
     fn decide(&self, region: &Region, _now: Timestamp) -> Decision<RegistryReply> {
         let Refunding { id: refund, person, amount } = *self;
-        if let Some(known) = region.state.refund(refund) {
+        let known = region.state.refund(refund);
+        if let Some(known) = known.filter(|_| !is_planted(Bug::IdTwice)) {
             return Decision::reply(repeat_of(known, person, amount));
         }
         match refusal(region, person, amount) {

@@ -14,6 +14,7 @@ use jiexu_types::{
 use crate::apply::registry::person_of_record;
 use crate::benefits;
 use crate::correcting::is_correcting;
+use crate::planted::{Bug, is_planted};
 use crate::{
     Command, Decision, Event, Person, PersonRecord, Region, RegistryEvent, RegistryRefusal,
     Relation, RelationStatus, wallet,
@@ -304,7 +305,8 @@ impl Command for Import {
 
     fn decide(&self, region: &Region, _now: Timestamp) -> Entry {
         let record = &self.0;
-        if let Some(known) = region.state.person(record.id) {
+        let known = region.state.person(record.id);
+        if let Some(known) = known.filter(|_| !is_planted(Bug::SecondPerson)) {
             let balance = region.state.book.balance(Account::Person(record.id));
             let same = *known == person_of_record(record, region.code())
                 && balance.as_fen() == record.balance.as_i64();
@@ -338,7 +340,7 @@ pub(crate) fn account_in_transit(region: &Region, person: PersonId) -> bool {
 }
 
 /// What of the account an open handoff has frozen: it may come back.
-fn frozen(region: &Region, person: PersonId) -> Option<Fen> {
+pub(crate) fn frozen(region: &Region, person: PersonId) -> Option<Fen> {
     let case = region.state.outbound(region.index.open(person).outbound?)?;
     Some(case.freeze.as_ref()?.acceptance.frozen)
 }

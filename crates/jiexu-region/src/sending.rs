@@ -7,6 +7,7 @@ use jiexu_rules::{OriginFacts, PolicyYears, Refusal, Refusals, Rules, check_orig
 use jiexu_types::{Contributions, Date, Fen, HandoffId, Scheme, Timestamp};
 
 use crate::certifying::check_named;
+use crate::planted::{Bug, is_planted};
 use crate::{
     Acceptance, Application, Completion, Dossier, Event, FormIssue, InformationForm, Outbound,
     OutboundEvent, OutboundState, Outcome, Particulars, Person, Purpose, RefusedBy, Region,
@@ -26,6 +27,7 @@ pub(crate) fn receive_request(
         match case.state {
             // Forwarded from here: this is the request that is waited for.
             OutboundState::Forwarded { .. } => {}
+            OutboundState::Refused { .. } if is_planted(Bug::RefusedCommits) => {}
             // Seen before: the verdict stands, whatever would be said today.
             OutboundState::UnderReview
             | OutboundState::Frozen { .. }
@@ -62,6 +64,9 @@ pub(crate) fn receive_cancel(
     application: &Arc<Application>,
 ) -> Result<Vec<Event>, Rejection> {
     let Some(case) = region.state.outbound(application.id) else {
+        if is_planted(Bug::CancelForgotten) {
+            return Ok(vec![]);
+        }
         // The cancel overtook its request: leave a tombstone, so that the request is refused.
         return Ok(vec![OutboundEvent::Cancelled(application.clone()).into()]);
     };
@@ -97,6 +102,7 @@ pub(crate) fn receive_outcome(case: &Outbound, outcome: &Outcome) -> Result<Vec<
     match case.state {
         OutboundState::Forwarded { .. } => forwarding::receive_refusal(case, outcome),
         OutboundState::Frozen { .. } | OutboundState::Delivered => match *outcome {
+            Outcome::Completed(_) if is_planted(Bug::CommitHalf) => Ok(vec![]),
             Outcome::Completed(completion) => {
                 check_completion(case, completion)?;
                 Ok(vec![OutboundEvent::Settled { handoff, completion }.into()])
@@ -117,6 +123,9 @@ pub(crate) fn receive_outcome(case: &Outbound, outcome: &Outcome) -> Result<Vec<
         },
         OutboundState::Settled(known) => {
             repetition(*outcome == Outcome::Completed(known), "settled")
+        }
+        OutboundState::Returned(refusals) if is_planted(Bug::ReturnsTwice) => {
+            Ok(vec![OutboundEvent::Returned { handoff, refusals }.into()])
         }
         OutboundState::Returned(known) => {
             repetition(*outcome == Outcome::Refused(known), "returned")
@@ -186,7 +195,8 @@ fn facts(region: &Region, application: &Application, rules: &Rules, today: Date)
         transferred: matches!(status, Some(RelationStatus::TransferredOut { .. })),
         // A suspension that is only announced still covers the person today.
         suspended: matches!(status, Some(RelationStatus::Suspended { on }) if on <= today),
-        handoff_open: another(open.outbound) || another(open.inbound),
+        handoff_open: (another(open.outbound) || another(open.inbound))
+            && !is_planted(Bug::TwoAtOnce),
         scheme_supported: rules.kinds.contains(&application.kind()),
         deceased: stands(|known| known.standing.deceased_on.is_some()),
         gave_up: stands(|known| known.standing.gave_up_on.is_some()),

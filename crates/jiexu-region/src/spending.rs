@@ -7,7 +7,10 @@ use jiexu_ledger::Account;
 use jiexu_rules::{Circumstance, ExcludedGroup, ItemClass, OwnShare, split_bill};
 use jiexu_types::{Date, Fen, PersonId, Scheme, SpendId, Timestamp};
 
-use crate::registry::{Entry, account_in_transit, conflict, recorded, refused, relation, repeated};
+use crate::planted::{Bug, is_planted};
+use crate::registry::{
+    Entry, account_in_transit, conflict, frozen, recorded, refused, relation, repeated,
+};
 use crate::{
     Command, Decision, Particulars, Person, Region, RegistryEvent, RegistryRefusal, RegistryReply,
     RelationStatus, Spend,
@@ -116,6 +119,8 @@ impl Command for Spending {
             || relation(region, person, Scheme::Employee).is_some_and(|relation| {
                 matches!(relation.status, RelationStatus::InTransit { .. })
             });
+        let counts = is_planted(Bug::ReservedCounts);
+        let reserved = frozen(region, person).filter(|_| counts).unwrap_or(Fen::ZERO).as_i64();
         let known = region.state.person(person);
         let barred = known.and_then(|person| bars(person.particulars.as_deref()?));
         let limited = known.is_some_and(|person| is_limited(person, now.date()));
@@ -132,7 +137,7 @@ impl Command for Spending {
             Some(RegistryRefusal::EmergenciesOnly)
         } else if bill.excluded.is_some() {
             Some(RegistryRefusal::ItemExcluded)
-        } else if balance.as_fen() < paid_part(amount, own).as_i64() {
+        } else if balance.as_fen().saturating_add(reserved) < paid_part(amount, own).as_i64() {
             Some(RegistryRefusal::InsufficientBalance)
         } else {
             None

@@ -69,11 +69,6 @@ impl<K: Ord + Copy, V: Clone> Table<K, V> {
         self.rows.iter().map(|(key, row)| (key, &**row))
     }
 
-    #[cfg(test)]
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &K> {
-        self.rows.keys()
-    }
-
     pub(crate) fn values(&self) -> impl Iterator<Item = &V> {
         self.rows.values().map(|row| &**row)
     }

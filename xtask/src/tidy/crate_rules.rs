@@ -15,6 +15,7 @@ const LEDGER: &str = "jiexu-ledger";
 const REGION: &str = "jiexu-region";
 const DOCUMENTS: &str = "jiexu-documents";
 const AUDIT: &str = "jiexu-audit";
+const EXPLORE: &str = "jiexu-explore";
 const WIRE: &str = "jiexu-wire";
 const JOURNAL: &str = "jiexu-journal";
 const HOST: &str = "jiexu-host";
@@ -33,6 +34,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (DOCUMENTS, &[TYPES, RULES, REGION]),
     // The auditor reads events and shares nothing that applies them.
     (AUDIT, &[TYPES, REGION]),
+    // The explorer has the region as it is, and nothing that runs one.
+    (EXPLORE, &[TYPES, RULES, REGION]),
     (WIRE, &[TYPES, RULES, LEDGER, REGION]),
     // The disk format reuses messages of the contract, hence `wire`.
     (JOURNAL, &[TYPES, RULES, LEDGER, REGION, WIRE]),
@@ -44,11 +47,16 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         TOOL,
         &[TYPES, RULES, LEDGER, REGION, DOCUMENTS, AUDIT, WIRE, JOURNAL, HOST, REGISTRY, OUT, IN],
     ),
+    // Drives what the product is made of, and stands in for the host.
+    ("jiexu-sim", &[TYPES, RULES, LEDGER, REGION, AUDIT, WIRE, JOURNAL]),
     ("jiexu-tests", &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST, REGISTRY, OUT, IN, TOOL]),
     // From outside, but for the words, the contract, the clock and the names of crash points.
     ("jiexu-trials", &[TYPES, WIRE, HOST]),
     // Measures the pure parts; nothing of the product knows it.
     ("jiexu-bench", &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL]),
+    // Hands bytes to whatever reads bytes from outside.
+    ("jiexu-fuzz", &[TYPES, RULES, REGION, WIRE, JOURNAL, HOST]),
+    ("jiexu-libfuzzer", &["jiexu-fuzz"]),
     ("xtask", &[]),
 ];
 
@@ -103,6 +111,32 @@ pub fn sled_elsewhere(house: &House) -> Vec<Finding> {
         .map(|manifest| manifest.finding("sled", "is not the journal and may not name"))
         .collect()
 }
+
+/// The planted bugs of the simulator are in no program that ships: no other package names the
+/// feature, nobody switches it on by default, and nobody depends on a package with it.
+pub fn planted_bugs_elsewhere(house: &House) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for manifest in manifests(house) {
+        let names =
+            |value: Option<&Value>| value.is_some_and(|it| it.to_string().contains(PLANTED));
+        let tables = ["dependencies", "dev-dependencies", "build-dependencies", "target"];
+        let depends = tables.iter().any(|table| names(manifest.table.get(*table)));
+        let features = manifest.table.get("features");
+        let by_default = names(features.and_then(|features| features.get("default")));
+        let stranger = names(features) && !MAY_PLANT.contains(&manifest.name.as_str());
+        if depends || by_default || stranger {
+            let lines = manifest.file.lines();
+            let line = lines.into_iter().find(|(_, line)| line.contains(PLANTED));
+            let line = line.map_or(1, |(number, _)| number);
+            let message = format!("{} may not switch on {PLANTED}", manifest.name);
+            findings.push(manifest.file.finding(line, message));
+        }
+    }
+    findings
+}
+
+const PLANTED: &str = "planted-bugs";
+const MAY_PLANT: [&str; 3] = [REGION, JOURNAL, "jiexu-sim"];
 
 const SHIPPED: [&str; 2] = ["dependencies", "build-dependencies"];
 

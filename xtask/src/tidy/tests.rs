@@ -128,6 +128,24 @@ fn sled_outside_the_journal_is_found_in_tests_too() {
 }
 
 #[test]
+fn planted_bugs_in_a_program_that_ships_are_found() {
+    let region = "[package]\nname = \"jiexu-region\"\n[features]\nplanted-bugs = []\n";
+    let host = "[package]\nname = \"jiexu-host\"\n[dependencies]\n\
+                jiexu-region = { path = \"r\", features = [\"planted-bugs\"] }\n";
+    let sim = "[package]\nname = \"jiexu-sim\"\n[features]\ndefault = [\"planted-bugs\"]\n";
+    let files = [
+        ("crates/r/Cargo.toml", region),
+        ("crates/h/Cargo.toml", host),
+        ("crates/s/Cargo.toml", sim),
+    ];
+    let expected = [
+        "crates/h/Cargo.toml:4: jiexu-host may not switch on planted-bugs",
+        "crates/s/Cargo.toml:4: jiexu-sim may not switch on planted-bugs",
+    ];
+    check(crate_rules::planted_bugs_elsewhere, &files, &expected);
+}
+
+#[test]
 fn a_variable_that_the_host_does_not_know_is_found() {
     let known = "pub const KNOWN_VARS: [&str; 1] = [\"JIEXU_REGION\"];";
     let files = [
@@ -200,6 +218,29 @@ fn a_row_and_its_tests_know_each_other() {
         "tests/it/rules.rs:3: `f17_rich` is named after a row and not in docs/rules.md",
     ];
     check(rule_rows::unmatched, &files, &expected);
+}
+
+#[test]
+fn a_requirement_without_a_test_and_a_test_of_none_are_found() {
+    let page = "| no. | requirement | tests |\n\
+                | JX-001 | Once. | `it_is_once`<br>`it_is_twice` |\n\
+                | JX-003 | Never. | none |\n";
+    let mark = "// JX-";
+    let once =
+        format!("{mark}001\n#[test]\nfn it_is_once() {{}}\n#[test]\nfn it_is_twice() {{}}\n");
+    let tests = format!("{once}{mark}001, JX-009\nfn it_is_thrice() {{}}\n");
+    let expected = [
+        "docs/protocol.md:2: no test `it_is_twice` names JX-001",
+        "docs/protocol.md:3: JX-003 names no test",
+        "docs/protocol.md:3: JX-003 stands where JX-002 is",
+        "tests/it/once.rs:6: docs/protocol.md does not list `it_is_thrice` under JX-001",
+        "tests/it/once.rs:6: docs/protocol.md does not list `it_is_thrice` under JX-009",
+    ];
+    let house = House::of(&[("docs/protocol.md", page), ("tests/it/once.rs", &tests)]);
+    let mut found = requirements::unmatched(&house);
+    found.sort();
+    let found: Vec<_> = found.iter().map(Finding::to_string).collect();
+    assert_eq!(found, expected);
 }
 
 #[test]

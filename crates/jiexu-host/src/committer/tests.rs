@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use std::task::Poll;
 use std::time::Duration;
 
-use jiexu_journal::{MemDisk, MemJournal, Position, Record, Records};
+use jiexu_journal::{Checkpointer, MemDisk, MemJournal, Position, Record, Records};
 use jiexu_region::{
     AdvanceClock, AlertPolicy, Application, Apply, ApplyReply, ClockReply, Deliver, Enrol, Message,
     MessageKind, MessageSet, Milestone, Receipt, RecordReceipt, RegistryReply, Retire, State,
@@ -179,6 +179,7 @@ async fn state_of(handle: &RegionHandle) -> State {
     handle.read(|region| region.state().clone()).await.unwrap().into_inner()
 }
 
+// JX-005
 #[tokio::test]
 async fn nothing_leaves_before_it_is_durable() {
     let disk = MemDisk::new(hebi());
@@ -231,6 +232,7 @@ async fn one_sync_pays_for_all_who_wait() {
     assert!((1..=3).contains(&syncs), "{syncs} syncs for 100 commands");
 }
 
+// JX-063
 #[tokio::test]
 async fn a_full_queue_says_so_and_forgets_nobody() {
     let disk = MemDisk::new(hebi());
@@ -316,6 +318,7 @@ async fn restarts_count_towards_a_checkpoint() {
     assert!(kept.is_some(), "sixteen events, and a checkpoint is due after ten");
 }
 
+// JX-006
 #[tokio::test]
 async fn what_recovery_makes_is_what_was() {
     for every in [u64::MAX, 10] {
@@ -359,6 +362,7 @@ async fn a_checkpoint_of_changes_has_what_was_replayed() {
     assert!(checkpointer.read().unwrap().is_some_and(|kept| kept.at.seq > 30));
 }
 
+// JX-008
 #[tokio::test]
 async fn a_new_port_begins_with_everything_that_is_owed() {
     let disk = MemDisk::new(hebi());

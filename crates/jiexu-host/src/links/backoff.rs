@@ -42,6 +42,7 @@ impl Backoff {
 mod tests {
     use super::*;
 
+    // JX-064
     #[test]
     fn waits_grow_to_a_limit_and_begin_again() {
         let mut backoff = Backoff::new();

@@ -55,6 +55,7 @@ mod tests {
 
     use super::*;
 
+    // JX-012
     #[test]
     fn receipts_of_one_handoff_travel_as_one() {
         let id = |last: u8| jiexu_types::HandoffId::from_bytes(&[last; 16]).unwrap();

@@ -61,6 +61,7 @@ const LADDER: [(&str, Milestone); 4] = [
     ("2026-03-18", Milestone::EscalatedNational),
 ];
 
+// JX-052
 #[test]
 fn a_late_destination_is_reminded_told_and_escalated_once_each() {
     let mut world = given_review();

@@ -8,6 +8,7 @@ use jiexu_types::{HandoffId, Timestamp};
 use super::{Inapplicable, transit};
 use crate::index::Facts;
 use crate::outbound::{OutboundStep, transition};
+use crate::planted::{Bug, is_planted};
 use crate::review;
 use crate::{
     Acceptance, Application, Completion, Freeze, InformationForm, MessageKind, Milestone, Moment,
@@ -211,7 +212,9 @@ impl Region {
             let dossier = known.dossier.after_leaving(on);
             record.replace_dossier(dossier);
         }
-        if let Some(from) = completion.takes_over_on {
+        if let Some(from) = completion.takes_over_on
+            && !is_planted(Bug::StillActive)
+        {
             record.give_up(from);
         }
         Ok(())
@@ -221,7 +224,9 @@ impl Region {
         self.restore_certificate(&case.application);
         let (id, person) = (case.application.id, case.application.person);
         let frozen = case.freeze.as_ref().ok_or(Inapplicable::NoHandoff(id))?.acceptance.frozen;
-        self.move_money(id, transit(case.peer()), Account::Person(person), frozen, at)?;
+        if !is_planted(Bug::StateSkipsMoney) || case.corrections.is_empty() {
+            self.move_money(id, transit(case.peer()), Account::Person(person), frozen, at)?;
+        }
         if !case.application.purpose.is_relationship() {
             return Ok(());
         }

@@ -8,6 +8,7 @@ use jiexu_types::{
 };
 
 use super::Inapplicable;
+use crate::planted::{Bug, is_planted};
 use crate::spending::paid_part;
 use crate::{
     FamilyPremium, Part, Person, PersonRecord, Refund, Region, RegistryEvent, Relation,
@@ -73,7 +74,10 @@ impl Region {
             RegistryEvent::SpendRefused { spend, person, amount, bill, refusal } => {
                 let (person, amount, bill) = (*person, *amount, *bill);
                 let (own, refusal) = (Fen::ZERO, Some(*refusal));
-                self.state.spends.insert(*spend, Spend { person, amount, bill, own, refusal });
+                let known = Spend { person, amount, bill, own, refusal };
+                if !is_planted(Bug::RefusalForgotten) {
+                    self.state.spends.insert(*spend, known);
+                }
                 Ok(())
             }
         }

@@ -294,6 +294,7 @@ fn f14_a_certificate_that_does_not_fit_refuses_the_handoff() {
     check(of_another, "CERT_MISMATCH");
 }
 
+// JX-029
 #[test]
 fn a_certificate_does_not_expire_while_the_agency_reviews() {
     let mut world = World::ready_with(|policy| policy.reviews_outbound = true);

@@ -105,6 +105,7 @@ fn check_findings(world: &World, expected: &[(&str, &str, &str)]) {
     assert_eq!(told, expected);
 }
 
+// JX-053
 #[test]
 fn a_wrong_form_is_corrected_and_then_completed() {
     let mut world = given_correcting();
@@ -162,6 +163,7 @@ fn without_the_rule_a_wrong_form_is_refused_at_once() {
     world.expect("returned refused.destination-told");
 }
 
+// JX-055
 #[test]
 fn corrections_are_bounded_and_then_the_form_is_refused() {
     let mut world = given_correcting();
@@ -180,6 +182,7 @@ fn corrections_are_bounded_and_then_the_form_is_refused() {
     assert_eq!(given_case(&world).corrections.len(), 2);
 }
 
+// JX-056
 #[test]
 fn late_forms_and_late_corrections_are_heard_and_change_nothing() {
     let mut world = given_correcting();
@@ -212,6 +215,7 @@ fn a_withdrawal_that_comes_while_the_form_is_corrected_changes_nothing() {
     assert!(before == items(world.region(nantong())));
 }
 
+// JX-011
 #[test]
 fn a_late_receipt_for_one_form_does_not_acknowledge_the_next() {
     let mut world = given_correcting();
@@ -225,6 +229,7 @@ fn a_late_receipt_for_one_form_does_not_acknowledge_the_next() {
     world.expect("delivered correcting.VRB-told");
 }
 
+// JX-011
 #[test]
 fn a_late_receipt_for_one_correction_does_not_acknowledge_the_next() {
     let mut world = given_correcting();
@@ -261,6 +266,7 @@ fn the_legs_and_the_correction_may_come_in_any_order() {
     world.expect("settled completed-told");
 }
 
+// JX-056
 #[test]
 fn a_form_that_nobody_asked_for_is_rejected() {
     let unasked = "this contradicts what is on record: no form of this revision was asked for here";
@@ -276,6 +282,7 @@ fn a_form_that_nobody_asked_for_is_rejected() {
     reject(&mut world, 1);
 }
 
+// JX-057
 #[test]
 fn a_correction_that_contradicts_the_record_is_rejected() {
     let world = given_correcting();
@@ -303,6 +310,7 @@ fn a_correction_that_contradicts_the_record_is_rejected() {
     reject(&mut settled, &known, decided);
 }
 
+// JX-054
 #[test]
 fn while_a_form_is_corrected_nothing_is_completed_and_a_withdrawal_comes_too_late() {
     let mut world = given_correcting();
@@ -321,6 +329,7 @@ fn while_a_form_is_corrected_nothing_is_completed_and_a_withdrawal_comes_too_lat
     assert_eq!(world.submit(hebi(), &approve), CaseReply::NotNow);
 }
 
+// JX-054
 #[test]
 fn an_origin_that_never_answers_is_refused_by_an_operator() {
     let mut world = given_correcting();
@@ -384,6 +393,7 @@ fn a_reviewer_asks_for_a_correction_and_decides_by_the_new_form() {
     world.expect_accounts(40, 705);
 }
 
+// JX-055
 #[test]
 fn a_reviewer_asks_no_more_often_than_the_rules_allow() {
     let mut world = given_accepted(corrects_and_reviews);

@@ -62,6 +62,7 @@ fn check_retry(world: &mut World, code: RegionCode, expected: CaseReply) {
     assert_eq!(world.submit_once(code, &Retry(id(1))), expected);
 }
 
+// JX-001
 #[test]
 fn every_message_is_taken_from_the_other_party_alone() {
     let mut messages = given_messages();
@@ -87,6 +88,7 @@ fn every_message_is_taken_from_the_other_party_alone() {
     }
 }
 
+// JX-003
 #[test]
 fn a_message_about_an_unknown_handoff_is_rejected_unless_it_begins_one() {
     for (sender, receiver, message) in given_messages() {
@@ -109,6 +111,7 @@ fn a_message_about_an_unknown_handoff_is_rejected_unless_it_begins_one() {
     }
 }
 
+// JX-013
 #[test]
 fn everything_that_was_ever_said_may_be_said_again_at_any_point() {
     let mut world = World::applied();
@@ -133,6 +136,7 @@ fn everything_that_was_ever_said_may_be_said_again_at_any_point() {
     world.expect_accounts(0, 705);
 }
 
+// JX-007
 #[test]
 fn what_is_acknowledged_is_no_longer_owed() {
     let mut world = given_accepted();
@@ -147,6 +151,7 @@ fn what_is_acknowledged_is_no_longer_owed() {
     assert_eq!(world.region(nantong()).owed_count(hebi()), 0);
 }
 
+// JX-009
 #[test]
 fn a_receipt_that_fits_nothing_owed_changes_nothing() {
     let all = received(&MessageKind::ALL);
@@ -169,6 +174,7 @@ fn a_receipt_that_fits_nothing_owed_changes_nothing() {
     assert!(before == items(world.region(nantong())), "late copies");
 }
 
+// JX-007
 #[test]
 fn a_verdict_that_ends_the_handoff_is_owed_until_the_destination_has_it() {
     let mut world = World::applied();
@@ -185,6 +191,7 @@ fn a_verdict_that_ends_the_handoff_is_owed_until_the_destination_has_it() {
     assert_eq!(owed(&world), []);
 }
 
+// JX-019
 #[test]
 fn a_rejected_message_is_not_sent_again_until_an_operator_says_so() {
     let mut world = World::applied();
@@ -205,6 +212,7 @@ fn a_rejected_message_is_not_sent_again_until_an_operator_says_so() {
     check_retry(&mut world, nantong(), CaseReply::NotNow);
 }
 
+// JX-020
 #[test]
 fn legs_that_are_all_rejected_are_not_sent_in_turns_for_ever() {
     let mut world = given_accepted();
@@ -218,6 +226,7 @@ fn legs_that_are_all_rejected_are_not_sent_in_turns_for_ever() {
     world.expect("settled completed-told");
 }
 
+// JX-021
 #[test]
 fn a_rejected_leg_holds_the_money_in_transit() {
     let mut world = given_accepted();
@@ -230,6 +239,7 @@ fn a_rejected_leg_holds_the_money_in_transit() {
     assert_eq!(world.region(nantong()).deadlines().count(), 1, "and the day it is due is known");
 }
 
+// JX-043
 #[test]
 fn an_outcome_that_was_rejected_is_sent_again_on_demand() {
     let mut world = given_accepted();

@@ -66,6 +66,7 @@ fn each_state_says_who_owes_what() {
     expect(&world, &[], &[]);
 }
 
+// JX-019
 #[test]
 fn a_rejected_message_waits_for_an_operator() {
     let mut world = World::applied();

@@ -63,6 +63,7 @@ fn unpaid_at_hebi() -> World {
     world
 }
 
+// JX-023
 #[test]
 fn an_application_at_the_origin_comes_to_the_same_end() {
     let mut world = World::forwarded();
@@ -76,6 +77,7 @@ fn an_application_at_the_origin_comes_to_the_same_end() {
     world.expect_accounts(0, 705);
 }
 
+// JX-025
 #[test]
 fn the_request_may_overtake_the_acknowledgement_of_the_application() {
     let mut world = World::forwarded();
@@ -91,6 +93,7 @@ fn the_request_may_overtake_the_acknowledgement_of_the_application() {
     world.expect("settled completed-told");
 }
 
+// JX-023
 #[test]
 fn the_origin_refuses_at_once_what_it_can_check() {
     let base = given_application();
@@ -119,6 +122,7 @@ fn what_names_another_origin_or_an_unknown_destination_is_not_recorded() {
     world.expect("none none");
 }
 
+// JX-027
 #[test]
 fn a_refusal_of_the_origin_is_told_to_a_destination_that_asks() {
     let record = PersonRecord { suspended_on: None, ..given_record() };
@@ -144,6 +148,7 @@ fn a_cancel_of_what_the_origin_refused_is_told_the_refusal() {
     world.expect("refused.application-told refused.origin-told");
 }
 
+// JX-026
 #[test]
 fn a_refusal_of_the_destination_is_told_to_the_origin_with_all_reasons() {
     let mut world = World::empty(|_| {});
@@ -166,6 +171,7 @@ fn a_refusal_of_the_destination_is_told_to_the_origin_with_all_reasons() {
     check_application(&mut world, Application { id: id(2), ..given_application() }, "");
 }
 
+// JX-026
 #[test]
 fn a_refusal_of_the_destination_may_overtake_the_acknowledgement_and_come_twice() {
     let mut world = unpaid_at_hebi().and_forwarded();
@@ -183,6 +189,7 @@ fn a_refusal_of_the_destination_may_overtake_the_acknowledgement_and_come_twice(
     check_rejected(world.deliver(hebi(), nantong(), other), reason);
 }
 
+// JX-027
 #[test]
 fn what_the_destination_had_refused_before_is_told_once_it_is_forwarded() {
     let mut world = unpaid_at_hebi().and_applied();
@@ -193,6 +200,7 @@ fn what_the_destination_had_refused_before_is_told_once_it_is_forwarded() {
     world.expect("refused.destination-told refused.application-told");
 }
 
+// JX-024
 #[test]
 fn one_application_at_both_sides_is_one_handoff() {
     for request_first in [true, false] {
@@ -214,6 +222,7 @@ fn one_application_at_both_sides_is_one_handoff() {
     world.expect("settled completed-told");
 }
 
+// JX-014
 #[test]
 fn one_id_with_two_contents_is_a_conflict_that_names_the_field() {
     for (field, changed) in given_changed_applications() {
@@ -240,6 +249,7 @@ fn one_id_with_two_contents_is_a_conflict_that_names_the_field() {
     check_application(&mut world, Application { id: id(2), ..given_application() }, "");
 }
 
+// JX-036
 #[test]
 fn two_contents_that_wait_for_each_other_are_withdrawn_one_by_one() {
     let mut world = World::forwarded();
@@ -254,6 +264,7 @@ fn two_contents_that_wait_for_each_other_are_withdrawn_one_by_one() {
     world.expect("withdrawn cancelled");
 }
 
+// JX-002
 #[test]
 fn an_id_that_came_into_a_region_does_not_go_out_of_it_as_another_handoff() {
     let mut world = World::at_rest();
@@ -280,6 +291,7 @@ fn a_cancel_at_the_destination_ends_what_was_forwarded() {
     world.expect_accounts(700, 5);
 }
 
+// JX-038
 #[test]
 fn a_withdrawal_at_the_origin_ends_the_handoff_wherever_it_stands_before_the_freeze() {
     let mut unsent = World::forwarded();
@@ -302,6 +314,7 @@ fn a_withdrawal_at_the_origin_ends_the_handoff_wherever_it_stands_before_the_fre
     }
 }
 
+// JX-039
 #[test]
 fn a_withdrawal_that_overtakes_its_application_leaves_a_tombstone() {
     let mut world = World::forwarded();
@@ -330,6 +343,7 @@ fn a_withdrawal_and_a_refusal_may_cross() {
     world.expect("withdrawn-told refused.application-told");
 }
 
+// JX-038
 #[test]
 fn nobody_withdraws_after_the_freeze_or_what_is_unknown() {
     let mut world = World::forwarded();
@@ -345,6 +359,7 @@ fn nobody_withdraws_after_the_freeze_or_what_is_unknown() {
     check_withdraw(&mut world, CaseReply::NotNow);
 }
 
+// JX-028
 #[test]
 fn the_facts_are_judged_again_when_the_destination_requests() {
     let mut world = World::forwarded();
@@ -439,6 +454,7 @@ fn there_is_no_form_to_correct_before_the_request() {
     assert_eq!(world.submit(nantong(), &again), CaseReply::NotNow);
 }
 
+// JX-029
 #[test]
 fn a_certificate_that_held_on_the_day_of_the_application_holds_for_the_request() {
     let mut world = World::ready();
@@ -515,6 +531,7 @@ fn r10_a_resident_who_applied_at_the_origin_does_not_move_within_one_policy_year
 }
 
 /// Whoever takes an application in judges how it came; the other side judges it again.
+// JX-026
 #[test]
 fn each_side_tells_the_documents_that_it_misses() {
     let demands = |code: RegionCode, material: Material| {

@@ -155,6 +155,7 @@ fn every_state_that_can_be_reached_has_a_row_in_each_part_of_the_table() {
     }
 }
 
+// JX-006
 #[test]
 fn every_state_owes_what_the_table_says() {
     for line in MEANING.lines().skip(1) {
@@ -166,6 +167,7 @@ fn every_state_owes_what_the_table_says() {
     }
 }
 
+// JX-040
 #[test]
 fn the_legs_arrive_in_any_order_even_before_the_verdict_and_the_acknowledgement() {
     check_path(
@@ -207,6 +209,7 @@ fn a_form_is_corrected_any_number_of_times_and_completed_only_by_another() {
     );
 }
 
+// JX-043
 #[test]
 fn the_decision_is_final() {
     check_path("apply relationship complete refuse", "applied receiving.R completed !");
@@ -225,6 +228,7 @@ fn a_refused_application_is_told_once_the_origin_forwards_it() {
     );
 }
 
+// JX-039
 #[test]
 fn a_withdrawal_leaves_a_tombstone_that_no_application_wakes() {
     check_path("withdraw apply accept relationship", "cancelled ! ! !");

@@ -8,7 +8,7 @@ use crate::{CertificateFate, CertificateRecord, State};
 
 use super::Index;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Certificates {
     current: BTreeMap<(PersonId, Scheme), CertificateNo>,
     by_request: BTreeMap<CertificateRequestId, CertificateNo>,

@@ -37,6 +37,15 @@ impl Wallets {
         self.sent.get(&(payer, day)).into_iter().flatten().copied()
     }
 
+    /// Days on which nothing counts any more make no difference.
+    pub(super) fn same_as(&self, other: &Wallets) -> bool {
+        let sent = |wallets: &Wallets| {
+            let all = wallets.sent.iter().flat_map(|(key, ids)| ids.iter().map(|id| (*key, *id)));
+            all.collect::<BTreeSet<_>>()
+        };
+        self.waiting == other.waiting && sent(self) == sent(other)
+    }
+
     pub(super) fn waiting(&self) -> impl Iterator<Item = (Timestamp, HandoffId)> {
         self.waiting.iter().copied()
     }

@@ -184,6 +184,7 @@ fn given_name(word: &str) -> bool {
     !begins.contains(&bare) && !goes_on.contains(&bare) && !bare.starts_with("ack.")
 }
 
+// JX-006
 #[test]
 fn every_state_owes_and_holds_what_the_table_says() {
     for line in MEANING.lines().skip(2) {
@@ -196,6 +197,7 @@ fn every_state_owes_and_holds_what_the_table_says() {
     }
 }
 
+// JX-047
 #[test]
 fn an_outcome_is_final_and_may_be_repeated() {
     check_path("freeze ack.VRB settle settle", "frozen.VRB delivered settled settled");
@@ -204,18 +206,21 @@ fn an_outcome_is_final_and_may_be_repeated() {
     check_path("freeze return return'", "frozen.VRB returned !");
 }
 
+// JX-045
 #[test]
 fn an_outcome_may_overtake_the_acknowledgements() {
     check_path("freeze ack.R settle ack.VB", "frozen.VRB frozen.VB settled settled");
     check_path("freeze0 ack.V return ack.R", "frozen.VR frozen.R returned returned");
 }
 
+// JX-044
 #[test]
 fn nobody_withdraws_or_refuses_after_the_freeze() {
     check_path("freeze cancel refuse", "frozen.VRB ! !");
     check_path("review freeze ack.VRB cancel refuse", "review frozen.VRB delivered ! !");
 }
 
+// JX-037
 #[test]
 fn a_cancel_leaves_a_tombstone_that_no_request_wakes() {
     check_path("cancel review freeze", "cancelled ! !");
@@ -241,6 +246,7 @@ fn a_forwarded_application_ends_by_the_destination_or_by_a_withdrawal() {
     check_path("forward freeze withdraw refuse-there", "forwarded frozen.VRB ! !");
 }
 
+// JX-027
 #[test]
 fn what_was_refused_at_once_is_told_when_the_destination_asks() {
     check_path(

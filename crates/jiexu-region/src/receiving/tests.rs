@@ -134,6 +134,7 @@ fn each_reason_of_the_destination_is_reached() {
     check_application(&mut World::applied(), second, "IN_IN_PROGRESS");
 }
 
+// JX-022
 #[test]
 fn all_that_fails_at_the_destination_is_told_at_once() {
     let (origin, destination_scheme) = (hebi(), Scheme::Resident);
@@ -153,6 +154,7 @@ fn who_is_on_the_way_out_does_not_come_in() {
     assert_eq!(refusals.to_string(), "IN_NOT_ENROLLED, IN_NO_PAYMENT, IN_IN_PROGRESS");
 }
 
+// JX-016
 #[test]
 fn a_refused_application_stays_refused_when_the_reason_is_gone() {
     let mut world = World::empty(|_| {});
@@ -164,6 +166,7 @@ fn a_refused_application_stays_refused_when_the_reason_is_gone() {
     assert_eq!(world.owed(hebi(), nantong()).len(), 1, "the refused one was never sent");
 }
 
+// JX-015
 #[test]
 fn a_repeated_application_with_another_content_is_told_which_field_differs() {
     for mut world in [World::applied(), World::at_rest()] {
@@ -187,6 +190,7 @@ fn an_application_that_concerns_nobody_here_is_not_recorded() {
     assert!(before == items(world.region(hebi())));
 }
 
+// JX-002
 #[test]
 fn an_id_that_went_out_does_not_come_in_again() {
     let mut world = World::at_rest();
@@ -196,6 +200,7 @@ fn an_id_that_went_out_does_not_come_in_again() {
     assert_eq!(reply, ApplyReply::Conflict("origin"));
 }
 
+// JX-036
 #[test]
 fn a_cancel_is_taken_until_the_origin_has_accepted() {
     let mut applied = World::applied();
@@ -213,6 +218,7 @@ fn a_cancel_is_taken_until_the_origin_has_accepted() {
     check_cancel(&mut World::ready(), CaseReply::Unknown);
 }
 
+// JX-035
 #[test]
 fn a_cancel_that_comes_too_late_lets_the_handoff_complete() {
     for first in LEGS {
@@ -238,6 +244,7 @@ fn a_cancelled_person_may_apply_again() {
     assert_eq!(world.words(id(2)), ("settled".to_owned(), "completed-told".to_owned()));
 }
 
+// JX-040
 #[test]
 fn the_legs_may_come_in_any_order_before_or_after_the_acknowledgement() {
     let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
@@ -261,6 +268,7 @@ fn the_legs_may_come_in_any_order_before_or_after_the_acknowledgement() {
     }
 }
 
+// JX-041
 #[test]
 fn a_balance_leg_twice_does_not_stand_for_the_relationship() {
     let mut world = given_accepted();
@@ -271,6 +279,7 @@ fn a_balance_leg_twice_does_not_stand_for_the_relationship() {
     world.expect_accounts(0, 5);
 }
 
+// JX-041
 #[test]
 fn a_relationship_leg_twice_does_not_stand_for_the_balance() {
     let mut world = given_accepted();
@@ -280,6 +289,7 @@ fn a_relationship_leg_twice_does_not_stand_for_the_balance() {
     world.expect("frozen.VRB receiving.R");
 }
 
+// JX-042
 #[test]
 fn nothing_is_credited_unless_both_legs_agree() {
     type Tamper = fn(&mut InformationForm);
@@ -306,6 +316,7 @@ fn nothing_is_credited_unless_both_legs_agree() {
     }
 }
 
+// JX-042
 #[test]
 fn money_that_differs_from_the_promise_is_refused_and_returned() {
     let mut world = given_accepted();
@@ -370,6 +381,7 @@ fn an_approval_credits_no_more_than_the_account_can_hold() {
     world.expect_accounts(9_999_999_994, 6);
 }
 
+// JX-050
 #[test]
 fn a_late_verdict_is_heard_but_changes_nothing() {
     let mut world = given_accepted();
@@ -381,6 +393,7 @@ fn a_late_verdict_is_heard_but_changes_nothing() {
     assert!(before == items(world.region(hebi())));
 }
 
+// JX-050
 #[test]
 fn a_verdict_that_contradicts_the_record_is_rejected() {
     let ended = "this contradicts what is on record: the handoff ended before delivery here";
@@ -417,6 +430,7 @@ fn a_verdict_that_contradicts_the_record_is_rejected() {
     check_rejected(&mut world, no, another);
 }
 
+// JX-014
 #[test]
 fn a_form_that_differs_from_the_one_on_record_is_a_conflict_that_names_the_field() {
     type Change = fn(&mut InformationForm);
@@ -446,6 +460,7 @@ fn a_form_that_differs_from_the_one_on_record_is_a_conflict_that_names_the_field
     }
 }
 
+// JX-014
 #[test]
 fn a_notice_that_differs_from_the_one_on_record_is_a_conflict_that_names_the_field() {
     let mut world = given_accepted();
@@ -460,6 +475,7 @@ fn a_notice_that_differs_from_the_one_on_record_is_a_conflict_that_names_the_fie
     world.expect_balance(hebi(), Account::Unmatched(id(1)), 700);
 }
 
+// JX-051
 #[test]
 fn a_leg_after_the_decision_belongs_to_nobody_here() {
     let decided = "this contradicts what is on record: \
@@ -477,6 +493,7 @@ fn a_leg_after_the_decision_belongs_to_nobody_here() {
     check_rejected(&mut world, form, decided);
 }
 
+// JX-052
 #[test]
 fn completing_is_due_five_working_days_after_the_form() {
     let mut world = given_accepted();

@@ -156,6 +156,7 @@ fn nothing_left_is_refused_and_stays_refused() {
     check_refused(&mut world, residual(4), "OUT_NOTHING_LEFT");
 }
 
+// JX-058
 #[test]
 fn what_did_not_settle_or_went_elsewhere_is_refused() {
     let mut open = World::applied();
@@ -231,6 +232,7 @@ fn a_refusal_after_delivery_returns_the_money_and_leaves_the_relationship_gone()
     check(&world, 3, "delivered review");
 }
 
+// JX-058
 #[test]
 fn a_form_that_gives_responsibility_is_no_residual() {
     let mut world = given_frozen();

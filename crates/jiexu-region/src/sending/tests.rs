@@ -110,6 +110,7 @@ fn check_review(world: &mut World, handoff: u64, review: Review, expected: CaseR
     assert_eq!(world.submit(nantong(), &command), expected);
 }
 
+// JX-031
 #[test]
 fn an_accepted_request_freezes_the_balance_and_owes_both_legs() {
     let world = given_frozen();
@@ -153,6 +154,7 @@ fn each_reason_of_the_origin_is_reached() {
     check_verdict(PersonRecord { suspended_on: None, ..given_record() }, "OUT_NOT_SUSPENDED");
 }
 
+// JX-030
 #[test]
 fn all_that_fails_at_the_origin_is_told_at_once() {
     let (suspended_on, retired_on) = (None, Some(day("2026-02-01")));
@@ -160,6 +162,7 @@ fn all_that_fails_at_the_origin_is_told_at_once() {
     check_verdict(record, "OUT_RETIRED, OUT_NOT_SUSPENDED");
 }
 
+// JX-034
 #[test]
 fn a_second_handoff_waits_for_the_first_to_end() {
     let mut world = given_frozen();
@@ -168,6 +171,7 @@ fn a_second_handoff_waits_for_the_first_to_end() {
     world.expect_balance(nantong(), Account::InTransit(hebi()), 700);
 }
 
+// JX-034
 #[test]
 fn a_second_handoff_waits_for_a_review_and_for_one_into_this_region() {
     let mut world = given_reviewing();
@@ -191,6 +195,7 @@ fn who_has_left_cannot_be_handed_over_again() {
     assert_eq!(verdict(&world, 2), "OUT_ALREADY_TRANSFERRED");
 }
 
+// JX-017
 #[test]
 fn a_refused_id_stays_refused_when_the_reason_is_gone() {
     let record = PersonRecord { suspended_on: None, ..given_record() };
@@ -208,6 +213,7 @@ fn a_refused_id_stays_refused_when_the_reason_is_gone() {
     assert_eq!(verdict(&world, 2), "accepted");
 }
 
+// JX-017
 #[test]
 fn an_accepted_id_stays_accepted_and_the_amount_stays_the_same() {
     let mut world = World::at_rest();
@@ -216,6 +222,7 @@ fn an_accepted_id_stays_accepted_and_the_amount_stays_the_same() {
     assert!(before == items(world.region(nantong())));
 }
 
+// JX-014
 #[test]
 fn a_request_or_a_cancel_with_another_content_is_a_conflict_that_names_the_field() {
     let mut world = given_frozen();
@@ -245,6 +252,7 @@ fn the_same_id_for_another_destination_is_a_conflict() {
     assert_eq!(receipt, Receipt::Rejected { handoff, kind, rejection });
 }
 
+// JX-037
 #[test]
 fn a_cancel_that_overtakes_its_request_is_remembered() {
     let mut world = World::ready();
@@ -267,6 +275,7 @@ fn a_cancel_during_the_review_ends_it() {
     world.expect_accounts(700, 5);
 }
 
+// JX-035
 #[test]
 fn a_cancel_after_the_freeze_changes_nothing() {
     let mut world = given_frozen();
@@ -325,6 +334,7 @@ fn what_the_checks_refuse_needs_no_review() {
     assert_eq!(verdict(&world, 1), "OUT_NOT_SUSPENDED");
 }
 
+// JX-032
 #[test]
 fn an_empty_account_owes_no_balance_leg() {
     let record = PersonRecord { balance: Fen::ZERO, ..given_record() };
@@ -355,6 +365,7 @@ fn the_account_belongs_to_the_employee_scheme() {
     world.expect("frozen.VR none");
 }
 
+// JX-031
 #[test]
 fn while_in_transit_the_relationship_is_closed_to_new_entries() {
     let mut world = given_frozen();
@@ -377,6 +388,7 @@ fn a_month_on_record_may_be_repeated_even_in_transit() {
     assert_eq!(world.submit(nantong(), &known), RegistryReply::Repeated);
 }
 
+// JX-048
 #[test]
 fn a_completion_settles_and_ends_the_responsibility_on_the_same_day() {
     let world = World::at_rest();
@@ -394,6 +406,7 @@ fn a_completion_settles_and_ends_the_responsibility_on_the_same_day() {
     assert_eq!(claims(hebi()), [Responsibility { from: on, until: None, by: Some(id(1)) }]);
 }
 
+// JX-049
 #[test]
 fn after_a_refusal_at_the_destination_everything_is_as_before_and_usable() {
     let mut world = given_returned();
@@ -416,6 +429,7 @@ fn after_a_refusal_at_the_destination_everything_is_as_before_and_usable() {
     world.expect_recorded(nantong(), &Resume { person, scheme, on });
 }
 
+// JX-046
 #[test]
 fn an_outcome_must_fit_what_was_frozen() {
     let mut world = given_frozen();
@@ -429,6 +443,7 @@ fn an_outcome_must_fit_what_was_frozen() {
     world.expect("frozen.VRB requested");
 }
 
+// JX-047
 #[test]
 fn a_second_outcome_must_be_the_first() {
     let no = Outcome::Refused(Refusal::FormInconsistent.into());
@@ -444,6 +459,7 @@ fn a_second_outcome_must_be_the_first() {
     check_contradiction(&mut returned, yes, "the handoff is returned here");
 }
 
+// JX-047
 #[test]
 fn an_outcome_without_an_acceptance_is_a_contradiction() {
     let no = Outcome::Refused(Refusal::FormInconsistent.into());
@@ -457,6 +473,7 @@ fn an_outcome_without_an_acceptance_is_a_contradiction() {
     check_contradiction(&mut cancelled, no, "the handoff is cancelled before delivery here");
 }
 
+// JX-033
 #[test]
 fn both_legs_are_due_ten_working_days_after_the_acceptance() {
     let mut world = given_frozen();
@@ -477,6 +494,7 @@ fn both_legs_are_due_ten_working_days_after_the_acceptance() {
     assert_eq!(due(&world), [], "what was promised is done");
 }
 
+// JX-046
 #[test]
 fn the_destination_may_take_over_no_day_before_this_region_did() {
     // Hebi answers for Zhang San from the 25th on, although enrolled since the 10th.
@@ -494,6 +512,7 @@ fn the_destination_may_take_over_no_day_before_this_region_did() {
     assert_eq!(runs, [24, 1], "the months of Nantong and of Hebi");
 }
 
+// JX-010
 #[test]
 fn a_receipt_of_somebody_else_acknowledges_nothing() {
     let mut world = given_frozen();

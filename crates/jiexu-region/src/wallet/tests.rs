@@ -180,6 +180,7 @@ fn f57_a_region_that_has_not_opened_the_wallet_says_so() {
     assert_eq!(refusals_of(&world, 1), "WALLET_NOT_OPEN");
 }
 
+// JX-059
 #[test]
 fn f58_the_payer_asks_at_home_and_nobody_else_can() {
     let mut world = given_relatives(700);
@@ -195,6 +196,7 @@ fn f58_the_payer_asks_at_home_and_nobody_else_can() {
     expect_money(&world, 700, 0);
 }
 
+// JX-015
 #[test]
 fn f58_each_field_of_a_repeated_transfer_is_compared() {
     let mut world = given_relatives(700);
@@ -276,6 +278,7 @@ fn c16_the_wallet_is_closed_at_night() {
     expect_money(&world, 699, 1);
 }
 
+// JX-060
 #[test]
 fn c16_unaccepted_money_is_back_at_six_the_next_morning() {
     let mut world = given_relatives(700);
@@ -295,6 +298,7 @@ fn c16_unaccepted_money_is_back_at_six_the_next_morning() {
     assert_eq!(answer(&mut world, 1, WalletAnswer::Accept), CaseReply::NotNow);
 }
 
+// JX-060
 #[test]
 fn c16_who_accepts_after_six_is_too_late_even_before_the_clock_has_rung() {
     let mut world = given_relatives(700);

@@ -60,6 +60,7 @@ fn a_conflict_names_the_field() {
     assert!(report.message.contains("destination_scheme"));
 }
 
+// JX-061
 #[test]
 fn each_rejection_has_its_code_and_reason() {
     let conflict = Rejection::Conflict { field: "balance_fen".to_owned() };
@@ -133,6 +134,7 @@ fn a_status_of_another_program_is_read_as_far_as_it_goes() {
     assert_eq!(explain(&garbage).code, Code::Unknown);
 }
 
+// JX-062
 #[test]
 fn only_three_codes_are_retried() {
     let retried: Vec<Code> =

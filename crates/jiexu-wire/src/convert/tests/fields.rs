@@ -162,6 +162,7 @@ fn a_path_leads_from_the_outermost_message() {
     check::<_, (HandoffId, _)>(verdict, "accepted.due_out.due_on", "YYYY-MM-DD");
 }
 
+// JX-066
 #[test]
 fn a_receipt_names_what_it_is_for() {
     let received = |kinds| {

@@ -1,0 +1,121 @@
+//! The simulator from the command line.
+
+use std::process::ExitCode;
+use std::thread;
+
+use clap::Parser;
+use jiexu_sim::{Failure, Plan, Report, STEPS, Until, panic_is_expected, shrunk, story};
+
+/// Handoffs after which every required cell must have been reached.
+const LONG_RUN: u64 = 100_000;
+
+/// Runs regions under everything that can go wrong, each seed on one thread.
+#[derive(Parser)]
+#[command(name = "jiexu-sim")]
+struct Cli {
+    /// Run this many seeds
+    #[arg(long, default_value_t = 1_000, conflicts_with_all = ["handoffs", "seed"])]
+    seeds: u64,
+    /// Run seeds until this many handoffs have been on record
+    #[arg(long, conflicts_with = "seed")]
+    handoffs: Option<u64>,
+    /// Replay this seed and print its timeline
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Steps of each seed before the faults heal
+    #[arg(long, default_value_t = STEPS)]
+    steps: u32,
+    /// The first of many seeds
+    #[arg(long, default_value_t = 1)]
+    first: u64,
+    /// Threads [default: what the machine has]; the result does not depend on it
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Try the planted bugs instead: each must be found (needs --features planted-bugs)
+    #[arg(long, conflicts_with_all = ["seed", "seeds", "handoffs"])]
+    planted: bool,
+    /// Print how often each event met each state
+    #[arg(long)]
+    coverage: bool,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    hush_expected_panics();
+    if let Some(seed) = cli.seed {
+        return tell(Plan { seed, steps: cli.steps });
+    }
+    let available = thread::available_parallelism().map_or(1, usize::from);
+    let threads = cli.threads.unwrap_or(available);
+    if cli.planted {
+        return planted(threads);
+    }
+    let until = cli.handoffs.map_or(Until::Seeds(cli.seeds), Until::Handoffs);
+    #[expect(clippy::disallowed_methods, reason = "for the rate; no region sees it")]
+    let began = std::time::Instant::now();
+    let report = Report::of(cli.first, cli.steps, until, threads);
+    let seconds = began.elapsed().as_secs_f64();
+    if cli.coverage {
+        println!("{report}");
+    }
+    println!("{}\n{} in {seconds:.0} s", report.sums(), report.rates(seconds));
+    if let Some(failure) = report.failure() {
+        explain(failure);
+        return ExitCode::FAILURE;
+    }
+    let missing = report.missing();
+    if report.handoffs() >= LONG_RUN && !missing.is_empty() {
+        eprintln!("never reached: {}", missing.join(" "));
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}
+
+#[cfg(feature = "planted-bugs")]
+fn planted(threads: usize) -> ExitCode {
+    let verdicts = jiexu_sim::planted::all(threads);
+    let mut survivors = 0;
+    for verdict in &verdicts {
+        println!("{verdict}");
+        survivors += u32::from(verdict.found.is_none());
+    }
+    println!("{} planted, {survivors} survived", verdicts.len());
+    if survivors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[cfg(not(feature = "planted-bugs"))]
+fn planted(_threads: usize) -> ExitCode {
+    eprintln!("error: built without the planted bugs; add --features planted-bugs");
+    ExitCode::FAILURE
+}
+
+fn hush_expected_panics() {
+    let loud = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !panic_is_expected() {
+            loud(panic);
+        }
+    }));
+}
+
+fn explain(failure: &Failure) {
+    eprintln!("{failure}");
+    let short = shrunk(failure);
+    let Plan { seed, steps } = short.plan;
+    eprintln!("shortest: {short}");
+    eprintln!("replay: cargo run --profile sim -p jiexu-sim -- --seed {seed} --steps {steps}");
+}
+
+fn tell(plan: Plan) -> ExitCode {
+    let (finding, lines) = story(plan);
+    for line in lines {
+        println!("{line}");
+    }
+    match finding {
+        None => ExitCode::SUCCESS,
+        Some(finding) => {
+            println!("{finding}");
+            ExitCode::FAILURE
+        }
+    }
+}
