@@ -1,5 +1,6 @@
-# The services and the operator's tool in one image. Nothing but Rust builds it: no protoc, no C
-# library. One container runs one region; docker-compose.yml runs the pair.
+# The services and the operator's tool in one image. Nothing but Rust builds it, and the C compiler
+# that it links with: no protoc, no library to install. One container runs one region;
+# docker-compose.yml runs the pair.
 
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /src

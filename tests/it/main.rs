@@ -21,6 +21,7 @@ mod grpcurl;
 mod happy;
 mod kills;
 mod outages;
+mod overload;
 mod refusals;
 mod registry;
 mod residual;

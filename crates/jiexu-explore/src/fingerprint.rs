@@ -14,6 +14,7 @@
 
 use std::fmt::Write;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use jiexu_region::{State, StateItem};
 
@@ -29,11 +30,11 @@ impl Fingerprint {
             let item = match item {
                 StateItem::Entry(_) => continue,
                 StateItem::Outbound(mut case) => {
-                    case.timeline.clear();
+                    Arc::make_mut(&mut case).timeline.clear();
                     StateItem::Outbound(case)
                 }
                 StateItem::Inbound(mut case) => {
-                    case.timeline.clear();
+                    Arc::make_mut(&mut case).timeline.clear();
                     StateItem::Inbound(case)
                 }
                 item @ (StateItem::Person(..)

@@ -9,6 +9,7 @@
 //! queue; a full queue says so at once instead of growing. Queries pass the same way, so they never
 //! show what a crash could take back.
 
+mod admission;
 mod changes;
 mod checkpoints;
 mod desk;
@@ -24,6 +25,7 @@ use jiexu_region::{Inapplicable, Policy, Region};
 use jiexu_types::Timestamp;
 use tokio::sync::{broadcast, watch};
 
+pub use admission::IntakeLimits;
 pub use changes::{CaseState, Change, Changes};
 pub use durable::Durable;
 pub use handle::{Fault, Pending, QUEUE_MAX, RegionHandle};
@@ -62,6 +64,15 @@ pub enum CommitterFault {
     Panicked(&'static str),
 }
 
+/// How much a region does at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// A checkpoint is begun after so many journalled events.
+    pub checkpoint_every: u64,
+    /// What is taken in.
+    pub intake: IntakeLimits,
+}
+
 /// The threads of a running region.
 #[derive(Debug)]
 pub struct Committer {
@@ -73,13 +84,12 @@ pub struct Committer {
 
 /// Recovers a region from its journal and starts deciding.
 ///
-/// Its time is that of `clock`, which is set to where it was. A checkpoint is begun after
-/// `checkpoint_every` journalled events. When the journal fails, `stopper` is pulled: nobody knows
-/// what is on disk until recovery has looked.
+/// Its time is that of `clock`, which is set to where it was. When the journal fails, `stopper` is
+/// pulled: nobody knows what is on disk until recovery has looked.
 pub fn start<J: Journal + 'static>(
     policy: Policy,
     journal: J,
-    checkpoint_every: u64,
+    pace: Pace,
     clock: &Clock,
     stopper: &Stopper,
 ) -> Result<(RegionHandle, Committer), CommitterFault> {
@@ -107,7 +117,7 @@ pub fn start<J: Journal + 'static>(
         outcome
     })?;
     let pull = stopper.clone();
-    let begin = Beginning { region, replayed: events, next_seq, checkpoint_every };
+    let begin = Beginning { region, replayed: events, next_seq, pace };
     let to = Outlets { to_writer: batches, changes: changes.clone(), alarm };
     let desk = Desk::new(begin, clock.clone(), to);
     let decide = spawn(format!("decide-{code}"), move || {

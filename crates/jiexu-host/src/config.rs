@@ -25,11 +25,12 @@ pub use sample::Sample;
 use layers::Layers;
 
 use crate::clock::ClockKind;
+use crate::committer::{IntakeLimits, Pace};
 use crate::telemetry;
 
 /// Every variable that is read, with what it sets. Tests set `JIEXU_CRASH_AT` as well, in builds
 /// with the feature `crash-points`.
-pub const KNOWN_VARS: [(&str, &str); 14] = [
+pub const KNOWN_VARS: [(&str, &str); 16] = [
     ("JIEXU_CONFIG", "config"),
     ("JIEXU_REGION", "region"),
     ("JIEXU_NAME", "name"),
@@ -43,6 +44,8 @@ pub const KNOWN_VARS: [(&str, &str); 14] = [
     ("JIEXU_REVIEWS_OUTBOUND", "reviews_outbound"),
     ("JIEXU_REVIEWS_INBOUND", "reviews_inbound"),
     ("JIEXU_CHECKPOINT_EVERY", "checkpoint_every"),
+    ("JIEXU_IN_PROGRESS_MAX", "in_progress_max"),
+    ("JIEXU_OWED_MAX", "owed_max"),
     ("JIEXU_CRASH_AT", "crash_at"),
 ];
 
@@ -62,8 +65,8 @@ pub struct Config {
     pub peers: BTreeMap<RegionCode, String>,
     /// What is logged, in the form of `RUST_LOG`.
     pub log: String,
-    /// Journalled events between two checkpoints.
-    pub checkpoint_every: u64,
+    /// How often it keeps a checkpoint, and what it takes in.
+    pub pace: Pace,
     /// Which clock it lives by.
     pub clock: ClockKind,
     /// What it decides by.
@@ -100,7 +103,7 @@ pub fn load(
     if let Some(Err(mistake)) = log.as_deref().map(telemetry::filter) {
         layers.mistake("log", mistake);
     }
-    let checkpoint_every = layers.parse_or("checkpoint_every", CHECKPOINT_EVERY);
+    let pace = pace(&mut layers);
     let reviews_outbound = layers.parse_or("reviews_outbound", false);
     let reviews_inbound = layers.parse_or("reviews_inbound", false);
     let clock = layers.parse_or("clock", ClockKind::System).unwrap_or_default();
@@ -113,15 +116,10 @@ pub fn load(
     check_loopback(&mut layers, listen);
     layers.reject_unknown();
 
-    match (region, listen, data_dir, calendar, checkpoint_every, rules) {
-        (
-            Some(region),
-            Some(listen),
-            Some(data_dir),
-            Some(calendar),
-            Some(checkpoint_every),
-            Some(rules),
-        ) if layers.mistakes.is_empty() => {
+    match (region, listen, data_dir, calendar, pace, rules) {
+        (Some(region), Some(listen), Some(data_dir), Some(calendar), Some(pace), Some(rules))
+            if layers.mistakes.is_empty() =>
+        {
             let policy = Policy {
                 region,
                 peers: peers.keys().copied().collect(),
@@ -134,10 +132,19 @@ pub fn load(
             };
             let name = name.unwrap_or_else(|| region.to_string());
             let log = log.unwrap_or_else(|| "info".to_owned());
-            Ok(Config { name, listen, data_dir, peers, log, checkpoint_every, clock, policy })
+            Ok(Config { name, listen, data_dir, peers, log, pace, clock, policy })
         }
         _ => Err(Mistakes(layers.mistakes)),
     }
+}
+
+fn pace(layers: &mut Layers) -> Option<Pace> {
+    let otherwise = IntakeLimits::default();
+    let checkpoint_every = layers.parse_or("checkpoint_every", CHECKPOINT_EVERY);
+    let in_progress_max = layers.parse_or("in_progress_max", otherwise.in_progress_max);
+    let owed_max = layers.parse_or("owed_max", otherwise.owed_max);
+    let intake = IntakeLimits { in_progress_max: in_progress_max?, owed_max: owed_max? };
+    Some(Pace { checkpoint_every: checkpoint_every?, intake })
 }
 
 /// Who reaches a region can call as anybody, so strangers must not reach it by mistake.

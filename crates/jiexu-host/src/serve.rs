@@ -131,8 +131,8 @@ pub async fn start(
     let recovering = clock.clone();
     let begin = move || -> Result<_, HostFault> {
         let journal = SledJournal::open(&opened.data_dir, code)?;
-        let every = opened.checkpoint_every;
-        Ok(committer::start(opened.policy, journal, every, &recovering, &stopper)?)
+        let pace = opened.pace;
+        Ok(committer::start(opened.policy, journal, pace, &recovering, &stopper)?)
     };
     // Recovery reads the disk for as long as it takes.
     let (region, committer) =

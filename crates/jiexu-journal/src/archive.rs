@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use crate::directory::sync_directory;
+use crate::directory::{GradualFile, sync_directory};
 use crate::frame;
 use crate::replay::Frames;
 use crate::{Damage, JournalFault};
@@ -65,7 +65,7 @@ impl Archive {
         let path = self.dir.join(format!("{first:020}{DRAFT_SUFFIX}"));
         let target = self.dir.join(format!("{first:020}{SUFFIX}"));
         let file = File::create(&path).map_err(JournalFault::file("create", &path))?;
-        Ok(Draft { path, target, writer: BufWriter::new(file) })
+        Ok(Draft { path, target, writer: BufWriter::new(GradualFile::new(file)) })
     }
 
     fn entries(&self) -> Result<Vec<PathBuf>, JournalFault> {
@@ -80,7 +80,7 @@ impl Archive {
 pub(crate) struct Draft {
     path: PathBuf,
     target: PathBuf,
-    writer: BufWriter<File>,
+    writer: BufWriter<GradualFile>,
 }
 
 impl Draft {

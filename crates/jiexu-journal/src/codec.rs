@@ -67,6 +67,12 @@ pub fn decode_item(bytes: &[u8]) -> Result<Option<(StateItem, &[u8])>, BadEncodi
     Ok(Some((item, after)))
 }
 
+/// What comes after the first piece of state, which is not read; `None` when `bytes` end too early.
+pub(crate) fn skip_item(bytes: &[u8]) -> Result<Option<&[u8]>, BadEncoding> {
+    let Some((length, rest)) = split_length(bytes)? else { return Ok(None) };
+    Ok(rest.split_at_checked(length).map(|(_item, after)| after))
+}
+
 /// Longest length in front of a piece of state.
 const LENGTH_BYTES_MAX: usize = 10;
 
@@ -74,7 +80,7 @@ fn split_length(bytes: &[u8]) -> Result<Option<(usize, &[u8])>, BadEncoding> {
     let mut rest = bytes;
     match prost::decode_length_delimiter(&mut rest) {
         Ok(length) => Ok(Some((length, rest))),
-        // It may go on in the next page.
+        // It may go on in the bytes that follow.
         Err(_) if bytes.len() < LENGTH_BYTES_MAX => Ok(None),
         Err(error) => Err(error.into()),
     }

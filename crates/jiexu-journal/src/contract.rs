@@ -5,13 +5,15 @@
 //! ```
 #![expect(clippy::unwrap_used, reason = "a test suite: it is meant to panic")]
 
+mod changes;
 mod checkpoints;
 mod records;
 mod samples;
 
+pub use changes::*;
 pub use checkpoints::*;
 pub use records::*;
-pub use samples::{given_items, given_record, given_state};
+pub use samples::{given_changes, given_items, given_record, given_state};
 
 use crate::{Journal, JournalFault, Record};
 
@@ -46,6 +48,10 @@ macro_rules! journal_contract {
             a_checkpoint_of_another_history_is_noticed,
             a_superseded_checkpoint_cannot_be_completed,
             an_abandoned_checkpoint_leaves_no_trace,
+            changes_are_read_back_on_top,
+            changes_that_were_not_completed_do_not_count,
+            changes_of_another_checkpoint_are_refused,
+            a_whole_checkpoint_is_asked_for_when_most_is_outdated,
             trimming_keeps_the_history,
             trimming_needs_a_checkpoint,
             a_trimmed_journal_goes_on_after_a_crash,

@@ -1,6 +1,7 @@
 //! The data directory: made, locked, and made durable itself.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::JournalFault;
@@ -57,9 +58,52 @@ impl Directory {
         self.path.join("archive")
     }
 
+    /// Where checkpoints go.
+    pub(crate) fn checkpoint(&self) -> PathBuf {
+        self.path.join("checkpoint")
+    }
+
     /// The file that remembers how far the journal was durable.
     pub(crate) fn witness(&self) -> PathBuf {
         self.path.join("durable")
+    }
+}
+
+/// Bytes that a large file may have written and not synced. A sync of more of them at once would
+/// hold up the journal's, which comes for every batch and waits for the same disk.
+const UNSYNCED_MAX: usize = 1 << 20;
+
+/// A large file that is made durable little by little.
+#[derive(Debug)]
+pub(crate) struct GradualFile {
+    file: File,
+    unsynced: usize,
+}
+
+impl GradualFile {
+    pub(crate) fn new(file: File) -> GradualFile {
+        GradualFile { file, unsynced: 0 }
+    }
+
+    /// Makes all of it durable.
+    pub(crate) fn sync_all(&self) -> io::Result<()> {
+        self.file.sync_all()
+    }
+}
+
+impl Write for GradualFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.unsynced = self.unsynced.saturating_add(written);
+        if self.unsynced >= UNSYNCED_MAX {
+            self.file.sync_data()?;
+            self.unsynced = 0;
+        }
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 

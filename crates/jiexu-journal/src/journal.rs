@@ -63,6 +63,20 @@ pub trait Checkpointer: Clone + Send + 'static {
         items: impl Iterator<Item = StateItem>,
     ) -> Result<Self::Pending, JournalFault>;
 
+    /// Writes what changed between the checkpoint that counts and the record at `at`: restored on
+    /// top of that checkpoint, `items` make the state. [`JournalFault::Superseded`] when no
+    /// checkpoint counts yet; completing it is one as well when another one counts by then.
+    fn write_changes(
+        &self,
+        at: Position,
+        items: impl Iterator<Item = StateItem>,
+    ) -> Result<Self::Pending, JournalFault>;
+
+    /// True when the next checkpoint should be one of changes, the state having so many items;
+    /// false when it should be whole, because there is none or too much of what is kept is
+    /// outdated.
+    fn takes_changes(&self, items: u64) -> bool;
+
     /// Makes a written checkpoint durable and the one that counts, at once or not at all. The
     /// journal must have been synced up to its record first.
     fn complete(&self, pending: Self::Pending) -> Result<(), JournalFault>;

@@ -11,9 +11,11 @@ use jiexu_region::planted::{Bug, is_planted};
 use jiexu_region::{State, StateItem};
 use jiexu_types::RegionCode;
 
+use crate::decoding;
 use crate::frame;
+use crate::header::{Header, Layer};
 use crate::journal::{Checkpoint, Checkpointer, Journal, Records};
-use crate::pages::{Header, PAGE_BYTES, PageReader, PageWriter};
+use crate::layer::LayerWriter;
 use crate::replay::{Frames, Replay};
 use crate::{JournalFault, Position, Record};
 
@@ -34,7 +36,8 @@ struct Disk {
     live: Vec<Frame>,
     /// Number of the last record that a crash cannot take.
     durable: u64,
-    checkpoint: Option<(Header, Arc<[u8]>)>,
+    /// The files of its layers beside it.
+    checkpoint: Option<(Header, Vec<Arc<[u8]>>)>,
     generation: u64,
     fail_append: bool,
     fail_sync: bool,
@@ -246,7 +249,33 @@ pub struct MemCheckpointer {
 #[must_use = "a checkpoint counts only once it is completed"]
 pub struct MemPending {
     header: Header,
-    pages: Vec<u8>,
+    /// What it builds on, if on anything.
+    base: Option<Header>,
+    /// The files of all its layers.
+    files: Vec<Arc<[u8]>>,
+}
+
+impl MemCheckpointer {
+    /// Writes a file under a number that nothing else has.
+    fn write_layer(
+        &self,
+        items: impl Iterator<Item = StateItem>,
+    ) -> Result<(Layer, Arc<[u8]>), JournalFault> {
+        let generation = self.handle.look(|disk| {
+            disk.generation = disk.generation.saturating_add(1);
+            Ok(disk.generation)
+        })?;
+        let mut file = Vec::new();
+        let mut writer = LayerWriter::new(|bytes: &[u8]| {
+            file.extend_from_slice(bytes);
+            self.handle.run(|disk| disk.take_room(bytes.len()))
+        });
+        for item in items {
+            writer.push(&item)?;
+        }
+        let layer = writer.finish(generation)?;
+        Ok((layer, file.into()))
+    }
 }
 
 impl Checkpointer for MemCheckpointer {
@@ -257,26 +286,34 @@ impl Checkpointer for MemCheckpointer {
         at: Position,
         items: impl Iterator<Item = StateItem>,
     ) -> Result<MemPending, JournalFault> {
-        let generation = self.handle.look(|disk| {
-            disk.generation = disk.generation.saturating_add(1);
-            Ok(disk.generation)
-        })?;
-        let mut pages = Vec::new();
-        let mut writer = PageWriter::new(|_first, bytes: &[u8]| {
-            pages.extend_from_slice(bytes);
-            self.handle.run(|disk| disk.take_room(bytes.len()))
-        });
-        for item in items {
-            writer.push(&item)?;
-        }
-        let header = writer.finish(generation, at)?;
-        Ok(MemPending { header, pages })
+        let (layer, file) = self.write_layer(items)?;
+        Ok(MemPending { header: Header::whole(at, layer), base: None, files: vec![file] })
+    }
+
+    fn write_changes(
+        &self,
+        at: Position,
+        items: impl Iterator<Item = StateItem>,
+    ) -> Result<MemPending, JournalFault> {
+        let known = self.handle.look(|disk| Ok(disk.checkpoint.clone()))?;
+        let (base, mut files) = known.ok_or(JournalFault::Superseded)?;
+        let (layer, changes) = self.write_layer(items)?;
+        files.push(changes);
+        Ok(MemPending { header: base.and(at, layer), base: Some(base), files })
+    }
+
+    fn takes_changes(&self, items: u64) -> bool {
+        let disk = self.handle.disk.disk();
+        disk.checkpoint.as_ref().is_some_and(|(header, _)| header.takes_changes(items))
     }
 
     fn complete(&self, pending: MemPending) -> Result<(), JournalFault> {
-        let MemPending { header, pages } = pending;
+        let MemPending { header, base, files } = pending;
         self.handle.look(|disk| {
-            if header.generation != disk.generation {
+            let counts = disk.checkpoint.as_ref().map(|(header, _)| header);
+            // Changes belong on top of what they were changes of.
+            let other_base = base.is_some() && base.as_ref() != counts;
+            if header.generation() != disk.generation || other_base {
                 return Err(JournalFault::Superseded);
             }
             if header.at.seq > disk.durable {
@@ -290,21 +327,20 @@ impl Checkpointer for MemCheckpointer {
             if std::mem::take(&mut disk.fail_sync) {
                 return Err(failure("sync", io::ErrorKind::Other));
             }
-            disk.checkpoint = Some((header, pages.into()));
+            disk.checkpoint = Some((header, files));
             Ok(())
         })
     }
 
     fn read(&self) -> Result<Option<Checkpoint>, JournalFault> {
         let stored = self.handle.look(|disk| Ok(disk.checkpoint.clone()))?;
-        let Some((header, pages)) = stored else { return Ok(None) };
+        let Some((header, files)) = stored else { return Ok(None) };
         let seq = header.at.seq;
         let damaged = |what| JournalFault::CheckpointDamaged { seq, what };
-        let (mut reader, mut state) = (PageReader::default(), State::default());
-        for page in pages.chunks(PAGE_BYTES) {
-            reader.push(page, |item| state.restore(item)).map_err(damaged)?;
+        let mut state = State::default();
+        for (layer, file) in header.layers.iter().zip(&files) {
+            decoding::decode(layer, |each| each(file), damaged, |item| state.restore(item))?;
         }
-        reader.finish(&header).map_err(damaged)?;
         Ok(Some(Checkpoint { at: header.at, state }))
     }
 

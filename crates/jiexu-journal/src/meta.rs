@@ -5,7 +5,7 @@ use std::path::Path;
 use jiexu_types::RegionCode;
 use prost::Message as _;
 
-use crate::pages::Header;
+use crate::header::Header;
 use crate::pb;
 use crate::store::Store;
 use crate::table::{CHECKPOINT, IDENTITY, TRIMMED, meta_key};

@@ -39,6 +39,8 @@ pub fn recover(policy: Policy, journal: &impl Journal) -> Result<Recovered, Reco
     let checkpoint = journal.checkpointer().read()?;
     let (seq, state) = checkpoint.map_or((0, State::default()), |kept| (kept.at.seq, kept.state));
     let mut region = Region::from_state(policy, state);
+    // The next checkpoint needs only what is not in this one.
+    region.keep_track();
     let (mut events, mut last_at) = (0_u64, None);
     let first = if is_planted(Bug::RecoveryRepeats) { seq.max(1) } else { seq.saturating_add(1) };
     for record in journal.read_from(first)? {

@@ -9,11 +9,12 @@ use jiexu_types::RegionCode;
 use crate::archive::{Archive, ArchiveFile};
 use crate::chunks::{self, ChunkFrames};
 use crate::directory::{Directory, sync_files};
+use crate::header::Header;
+use crate::layer_files::LayerFiles;
 use crate::meta::{self, Trimmed};
-use crate::pages::Header;
 use crate::replay::Frames;
 use crate::store::Store;
-use crate::table::{TRIMMED, meta_key, page_key};
+use crate::table::{TRIMMED, meta_key};
 use crate::witness::Witness;
 use crate::{Damage, JournalFault, Position};
 
@@ -23,6 +24,7 @@ pub(crate) struct Shelf {
     pub(crate) region: RegionCode,
     pub(crate) store: Store,
     pub(crate) archive: Archive,
+    pub(crate) layers: LayerFiles,
     /// Number of the last record that a sync made durable.
     durable_seq: AtomicU64,
     poisoned: AtomicBool,
@@ -88,19 +90,21 @@ impl Shelf {
             return Err(JournalFault::Lost { dir, last: last.seq, durable: header.at.seq });
         }
 
-        let generation = checkpoint.as_ref().map_or(0, |header| header.generation);
+        let generation = checkpoint.as_ref().map_or(0, Header::generation);
         let archive = Archive::open(directory.archive())?;
+        let layers = LayerFiles::open(directory.checkpoint())?;
         let shelf = Shelf {
             region,
             store,
             archive,
+            layers,
             durable_seq: AtomicU64::new(0),
             poisoned: AtomicBool::new(false),
             books: Mutex::new(Books { trimmed, checkpoint, generation }),
             _directory: directory,
         };
         shelf.finish_trim()?;
-        shelf.remove_stale_pages(generation)?;
+        shelf.layers.remove_stale(shelf.books().checkpoint.as_ref())?;
         Ok((shelf, Tail { last, next_chunk, witness }))
     }
 
@@ -149,16 +153,6 @@ impl Shelf {
             books.trimmed = trimmed;
         }
         self.store.remove(chunks::keys(0, trimmed.next_chunk))
-    }
-
-    /// Removes the pages of every generation but one.
-    pub(crate) fn remove_stale_pages(&self, keep: u64) -> Result<(), JournalFault> {
-        let (begin, end) = (page_key(keep, 0).to_vec(), page_key(keep, u64::MAX).to_vec());
-        let before = page_key(0, 0).to_vec()..begin;
-        let after_end = page_key(u64::MAX, u64::MAX).to_vec();
-        let after = (std::ops::Bound::Excluded(end), std::ops::Bound::Included(after_end));
-        self.store.remove(before)?;
-        self.store.remove(after)
     }
 
     /// A crash between the archive and the removal leaves records in both places. The archive

@@ -6,12 +6,14 @@ use jiexu_region::{State, StateItem};
 use prost::Message as _;
 
 use crate::chunks::ChunkFrames;
+use crate::decoding;
+use crate::header::{Header, Layer};
 use crate::journal::{Checkpoint, Checkpointer};
+use crate::layer::LayerWriter;
 use crate::meta::Trimmed;
-use crate::pages::{Header, PAGE_BYTES, PageReader, PageWriter};
 use crate::replay::Frames;
 use crate::shelf::Shelf;
-use crate::table::{CHECKPOINT, last_number, meta_key, page_key};
+use crate::table::{CHECKPOINT, meta_key};
 use crate::{Damage, JournalFault, Position};
 
 /// Writes checkpoints and trims, on any thread.
@@ -23,21 +25,42 @@ pub struct SledCheckpointer {
 /// A checkpoint that is written and does not count yet.
 #[derive(Debug)]
 #[must_use = "a checkpoint counts only once it is completed"]
-pub struct SledPending(Header);
+pub struct SledPending {
+    header: Header,
+    /// What it builds on, if on anything.
+    base: Option<Header>,
+}
 
 impl SledCheckpointer {
     pub(crate) fn new(shelf: Arc<Shelf>) -> SledCheckpointer {
         SledCheckpointer { shelf }
     }
 
-    fn put_pages(&self, generation: u64, first: u64, bytes: &[u8]) -> Result<(), JournalFault> {
-        let mut batch = sled::Batch::default();
-        let mut number = first;
-        for page in bytes.chunks(PAGE_BYTES) {
-            batch.insert(&page_key(generation, number), page);
-            number = number.saturating_add(1);
-        }
-        self.shelf.or_poison(self.shelf.store.apply(batch))
+    /// Writes a file under a number that nothing else has, and makes it durable.
+    fn write_layer(
+        &self,
+        mut items: impl Iterator<Item = StateItem>,
+    ) -> Result<Layer, JournalFault> {
+        self.shelf.check_usable()?;
+        let generation = {
+            let mut books = self.shelf.books();
+            books.generation = books.generation.saturating_add(1);
+            books.generation
+        };
+        let mut file = self.shelf.or_poison(self.shelf.layers.create(generation))?;
+        let mut writer = LayerWriter::new(|bytes: &[u8]| file.put(bytes));
+        let written = items.try_for_each(|item| writer.push(&item));
+        let layer = written.and_then(|()| writer.finish(generation));
+        let layer = self.shelf.or_poison(layer)?;
+        self.shelf.or_poison(file.keep())?;
+        Ok(layer)
+    }
+
+    /// Restores what a layer has on top of those before it.
+    fn read_layer(&self, seq: u64, layer: &Layer, state: &mut State) -> Result<(), JournalFault> {
+        let damaged = |what| JournalFault::CheckpointDamaged { seq, what };
+        let files = &self.shelf.layers;
+        decoding::decode(layer, |each| files.read(layer, each), damaged, |item| state.restore(item))
     }
 
     /// The step that makes a checkpoint count.
@@ -46,7 +69,6 @@ impl SledCheckpointer {
         let mut batch = sled::Batch::default();
         batch.insert(meta_key(CHECKPOINT), header.encode().encode_to_vec());
         self.shelf.store.apply(batch)?;
-        // One log: what makes the new header durable makes the pages before it durable as well.
         self.shelf.store.flush()?;
         data.sync()
     }
@@ -57,7 +79,7 @@ impl SledCheckpointer {
         let (mut at, mut frame) = (trimmed.at, Vec::new());
         while at.seq < seq && live.next(at.seq.saturating_add(1), &mut frame)? {
             // Verified once more: what goes into the archive is there for ever.
-            at.follow(&frame)?;
+            at.pass(&frame)?;
             draft.push(&frame)?;
         }
         if at.seq < seq {
@@ -76,25 +98,32 @@ impl Checkpointer for SledCheckpointer {
         at: Position,
         items: impl Iterator<Item = StateItem>,
     ) -> Result<SledPending, JournalFault> {
-        self.shelf.check_usable()?;
-        let generation = {
-            let mut books = self.shelf.books();
-            books.generation = books.generation.saturating_add(1);
-            books.generation
-        };
-        let mut writer =
-            PageWriter::new(|first, bytes: &[u8]| self.put_pages(generation, first, bytes));
-        for item in items {
-            writer.push(&item)?;
-        }
-        writer.finish(generation, at).map(SledPending)
+        let header = Header::whole(at, self.write_layer(items)?);
+        Ok(SledPending { header, base: None })
+    }
+
+    fn write_changes(
+        &self,
+        at: Position,
+        items: impl Iterator<Item = StateItem>,
+    ) -> Result<SledPending, JournalFault> {
+        let base = self.shelf.books().checkpoint.clone().ok_or(JournalFault::Superseded)?;
+        let header = base.and(at, self.write_layer(items)?);
+        Ok(SledPending { header, base: Some(base) })
+    }
+
+    fn takes_changes(&self, items: u64) -> bool {
+        let books = self.shelf.books();
+        books.checkpoint.as_ref().is_some_and(|header| header.takes_changes(items))
     }
 
     fn complete(&self, pending: SledPending) -> Result<(), JournalFault> {
         self.shelf.check_usable()?;
-        let SledPending(header) = pending;
+        let SledPending { header, base } = pending;
         let mut books = self.shelf.books();
-        if header.generation != books.generation {
+        // Changes belong on top of what they were changes of.
+        let other_base = base.is_some() && base != books.checkpoint;
+        if header.generation() != books.generation || other_base {
             return Err(JournalFault::Superseded);
         }
         let limit = self.shelf.durable_seq();
@@ -105,30 +134,18 @@ impl Checkpointer for SledCheckpointer {
         let outcome = self.flip(&header);
         // A failed write-back is reported to one caller only: the journal must hear of it as well.
         self.shelf.or_poison(outcome)?;
-        let generation = header.generation;
         books.checkpoint = Some(header);
         // The checkpoint before, and attempts that were abandoned.
-        self.shelf.or_poison(self.shelf.remove_stale_pages(generation))
+        self.shelf.or_poison(self.shelf.layers.remove_stale(books.checkpoint.as_ref()))
     }
 
     fn read(&self) -> Result<Option<Checkpoint>, JournalFault> {
         let books = self.shelf.books();
         let Some(header) = books.checkpoint.clone() else { return Ok(None) };
-        let seq = header.at.seq;
-        let damaged = |what| JournalFault::CheckpointDamaged { seq, what };
-        let generation = header.generation;
-        let keys = page_key(generation, 0).to_vec()..page_key(generation, u64::MAX).to_vec();
-        let mut scan = self.shelf.store.scan(keys);
-        let (mut reader, mut state) = (PageReader::default(), State::default());
-        let mut number = 0;
-        while let Some((key, page)) = scan.next()? {
-            if last_number(&key) != Some(number) {
-                return Err(damaged(format!("page {number} is missing")));
-            }
-            number = number.saturating_add(1);
-            reader.push(&page, |item| state.restore(item)).map_err(damaged)?;
+        let mut state = State::default();
+        for layer in &header.layers {
+            self.read_layer(header.at.seq, layer, &mut state)?;
         }
-        reader.finish(&header).map_err(damaged)?;
         Ok(Some(Checkpoint { at: header.at, state }))
     }
 

@@ -20,7 +20,8 @@ use crate::{JournalFault, Position, Record};
 ///
 /// ```text
 /// <dir>/lock       held while the journal or one of its checkpointers lives
-/// <dir>/sled/      the store: the journal's tail, the checkpoint
+/// <dir>/sled/      the store: the journal's tail, and which checkpoint counts
+/// <dir>/checkpoint/  its layers
 /// <dir>/archive/   trimmed records, for ever
 /// <dir>/durable    how far the journal was durable, as a witness against the store
 /// ```

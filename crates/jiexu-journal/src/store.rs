@@ -10,14 +10,16 @@ use std::fs::File;
 use std::ops::RangeBounds;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use sled::IVec;
 
 use crate::{JournalFault, snapshots};
 
-/// Memory that sled may keep pages in. The journal is read once, so more would not help.
-const CACHE_BYTES: u64 = 64 * 1024 * 1024;
+/// Memory that sled may keep pages in. The journal is read once, by the trim, so more would not
+/// help.
+const CACHE_BYTES: u64 = 16 * 1024 * 1024;
 /// Keys removed in one batch: bounds how long an append waits for a trim.
 const REMOVE_BATCH: usize = 256;
 
@@ -40,6 +42,9 @@ pub fn store_in_use() -> Option<PathBuf> {
 #[derive(Debug)]
 pub(crate) struct Store {
     db: sled::Db,
+    /// Held while one thread flushes. sled lets several wait for the same part of its log, each
+    /// counting on another to write it; the journal and a checkpoint need not try that.
+    flushing: Mutex<()>,
     path: PathBuf,
 }
 
@@ -53,7 +58,7 @@ impl Store {
             // Durability is one flush and one fdatasync per batch, never a timer.
             .flush_every_ms(None);
         let db = guarded(path, "open", || open_when_free(&config))?;
-        Ok(Store { db, path: path.to_owned() })
+        Ok(Store { db, flushing: Mutex::new(()), path: path.to_owned() })
     }
 
     /// A handle of its own on the file that sled writes, for fdatasync. Each handle is told of a
@@ -75,6 +80,7 @@ impl Store {
 
     /// Hands everything applied so far to the operating system; [`DataFile::sync`] must follow.
     pub(crate) fn flush(&self) -> Result<(), JournalFault> {
+        let _alone = self.flushing.lock().unwrap_or_else(PoisonError::into_inner);
         self.call("flush", || self.db.flush()).map(|_bytes| ())
     }
 

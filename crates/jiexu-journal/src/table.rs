@@ -8,8 +8,7 @@ pub(crate) enum Table {
     Meta = 0x00,
     /// Chunks of the journal, by number.
     Chunk = 0x01,
-    /// Pages of checkpoints, by generation and number.
-    Page = 0x02,
+    // 0x02 had pages of checkpoints, which are files now.
 }
 
 /// Format of the directory and the region that it belongs to.
@@ -35,16 +34,7 @@ pub(crate) fn chunk_key(number: u64) -> [u8; 9] {
     key
 }
 
-/// `table ‖ generation ‖ number`, big-endian.
-pub(crate) fn page_key(generation: u64, number: u64) -> [u8; 17] {
-    let mut key = [0; 17];
-    key[0] = Table::Page as u8;
-    key[1..9].copy_from_slice(&generation.to_be_bytes());
-    key[9..].copy_from_slice(&number.to_be_bytes());
-    key
-}
-
-/// The number in a key of [`chunk_key`], or the page number in one of [`page_key`].
+/// The number in a key of [`chunk_key`].
 pub(crate) fn last_number(key: &[u8]) -> Option<u64> {
     key.last_chunk::<8>().copied().map(u64::from_be_bytes)
 }
@@ -56,12 +46,10 @@ mod tests {
     #[test]
     fn keys_are_golden() {
         assert_eq!(chunk_key(0x0102), [1, 0, 0, 0, 0, 0, 0, 1, 2]);
-        assert_eq!(page_key(1, 2), [2, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2]);
         assert_eq!(meta_key(IDENTITY), b"\0identity");
         assert_eq!(meta_key(TRIMMED), b"\0trimmed");
         assert_eq!(meta_key(CHECKPOINT), b"\0checkpoint");
         assert_eq!(last_number(&chunk_key(7)), Some(7));
-        assert_eq!(last_number(&page_key(9, 7)), Some(7));
         assert_eq!(last_number(&[]), None);
     }
 }

@@ -3,10 +3,10 @@
 use imbl::{OrdMap, Vector};
 use jiexu_types::{PersonId, Timestamp};
 
-use crate::{Account, Balance, Cause, Posting};
+use crate::{Account, Balance, BookChanges, Cause, Posting};
 
 /// Number of an entry, counted from 0 in the order of posting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EntryNo(pub u64);
 
 /// One line of the book. It cannot be changed or removed.
@@ -36,12 +36,15 @@ pub struct Book {
     balances: OrdMap<Account, Balance>,
     entries: Vector<Entry>,
     last_of_person: OrdMap<PersonId, EntryNo>,
+    /// What changed since [`Book::take_changes`]; `None` while nobody asks.
+    changes: Option<BookChanges>,
 }
 
 impl Book {
-    /// Puts a balance of a checkpoint back.
+    /// Puts a balance of a checkpoint back. Later ones replace earlier ones; a station of a handoff
+    /// that was emptied is not kept.
     pub fn restore_balance(&mut self, account: Account, balance: Balance) {
-        self.balances.insert(account, balance);
+        self.set(account, balance);
     }
 
     /// Puts the next entry of a checkpoint back; balances come separately.
@@ -93,6 +96,24 @@ impl Book {
         self.entries.iter()
     }
 
+    /// The balances that changed, as they are now; nothing in an account that is not kept any more.
+    pub fn changed_balances(
+        &self,
+        changes: &BookChanges,
+    ) -> impl Iterator<Item = (Account, Balance)> {
+        changes.accounts().filter_map(|(account, kept_before)| {
+            let now = self.balances.get(&account).copied();
+            // What came and went in between, nobody has heard of.
+            now.or_else(|| kept_before.then(Balance::default)).map(|balance| (account, balance))
+        })
+    }
+
+    /// The entries that are new, oldest first.
+    pub fn new_entries(&self, changes: &BookChanges) -> impl Iterator<Item = &Entry> {
+        let first = usize::try_from(changes.first_entry().0).unwrap_or(usize::MAX);
+        self.entries.focus().narrow(first.min(self.entries.len())..).into_iter()
+    }
+
     /// How many entries there are.
     pub fn entry_count(&self) -> u64 {
         u64::try_from(self.entries.len()).unwrap_or(u64::MAX)
@@ -114,12 +135,29 @@ impl Book {
         })
     }
 
+    /// From now on it is noted what changes, for [`Book::take_changes`].
+    pub fn keep_track(&mut self) {
+        self.changes = Some(BookChanges::since(EntryNo(self.entry_count())));
+    }
+
+    /// What changed since the last call, or since [`Book::keep_track`]; nothing without that.
+    pub fn take_changes(&mut self) -> BookChanges {
+        let next = BookChanges::since(EntryNo(self.entry_count()));
+        match &mut self.changes {
+            Some(changes) => std::mem::replace(changes, next),
+            None => next,
+        }
+    }
+
     fn set(&mut self, account: Account, balance: Balance) {
         // An emptied station of a handoff is never used again: do not keep it.
-        if balance.is_zero() && matches!(account, Account::Unmatched(_)) {
-            self.balances.remove(&account);
+        let before = if balance.is_zero() && matches!(account, Account::Unmatched(_)) {
+            self.balances.remove(&account)
         } else {
-            self.balances.insert(account, balance);
+            self.balances.insert(account, balance)
+        };
+        if let Some(changes) = &mut self.changes {
+            changes.note(account, before.is_some());
         }
     }
 

@@ -8,8 +8,10 @@
 
 mod account;
 mod book;
+mod book_changes;
 mod posting;
 
 pub use account::{Account, Balance};
 pub use book::{Book, Entry, EntryNo, Overdrawn};
+pub use book_changes::BookChanges;
 pub use posting::{Cause, Posting};

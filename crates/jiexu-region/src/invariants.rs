@@ -223,7 +223,7 @@ pub fn i8_everything_ends(regions: &Federation<'_>) -> Findings {
         findings.push(violation(8, format!("handoff {id} at {region} is {what}")));
     };
     for (code, state) in regions {
-        for (id, case) in &state.inbound {
+        for (id, case) in state.inbound.iter() {
             let waits = waits_at_destination(case) || case.rejected.is_some();
             let reviewed_there = regions
                 .get(&case.peer())
@@ -234,7 +234,7 @@ pub fn i8_everything_ends(regions: &Federation<'_>) -> Findings {
                 stuck(code, *id, format!("{:?}", case.state));
             }
         }
-        for (id, case) in &state.outbound {
+        for (id, case) in state.outbound.iter() {
             let waits = waits_at_origin(case.state) || case.rejected.is_some();
             let reviewed_there = regions
                 .get(&case.peer())

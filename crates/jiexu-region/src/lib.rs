@@ -33,6 +33,7 @@ mod index;
 mod intake;
 pub mod invariants;
 mod message;
+mod opening;
 pub mod outbound;
 mod particulars;
 mod person;
@@ -51,8 +52,10 @@ mod reviewing;
 mod screening;
 mod sending;
 mod simulated_clock;
+mod snapshot;
 mod spending;
 mod state;
+mod table;
 mod told;
 mod wallet;
 mod warning;
@@ -85,6 +88,7 @@ pub use message::{
     Acceptance, BalanceNotice, Completion, Message, MessageKind, MessageSet, Outcome, Receipt,
     Rejection, Verdict,
 };
+pub use opening::Opening;
 pub use outbound::OutboundState;
 pub use particulars::{
     Accumulators, Arrear, Credentials, Dossier, Entitlement, EntitlementStatus, Filing, FilingKind,
@@ -106,6 +110,7 @@ pub use review::{CheckFinding, Review, ReviewCheck, ReviewEntry, ReviewStep};
 pub use reviewing::{CheckInbound, CheckOutbound, ReviewInbound, ReviewOutbound};
 pub use screening::{Screening, Taken};
 pub use simulated_clock::{AdvanceClock, ClockReply};
+pub use snapshot::Snapshot;
 pub use spending::{Bill, ExcludedItem, Item, ItemKind, Spending};
 pub use state::{Spend, State, StateItem};
 pub use told::{RefusedBy, Told};

@@ -1,11 +1,13 @@
 //! Everything a region knows, as it is after the events applied so far.
 
-use imbl::OrdMap;
+use std::sync::Arc;
+
 use jiexu_ledger::{Account, Balance, Book, Entry};
 use jiexu_types::{
     CertificateNo, Fen, HandoffId, PaymentId, PersonId, Province, RefundId, SpendId,
 };
 
+use crate::table::Table;
 use crate::{
     Bill, CertificateRecord, FamilyPremium, Inbound, Outbound, Person, Refund, RegistryRefusal,
 };
@@ -14,14 +16,14 @@ use crate::{
 /// checkpoint can be written while the region goes on.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    pub(crate) people: OrdMap<PersonId, Person>,
+    pub(crate) people: Table<PersonId, Person>,
     pub(crate) book: Book,
-    pub(crate) outbound: OrdMap<HandoffId, Outbound>,
-    pub(crate) inbound: OrdMap<HandoffId, Inbound>,
-    pub(crate) spends: OrdMap<SpendId, Spend>,
-    pub(crate) certificates: OrdMap<CertificateNo, CertificateRecord>,
-    pub(crate) refunds: OrdMap<RefundId, Refund>,
-    pub(crate) premiums: OrdMap<PaymentId, FamilyPremium>,
+    pub(crate) outbound: Table<HandoffId, Outbound>,
+    pub(crate) inbound: Table<HandoffId, Inbound>,
+    pub(crate) spends: Table<SpendId, Spend>,
+    pub(crate) certificates: Table<CertificateNo, CertificateRecord>,
+    pub(crate) refunds: Table<RefundId, Refund>,
+    pub(crate) premiums: Table<PaymentId, FamilyPremium>,
     pub(crate) clock_ahead_ms: u64,
 }
 
@@ -44,19 +46,19 @@ pub struct Spend {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StateItem {
     /// A person's record.
-    Person(PersonId, Person),
+    Person(PersonId, Arc<Person>),
     /// The balance of an account.
     Balance(Account, Balance),
     /// An entry of the book; entries come in their order.
     Entry(Entry),
     /// A handoff out of this region.
-    Outbound(Outbound),
+    Outbound(Arc<Outbound>),
     /// A handoff into this region.
-    Inbound(Inbound),
+    Inbound(Arc<Inbound>),
     /// A spending.
     Spend(SpendId, Spend),
     /// A coverage certificate.
-    Certificate(CertificateRecord),
+    Certificate(Arc<CertificateRecord>),
     /// A refund.
     Refund(RefundId, Refund),
     /// A premium that a relative's account paid.
@@ -68,21 +70,25 @@ pub enum StateItem {
 impl State {
     /// All pieces, in an order that depends on the content alone.
     pub fn items(&self) -> impl Iterator<Item = StateItem> {
-        let people = self.people.iter().map(|(id, person)| StateItem::Person(*id, person.clone()));
+        let people = self.people.shared().map(|(id, person)| StateItem::Person(*id, person));
         let balances = self.book.balances().map(|(a, balance)| StateItem::Balance(a, balance));
         let entries = self.book.entries().map(|entry| StateItem::Entry(entry.clone()));
-        let outbound = self.outbound.values().map(|case| StateItem::Outbound(case.clone()));
-        let inbound = self.inbound.values().map(|case| StateItem::Inbound(case.clone()));
+        let outbound = self.outbound.shared().map(|(_, case)| StateItem::Outbound(case));
+        let inbound = self.inbound.shared().map(|(_, case)| StateItem::Inbound(case));
         let spends = self.spends.iter().map(|(id, spend)| StateItem::Spend(*id, *spend));
         let refunds = self.refunds.iter().map(|(id, refund)| StateItem::Refund(*id, *refund));
         let premiums = self.premiums.iter();
         let premiums = premiums.map(|(id, premium)| StateItem::FamilyPremium(*id, *premium));
-        let certificates = self.certificates.values();
-        let certificates = certificates.map(|record| StateItem::Certificate(record.clone()));
-        let clock = Some(self.clock_ahead_ms).filter(|ahead| *ahead > 0).map(StateItem::ClockAhead);
+        let certificates = self.certificates.shared();
+        let certificates = certificates.map(|(_, record)| StateItem::Certificate(record));
+        let clock = self.clock_item();
         let cases = outbound.chain(inbound);
         let known = people.chain(balances).chain(entries).chain(cases).chain(spends);
         known.chain(refunds).chain(premiums).chain(certificates).chain(clock)
+    }
+
+    pub(crate) fn clock_item(&self) -> Option<StateItem> {
+        Some(self.clock_ahead_ms).filter(|ahead| *ahead > 0).map(StateItem::ClockAhead)
     }
 
     /// How many pieces there are.
@@ -106,15 +112,15 @@ impl State {
     pub fn restore(&mut self, item: StateItem) {
         match item {
             StateItem::Person(id, person) => {
-                self.people.insert(id, person);
+                self.people.insert_shared(id, person);
             }
             StateItem::Balance(account, balance) => self.book.restore_balance(account, balance),
             StateItem::Entry(entry) => self.book.restore_entry(entry),
             StateItem::Outbound(case) => {
-                self.outbound.insert(case.application.id, case);
+                self.outbound.insert_shared(case.application.id, case);
             }
             StateItem::Inbound(case) => {
-                self.inbound.insert(case.application.id, case);
+                self.inbound.insert_shared(case.application.id, case);
             }
             StateItem::Spend(id, spend) => {
                 self.spends.insert(id, spend);
@@ -126,7 +132,7 @@ impl State {
                 self.premiums.insert(id, premium);
             }
             StateItem::Certificate(record) => {
-                self.certificates.insert(record.certificate.no, record);
+                self.certificates.insert_shared(record.certificate.no, record);
             }
             StateItem::ClockAhead(ms) => self.clock_ahead_ms = ms,
         }

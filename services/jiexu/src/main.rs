@@ -44,6 +44,10 @@ use commands::{
 use failure::Failure;
 use output::Output;
 
+/// A handoff takes some hundred small allocations, many of them freed by another thread.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let Cli { json, demo, command } = Cli::parse();
     let output = if json { Output::Json } else { Output::Human };

@@ -16,7 +16,7 @@ pub(crate) async fn apply(
 ) -> Result<v1::InboundTransfer, Status> {
     let application = application_to(region.code(), request).map_err(status::bad_fields)?;
     let id = application.id;
-    let answer = region.decide(Apply(Arc::new(application)), move |region, reply| {
+    let answer = region.open(Apply(Arc::new(application)), move |region, reply| {
         let case = region.state().inbound(id);
         let missing = case.map(|case| case.missing.clone()).unwrap_or_default();
         let refused = case.and_then(refused_at_once).map(|refusals| (refusals, missing));
@@ -55,7 +55,7 @@ pub(crate) async fn apply_each(
             }
         }
     }
-    let decided = region.decide_each(commands, |region, Apply(application), reply| {
+    let decided = region.open_each(commands, |region, Apply(application), reply| {
         outcome(reply, region.state().inbound(application.id))
     });
     let mut decided = decided.await.map_err(fault_status)?.into_inner().into_iter();

@@ -20,7 +20,7 @@ pub(crate) async fn apply(
     if application.purpose.wallet().is_some() && !may_send_money(caller, application.person) {
         return Err(status::not_allowed("operator/… or the payer, citizen/…"));
     }
-    let answer = region.decide(Forward(Arc::new(application)), move |region, reply| {
+    let answer = region.open(Forward(Arc::new(application)), move |region, reply| {
         let case = region.state().outbound(id);
         let missing = case.map(|case| case.missing.clone()).unwrap_or_default();
         let refused = case.and_then(refused_at_once).map(|refusals| (refusals, missing));

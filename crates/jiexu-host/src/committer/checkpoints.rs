@@ -3,24 +3,32 @@
 use std::sync::mpsc;
 
 use jiexu_journal::{Checkpointer, JournalFault, Position};
-use jiexu_region::State;
+use jiexu_region::Snapshot;
 
 use super::desk::Input;
 use crate::crash::{self, Point};
 
-/// Makes a checkpoint of each state that comes and trims the journal behind it.
+/// Makes a checkpoint of each snapshot that comes, of what changed or of everything, and trims the
+/// journal behind it.
 pub(super) fn keep(
     checkpointer: &impl Checkpointer,
-    states: &mpsc::Receiver<(Position, State)>,
+    states: &mpsc::Receiver<(Position, Snapshot)>,
     feedback: &mpsc::Sender<Input>,
 ) -> Result<(), JournalFault> {
-    for (at, state) in states {
-        let pending = checkpointer.write(at, state.items())?;
-        drop(state);
+    for (at, snapshot) in states {
+        let items = snapshot.state().item_count();
+        let changes_only = checkpointer.takes_changes(items);
+        let pending = if changes_only {
+            // The snapshot before is the checkpoint that counts: a failure would have ended this.
+            checkpointer.write_changes(at, snapshot.changes())?
+        } else {
+            checkpointer.write(at, snapshot.state().items())?
+        };
+        drop(snapshot);
         crash::at(Point::InCheckpoint);
         checkpointer.complete(pending)?;
         let archived = checkpointer.trim(at.seq)?;
-        tracing::info!(seq = at.seq, archived, "checkpoint kept");
+        tracing::info!(seq = at.seq, archived, items, changes_only, "checkpoint kept");
         // The decide thread is gone only when the region stops.
         let _gone: Result<(), _> = feedback.send(Input::CheckpointKept);
     }

@@ -6,11 +6,14 @@ use std::fmt;
 use std::sync::mpsc;
 
 use jiexu_region::{
-    Command, Event, Inapplicable, InboundEvent, Message, OutboundEvent, Region, RegistryEvent,
+    Command, Event, Inapplicable, InboundEvent, Message, Opening, OutboundEvent, Region,
+    RegistryEvent,
 };
 use jiexu_types::{RegionCode, Timestamp};
 use tokio::sync::{broadcast, mpsc::UnboundedSender, watch};
 
+use super::Pace;
+use super::admission::Admission;
 use super::changes::{Changes, Observer};
 use super::durable::{Batch, Durable, Flushed};
 use super::ports::Ports;
@@ -18,8 +21,10 @@ use crate::clock::Clock;
 
 /// Upper bound on the commands that share one sync; bounds the latency of the first of them.
 const GROUP_MAX: u32 = 4_096;
-/// Pieces of a state that are written away in a tenth of a second.
-const LARGE_STATE: u64 = 100_000;
+/// A checkpoint of changes waits for one event for so many pieces of the state: it bounds how many
+/// of them there are before the state is written whole again, and what a replay costs beside
+/// reading the state.
+const PIECES_PER_EVENT: u64 = 32;
 /// Contribution runs that weigh as much as a command.
 const RUNS_PER_WEIGHT: usize = 16;
 
@@ -67,7 +72,7 @@ pub(super) struct Beginning {
     pub(super) replayed: u64,
     /// Number of the next record.
     pub(super) next_seq: u64,
-    pub(super) checkpoint_every: u64,
+    pub(super) pace: Pace,
 }
 
 /// Where what the desk makes goes.
@@ -88,6 +93,7 @@ pub(super) struct Desk {
     deferred: VecDeque<Work>,
     ports: Ports,
     observer: Observer,
+    admission: Admission,
     /// The first instant at which an alert is due.
     alarm: watch::Sender<Option<Timestamp>>,
     to_writer: mpsc::SyncSender<Batch>,
@@ -101,7 +107,8 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) fn new(begin: Beginning, clock: Clock, outlets: Outlets) -> Desk {
-        let Beginning { region, replayed, next_seq, checkpoint_every } = begin;
+        let Beginning { region, replayed, next_seq, pace } = begin;
+        let Pace { checkpoint_every, intake } = pace;
         let Outlets { to_writer, changes, alarm } = outlets;
         Desk {
             region,
@@ -113,6 +120,7 @@ impl Desk {
             deferred: VecDeque::new(),
             ports: Ports::default(),
             observer: Observer::new(changes),
+            admission: Admission::new(intake),
             alarm,
             to_writer,
             writer_free: true,
@@ -157,6 +165,11 @@ impl Desk {
         &self.region
     }
 
+    /// True when there is room for what the command begins, if it begins anything.
+    pub(super) fn admits(&self, command: &impl Opening) -> bool {
+        self.admission.admits(command, &self.region)
+    }
+
     /// Decides one command and takes over what was decided.
     pub(super) fn decide<C: Command>(&mut self, command: &C) -> C::Reply {
         let decision = command.decide(&self.region, self.now);
@@ -175,6 +188,7 @@ impl Desk {
     fn tell_time(&mut self) {
         if self.batch.events.is_empty() {
             self.now = self.clock.now();
+            self.admission.tell_time(self.now);
         }
     }
 
@@ -187,6 +201,7 @@ impl Desk {
         }
         self.weight = self.weight.saturating_add(extra_weight(&event));
         self.observer.after(before, &self.region, &mut self.batch.changes);
+        self.admission.note(&event, self.region.state(), self.now);
         self.batch.events.push(event);
     }
 
@@ -211,11 +226,8 @@ impl Desk {
         (work.run)(self);
     }
 
-    /// A checkpoint writes the whole state, so a large one waits for as many events as the state
-    /// has pieces: each event pays for writing one.
     fn is_checkpoint_due(&self) -> bool {
-        let pieces = self.region.state().item_count();
-        let large = if pieces > LARGE_STATE { pieces } else { 0 };
+        let large = self.region.state().item_count() / PIECES_PER_EVENT;
         self.events_since_checkpoint >= self.checkpoint_every.max(large) && !self.keeping_checkpoint
     }
 
@@ -248,7 +260,7 @@ impl Desk {
             let events = u64::try_from(batch.events.len()).unwrap_or(u64::MAX);
             self.events_since_checkpoint = self.events_since_checkpoint.saturating_add(events);
             if self.is_checkpoint_due() {
-                batch.snapshot = Some(self.region.state().clone());
+                batch.snapshot = Some(self.region.snapshot());
                 self.keeping_checkpoint = true;
                 self.events_since_checkpoint = 0;
             }

@@ -3,7 +3,7 @@
 use std::sync::mpsc;
 
 use jiexu_journal::{Journal, JournalFault, Position, Record};
-use jiexu_region::{Event, InboundEvent, State};
+use jiexu_region::{Event, InboundEvent, Snapshot};
 use jiexu_types::Timestamp;
 
 use super::changes::Change;
@@ -21,6 +21,13 @@ impl<T> Durable<T> {
     /// What is durable.
     pub fn into_inner(self) -> T {
         self.0
+    }
+}
+
+impl<T, E> Durable<Result<T, E>> {
+    /// What is durable, or why there is nothing that would have to be.
+    pub fn transpose(self) -> Result<Durable<T>, E> {
+        self.0.map(Durable)
     }
 }
 
@@ -45,7 +52,7 @@ pub(super) struct Batch {
     pub(super) releases: Vec<Release>,
     pub(super) changes: Vec<Change>,
     /// The state after the batch, when a checkpoint is to be made of it.
-    pub(super) snapshot: Option<State>,
+    pub(super) snapshot: Option<Snapshot>,
 }
 
 impl Batch {
@@ -59,7 +66,7 @@ pub(super) fn write<J: Journal>(
     mut journal: J,
     batches: &mpsc::Receiver<Batch>,
     feedback: &mpsc::Sender<Input>,
-    states: &mpsc::SyncSender<(Position, State)>,
+    states: &mpsc::SyncSender<(Position, Snapshot)>,
 ) -> Result<(), JournalFault> {
     for batch in batches {
         if !batch.events.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, mpsc};
 
-use jiexu_region::{Command, Region};
+use jiexu_region::{Command, Opening, Region};
 use jiexu_types::{RegionCode, Timestamp};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc as async_mpsc, oneshot, watch};
 
@@ -18,7 +18,7 @@ pub const QUEUE_MAX: u32 = 16_384;
 /// Why there is no decision. Nothing was recorded; the caller may try again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    /// The queue is full.
+    /// The queue is full, or there is enough to finish before anything new is taken in.
     #[error("the region is busy; retry after a moment")]
     Busy,
     /// The region is stopping, or its journal failed.
@@ -104,6 +104,56 @@ impl RegionHandle {
             replies
         };
         self.submit(weight, room, decide)?.durable().await
+    }
+
+    /// Decides an application as [`RegionHandle::decide`] does. [`Fault::Busy`] also when the
+    /// region has enough to finish; one that is on record gets its answer all the same.
+    pub async fn open<C, T>(
+        &self,
+        command: C,
+        view: impl FnOnce(&Region, C::Reply) -> T + Send + 'static,
+    ) -> Result<Durable<T>, Fault>
+    where
+        C: Opening + Send + 'static,
+        T: Send + 'static,
+    {
+        let room = self.room_at_once(1)?;
+        let decide = move |desk: &mut Desk| {
+            if !desk.admits(&command) {
+                return Err(Fault::Busy);
+            }
+            let reply = desk.decide(&command);
+            Ok(view(desk.region(), reply))
+        };
+        self.submit(1, room, decide)?.durable().await?.transpose()
+    }
+
+    /// Decides many applications in order, each followed by its look at the region, or none of
+    /// them: [`Fault::Busy`] when the queue has no room for all of them, or the region has enough
+    /// to finish. They are let in together, be it beyond the limit by as many as they are.
+    pub async fn open_each<C, T>(
+        &self,
+        commands: Vec<C>,
+        view: impl Fn(&Region, &C, C::Reply) -> T + Send + 'static,
+    ) -> Result<Durable<Vec<T>>, Fault>
+    where
+        C: Opening + Send + 'static,
+        T: Send + 'static,
+    {
+        let weight = weight_of(&commands);
+        let room = self.room_at_once(weight)?;
+        let decide = move |desk: &mut Desk| {
+            if !commands.iter().all(|command| desk.admits(command)) {
+                return Err(Fault::Busy);
+            }
+            let mut replies = Vec::with_capacity(commands.len());
+            for command in &commands {
+                let reply = desk.decide(command);
+                replies.push(view(desk.region(), command, reply));
+            }
+            Ok(replies)
+        };
+        self.submit(weight, room, decide)?.durable().await?.transpose()
     }
 
     /// Queues many commands, waiting for room: for links, whose peers wait gladly. They are decided

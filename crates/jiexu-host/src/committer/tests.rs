@@ -1,3 +1,5 @@
+mod intake;
+
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::task::Poll;
@@ -75,6 +77,10 @@ impl Journal for Gated {
     fn checkpointer(&self) -> Self::Checkpointer {
         self.journal.checkpointer()
     }
+}
+
+fn pace(checkpoint_every: u64) -> Pace {
+    Pace { checkpoint_every, intake: IntakeLimits::default() }
 }
 
 fn hebi() -> RegionCode {
@@ -165,7 +171,7 @@ fn given_running(disk: &MemDisk, every: u64) -> (RegionHandle, Committer, Stoppe
     let (stopper, _) = stop::channel();
     let journal = disk.open().unwrap();
     let (handle, committer) =
-        start(given_policy(), journal, every, &given_clock(), &stopper).unwrap();
+        start(given_policy(), journal, pace(every), &given_clock(), &stopper).unwrap();
     (handle, committer, stopper)
 }
 
@@ -180,7 +186,7 @@ async fn nothing_leaves_before_it_is_durable() {
     let (journal, Gate { open, .. }) = given_gated(&disk);
     let (stopper, _) = stop::channel();
     let (handle, _committer) =
-        start(given_policy(), journal, u64::MAX, &given_clock(), &stopper).unwrap();
+        start(given_policy(), journal, pace(u64::MAX), &given_clock(), &stopper).unwrap();
     let mut port = handle.open_port(nantong()).unwrap();
 
     let loading = handle.queue_all(vec![given_import(1)]).await.unwrap();
@@ -210,7 +216,7 @@ async fn one_sync_pays_for_all_who_wait() {
     let (journal, Gate { open, syncs, .. }) = given_gated(&disk);
     let (stopper, _) = stop::channel();
     let (handle, committer) =
-        start(given_policy(), journal, u64::MAX, &given_clock(), &stopper).unwrap();
+        start(given_policy(), journal, pace(u64::MAX), &given_clock(), &stopper).unwrap();
     let mut waiting = Vec::new();
     for n in 0..100 {
         waiting.push(handle.queue_all(vec![given_enrolment(n)]).await.unwrap());
@@ -233,7 +239,7 @@ async fn a_full_queue_says_so_and_forgets_nobody() {
     let (journal, Gate { open, .. }) = given_gated(&disk);
     let (stopper, _) = stop::channel();
     let (handle, committer) =
-        start(given_policy(), journal, u64::MAX, &given_clock(), &stopper).unwrap();
+        start(given_policy(), journal, pace(u64::MAX), &given_clock(), &stopper).unwrap();
     let mut waiting = Vec::new();
     // The closed gate lets two batches be decided at the most; the rest fills the queue.
     let full = loop {
@@ -280,7 +286,7 @@ async fn a_journal_that_fails_under_load_keeps_nobody_waiting() {
     let (journal, Gate { open, waiting: at_the_gate, .. }) = given_gated(&disk);
     let (stopper, mut stop) = stop::channel();
     let (handle, committer) =
-        start(given_policy(), journal, u64::MAX, &given_clock(), &stopper).unwrap();
+        start(given_policy(), journal, pace(u64::MAX), &given_clock(), &stopper).unwrap();
     // One batch is at the writer, others wait behind it, when the disk gives up.
     let mut waiting = vec![handle.queue_all(vec![given_enrolment(0)]).await.unwrap()];
     at_the_gate.recv_timeout(Duration::from_secs(10)).unwrap();
@@ -333,6 +339,27 @@ async fn what_recovery_makes_is_what_was() {
         handle.decide(given_enrolment(99), |_, _| ()).await.unwrap();
         committer.stop().unwrap();
     }
+}
+
+/// What is replayed is in no checkpoint yet: the next one of changes must have it.
+#[tokio::test]
+async fn a_checkpoint_of_changes_has_what_was_replayed() {
+    let disk = MemDisk::new(hebi());
+    for round in 0..6 {
+        let (handle, committer, _stopper) = given_running(&disk, 10);
+        for n in 0..7 {
+            handle.decide(given_import(round * 7 + n), |_, _| ()).await.unwrap();
+        }
+        let before = state_of(&handle).await;
+        committer.stop().unwrap();
+        disk.crash();
+        let journal = disk.open().unwrap();
+        let recovered = recover(given_policy(), &journal).unwrap();
+        assert_eq!(items(recovered.state()), items(&before), "round {round}");
+    }
+    let checkpointer = disk.open().unwrap().checkpointer();
+    assert!(checkpointer.takes_changes(0), "they were all of changes but the first");
+    assert!(checkpointer.read().unwrap().is_some_and(|kept| kept.at.seq > 30));
 }
 
 // JX-008
@@ -410,7 +437,8 @@ async fn stopping_decides_what_is_waiting_first() {
 fn given_simulated(disk: &MemDisk, every: u64) -> (RegionHandle, Committer, Clock) {
     let (stopper, _) = stop::channel();
     let (journal, clock) = (disk.open().unwrap(), Clock::new(ClockKind::Simulated));
-    let (handle, committer) = start(given_policy(), journal, every, &clock, &stopper).unwrap();
+    let (handle, committer) =
+        start(given_policy(), journal, pace(every), &clock, &stopper).unwrap();
     (handle, committer, clock)
 }
 
@@ -437,7 +465,8 @@ async fn a_simulated_clock_comes_back_from_a_crash_where_it_was() {
         // On the system's clock the region would speak of days that have not come.
         let (stopper, _) = stop::channel();
         let journal = disk.open().unwrap();
-        let fault = start(given_policy(), journal, every, &given_clock(), &stopper).unwrap_err();
+        let fault =
+            start(given_policy(), journal, pace(every), &given_clock(), &stopper).unwrap_err();
         assert!(matches!(fault, CommitterFault::Clock), "{fault}");
         assert!(fault.to_string().contains("--clock simulated"), "{fault}");
     }

@@ -57,6 +57,14 @@ pub struct Flags {
     /// Journalled events between two checkpoints (variable JIEXU_CHECKPOINT_EVERY)
     #[arg(long, value_name = "EVENTS")]
     pub checkpoint_every: Option<u64>,
+    /// Handoffs applied for within ten seconds and not ended; with more, applications are put off
+    /// (variable JIEXU_IN_PROGRESS_MAX)
+    #[arg(long, value_name = "HANDOFFS")]
+    pub in_progress_max: Option<u32>,
+    /// Messages that a peer has not acknowledged; with more, applications are put off (variable
+    /// JIEXU_OWED_MAX)
+    #[arg(long, value_name = "MESSAGES")]
+    pub owed_max: Option<u32>,
 }
 
 /// Settings that have no variable.
@@ -233,6 +241,8 @@ fn given(flags: &Flags) -> Texts {
         reviews_outbound,
         reviews_inbound,
         checkpoint_every,
+        in_progress_max,
+        owed_max,
     } = flags;
     let mut values = Dict::new();
     let mut set = |key: &str, text: Option<String>| {
@@ -247,6 +257,8 @@ fn given(flags: &Flags) -> Texts {
     set("clock", clock.clone());
     set("calendar", calendar.clone());
     set("checkpoint_every", checkpoint_every.map(|events| events.to_string()));
+    set("in_progress_max", in_progress_max.map(|handoffs| handoffs.to_string()));
+    set("owed_max", owed_max.map(|messages| messages.to_string()));
     // A flag that is not given says nothing; it does not say no.
     set("insecure", insecure.then(|| "true".to_owned()));
     set("reviews_outbound", reviews_outbound.then(|| "true".to_owned()));

@@ -1,5 +1,7 @@
 //! Pieces of a region's state.
 
+use std::sync::Arc;
+
 use jiexu_ledger::{Entry, EntryNo};
 use jiexu_region::{FamilyPremium, Refund, RegistryRefusal, Spend, StateItem};
 use jiexu_types::PaymentId;
@@ -11,12 +13,12 @@ use crate::pb::state_item::Item as Kept;
 impl From<&StateItem> for pb::StateItem {
     fn from(item: &StateItem) -> pb::StateItem {
         let kept = match item {
-            StateItem::Person(id, person) => Kept::Person((*id, person).into()),
+            StateItem::Person(id, person) => Kept::Person((*id, &**person).into()),
             StateItem::Balance(account, balance) => Kept::Balance((*account, *balance).into()),
             StateItem::Entry(entry) => Kept::Entry(entry.into()),
-            StateItem::Outbound(case) => Kept::Outbound(case.into()),
-            StateItem::Inbound(case) => Kept::Inbound(case.into()),
-            StateItem::Certificate(record) => Kept::Certificate(record.into()),
+            StateItem::Outbound(case) => Kept::Outbound((&**case).into()),
+            StateItem::Inbound(case) => Kept::Inbound((&**case).into()),
+            StateItem::Certificate(record) => Kept::Certificate((&**record).into()),
             StateItem::ClockAhead(ms) => Kept::ClockAheadMs(*ms),
             StateItem::Spend(id, spend) => {
                 let Spend { person, amount, bill, own, refusal } = spend;
@@ -52,16 +54,16 @@ impl TryFrom<pb::StateItem> for StateItem {
         Ok(match item.ok_or_else(|| BadField::missing("item"))? {
             Kept::Person(person) => {
                 let (id, person) = person.try_into()?;
-                StateItem::Person(id, person)
+                StateItem::Person(id, Arc::new(person))
             }
             Kept::Balance(balance) => {
                 let (account, balance) = balance.try_into()?;
                 StateItem::Balance(account, balance)
             }
             Kept::Entry(entry) => StateItem::Entry(entry.try_into()?),
-            Kept::Outbound(case) => StateItem::Outbound(case.try_into()?),
-            Kept::Inbound(case) => StateItem::Inbound(case.try_into()?),
-            Kept::Certificate(record) => StateItem::Certificate(record.try_into()?),
+            Kept::Outbound(case) => StateItem::Outbound(Arc::new(case.try_into()?)),
+            Kept::Inbound(case) => StateItem::Inbound(Arc::new(case.try_into()?)),
+            Kept::Certificate(record) => StateItem::Certificate(Arc::new(record.try_into()?)),
             Kept::ClockAheadMs(ms) => StateItem::ClockAhead(ms),
             Kept::Spend(pb::Spend { spend_id, person_id, amount_fen, refusal, bill, own_fen }) => {
                 let spend = Spend {

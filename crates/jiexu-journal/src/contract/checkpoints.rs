@@ -8,14 +8,14 @@ use super::{
 use crate::{Checkpointer, Journal, JournalFault, Position};
 
 #[track_caller]
-fn write_checkpoint(journal: &impl Journal, items: u64) {
+pub(super) fn write_checkpoint(journal: &impl Journal, items: u64) {
     let checkpointer = journal.checkpointer();
     let pending = checkpointer.write(journal.last(), given_items(items).into_iter()).unwrap();
     checkpointer.complete(pending).unwrap();
 }
 
 #[track_caller]
-fn check_checkpoint(journal: &impl Journal, seq: u64, items: u64) {
+pub(super) fn check_checkpoint(journal: &impl Journal, seq: u64, items: u64) {
     let checkpoint = journal.checkpointer().read().unwrap().unwrap();
     assert_eq!(checkpoint.at.seq, seq);
     let pieces = |state: &State| state.items().collect::<Vec<StateItem>>();

@@ -1,5 +1,8 @@
 //! Records and states to try a journal with.
 
+use std::sync::Arc;
+
+use jiexu_ledger::{Account, Balance};
 use jiexu_region::{Bill, Event, Person, Responsibility, Spend, State, StateItem};
 use jiexu_types::{Date, Fen, HandoffId, PersonId, SpendId, Timestamp};
 
@@ -35,7 +38,16 @@ pub fn given_items(count: u64) -> Vec<StateItem> {
         let (bill, own) = (Bill::default(), Fen::ZERO);
         StateItem::Spend(spend, Spend { person: id, amount, bill, own, refusal: None })
     });
-    std::iter::once(StateItem::Person(id, person)).chain(spends).collect()
+    std::iter::once(StateItem::Person(id, Arc::new(person))).chain(spends).collect()
+}
+
+/// Pieces that make the state of [`given_items`] of `from` one of `until`: the last spending once
+/// more, those that are missing, and a balance that is gone.
+pub fn given_changes(from: u64, until: u64) -> Vec<StateItem> {
+    let handoff = HandoffId::from_bytes(&(1_u128 << 120).to_be_bytes()).unwrap();
+    let gone = StateItem::Balance(Account::Unmatched(handoff), Balance::default());
+    let pieces = given_items(until).into_iter().skip(usize::try_from(from).unwrap());
+    pieces.chain([gone]).collect()
 }
 
 /// The state of [`given_items`].

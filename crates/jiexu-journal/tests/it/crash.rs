@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::Path;
 
-use jiexu_journal::contract::{Rig, given_items, given_record, given_state};
+use jiexu_journal::contract::{Rig, given_changes, given_items, given_record, given_state};
 use jiexu_journal::{Checkpointer, Journal, SledJournal};
 use jiexu_region::{State, StateItem};
 
@@ -77,6 +77,19 @@ impl Life {
         self.reached("checkpoint complete");
     }
 
+    /// A checkpoint of what makes the state of so many items out of the one that counts.
+    fn changes(&mut self, items: u64) {
+        let checkpointer = self.journal.checkpointer();
+        let at = self.journal.last();
+        let from = self.checkpoint.map_or(0, |(_, items)| items);
+        let changes = given_changes(from, items).into_iter();
+        let pending = checkpointer.write_changes(at, changes).unwrap();
+        self.reached("changes written");
+        checkpointer.complete(pending).unwrap();
+        self.checkpoint = Some((at.seq, items));
+        self.reached("changes complete");
+    }
+
     fn trim(&mut self, seq: u64) {
         self.journal.checkpointer().trim(seq).unwrap();
         self.reached("trimmed");
@@ -92,7 +105,12 @@ fn whole_life() -> Vec<Station> {
     life.append(5);
     life.sync();
     life.trim(6);
+    life.changes(450);
     life.append(3);
+    life.sync();
+    life.changes(900);
+    life.trim(14);
+    life.append(1);
     life.checkpoint_after_sync(30);
     life.trim(16);
     life.append(2);
@@ -130,6 +148,8 @@ fn given_cut(before: &Station, after: &Station, cut: usize) -> SledRig {
     let dir = left.dir.path();
     if from.join("durable").exists() {
         copy_directory(&to.join("archive"), &dir.join("archive"));
+        // Durable before the log says anything of them, and removed after it has.
+        copy_directory(&to.join("checkpoint"), &dir.join("checkpoint"));
     } else if cut > 0 {
         // The first opening: the witness is made before the log says whose directory it is.
         copy_directory(&to.join("sled"), &dir.join("sled"));
@@ -155,7 +175,6 @@ fn check_recovers(rig: &mut SledRig, before: &Station, after: &Station, what: &s
     let stored = expected.into_iter().find(|one| one.map(|(seq, _items)| seq) == found);
     let (seq, items) = stored.unwrap_or_else(|| panic!("{what}: {found:?}")).unwrap_or((0, 0));
     if let Some(checkpoint) = checkpoint {
-        let pieces = |state: &State| state.items().collect::<Vec<StateItem>>();
         assert_eq!(pieces(&checkpoint.state), pieces(&given_state(items)), "{what}");
     }
     assert_eq!(journal.read_from(seq + 1).unwrap().count() as u64, last - seq, "{what}");
@@ -310,4 +329,27 @@ fn trimming_frees_space() {
     // 2 MB of records in each round.
     assert!(sizes[7] < sizes[1] * 2, "{sizes:?}");
     check_history(&journal, 4_000, "after trimming");
+}
+
+/// A crash while a checkpoint is written leaves a part of a file, which counts for nothing.
+#[test]
+fn a_part_of_a_checkpoint_is_forgotten() {
+    let mut rig = SledRig::new();
+    let mut journal = rig.open().unwrap();
+    journal.append(&given_record(1)).unwrap();
+    journal.sync().unwrap();
+    let checkpointer = journal.checkpointer();
+    let pending = checkpointer.write(journal.last(), given_items(30).into_iter()).unwrap();
+    checkpointer.complete(pending).unwrap();
+    drop((journal, checkpointer));
+    let part = rig.dir.path().join("checkpoint/00000000000000000002.items");
+    fs::write(&part, [7; 100]).unwrap();
+    let journal = rig.open().unwrap();
+    assert!(!part.exists());
+    let kept = journal.checkpointer().read().unwrap().unwrap();
+    assert_eq!(pieces(&kept.state), pieces(&given_state(30)));
+}
+
+fn pieces(state: &State) -> Vec<StateItem> {
+    state.items().collect()
 }

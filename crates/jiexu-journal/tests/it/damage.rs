@@ -12,6 +12,8 @@ use jiexu_region::StateItem;
 use crate::rig::{SledRig, nantong};
 
 const LAST: u64 = 150;
+/// What the checkpoint consists of.
+const LAYER: &str = "checkpoint/00000000000000000001.items";
 
 /// A journal with a checkpoint, a trim and a tail, as a killed process leaves it.
 fn given_journal() -> SledRig {
@@ -119,9 +121,15 @@ fn a_flipped_byte_in_the_witness_is_found_or_harmless() {
 }
 
 #[test]
+fn a_flipped_byte_in_a_checkpoint_is_found() {
+    assert_eq!(flip_many(&given_journal(), LAYER, 40), 40);
+}
+
+#[test]
 fn a_file_that_is_missing_is_missed() {
     let rig = given_journal();
-    for file in ["sled/db", "durable", "archive/00000000000000000001.records"] {
+    let archived = "archive/00000000000000000001.records";
+    for file in ["sled/db", "durable", archived, LAYER] {
         let copy = rig.copy();
         std::fs::remove_file(copy.dir.path().join(file)).unwrap();
         let fault = read_everything(copy.dir.path()).err().unwrap();

@@ -209,18 +209,20 @@ pub fn item() -> impl Strategy<Value = StateItem> {
     // Boxed: together they would not fit on the stack of a test.
     prop_oneof![
         (any::person_id(), any::person())
-            .prop_map(|(id, person)| StateItem::Person(id, person))
+            .prop_map(|(id, person)| StateItem::Person(id, Arc::new(person)))
             .boxed(),
         (any::account(), any::balance())
             .prop_map(|(a, balance)| StateItem::Balance(a, balance))
             .boxed(),
         any::entry().prop_map(StateItem::Entry).boxed(),
-        any::outbound().prop_map(StateItem::Outbound).boxed(),
-        any::inbound().prop_map(StateItem::Inbound).boxed(),
+        any::outbound().prop_map(|case| StateItem::Outbound(Arc::new(case))).boxed(),
+        any::inbound().prop_map(|case| StateItem::Inbound(Arc::new(case))).boxed(),
         (any::spend_id(), spend).prop_map(|(id, spend)| StateItem::Spend(id, spend)).boxed(),
         (any::refund_id(), refund).prop_map(|(id, refund)| StateItem::Refund(id, refund)).boxed(),
         premium().prop_map(|(id, premium)| StateItem::FamilyPremium(id, premium)).boxed(),
-        any::certificate_record().prop_map(StateItem::Certificate).boxed(),
+        any::certificate_record()
+            .prop_map(|record| StateItem::Certificate(Arc::new(record)))
+            .boxed(),
         (1u64..).prop_map(StateItem::ClockAhead).boxed(),
     ]
 }

@@ -448,10 +448,10 @@ pub fn items() -> Vec<StateItem> {
         refusal: Some(RegistryRefusal::InsufficientBalance),
     };
     vec![
-        StateItem::Person(zhang(), person()),
+        StateItem::Person(zhang(), Arc::new(person())),
         StateItem::Balance(Account::Clearing(region(410_600)), Balance::from_fen(-83)),
         StateItem::Entry(entry),
-        StateItem::Outbound(Outbound {
+        StateItem::Outbound(Arc::new(Outbound {
             application: application(),
             state: OutboundState::Frozen { outstanding: kinds() },
             freeze: Some(Freeze { acceptance: acceptance(), form: form() }),
@@ -462,8 +462,8 @@ pub fn items() -> Vec<StateItem> {
             rejected: Some(rejected()),
             alert: Some(alert()),
             timeline: timeline(),
-        }),
-        StateItem::Inbound(Inbound {
+        })),
+        StateItem::Inbound(Arc::new(Inbound {
             application: wallet_application(),
             state: InboundState::Refused {
                 refusals: refusals(),
@@ -483,11 +483,11 @@ pub fn items() -> Vec<StateItem> {
             rejected: Some(rejected()),
             alert: Some(alert()),
             timeline: timeline(),
-        }),
+        })),
         StateItem::Spend(spend(), spending),
         StateItem::Refund(refund(), refused_refund()),
         StateItem::FamilyPremium(payment(), premium()),
-        StateItem::Certificate(certificates::record()),
+        StateItem::Certificate(Arc::new(certificates::record())),
         StateItem::ClockAhead(97),
     ]
 }

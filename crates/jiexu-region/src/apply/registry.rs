@@ -98,7 +98,7 @@ impl Region {
         from: Date,
         previous_region: Option<RegionCode>,
     ) {
-        let person = self.state.people.entry(id).or_insert_with(|| Person::new(name.clone()));
+        let person = self.state.people.get_or_insert_with(id, || Person::new(name.clone()));
         person.put_past(scheme);
         let status = RelationStatus::Active;
         *person.relation_mut(scheme) =

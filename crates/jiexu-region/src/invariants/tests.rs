@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use jiexu_ledger::Account;
 use jiexu_ledger::Balance;
 use jiexu_rules::Refusal;
@@ -19,13 +21,13 @@ fn damage(mut states: States, code: RegionCode, item: StateItem) -> States {
 fn set_outbound(states: States, state: OutboundState) -> States {
     let mut case = states[&nantong()].outbound(id(1)).unwrap().clone();
     case.state = state;
-    damage(states, nantong(), StateItem::Outbound(case))
+    damage(states, nantong(), StateItem::Outbound(Arc::new(case)))
 }
 
 fn set_inbound(states: States, state: InboundState) -> States {
     let mut case = states[&hebi()].inbound(id(1)).unwrap().clone();
     case.state = state;
-    damage(states, hebi(), StateItem::Inbound(case))
+    damage(states, hebi(), StateItem::Inbound(Arc::new(case)))
 }
 
 fn set_balance(states: States, code: RegionCode, account: Account, fen: i64) -> States {
@@ -35,7 +37,7 @@ fn set_balance(states: States, code: RegionCode, account: Account, fen: i64) -> 
 fn set_claims(states: States, code: RegionCode, claims: Vec<Responsibility>) -> States {
     let mut person = states[&code].person(zhang()).unwrap().clone();
     person.responsible = claims;
-    damage(states, code, StateItem::Person(zhang(), person))
+    damage(states, code, StateItem::Person(zhang(), Arc::new(person)))
 }
 
 fn claim(from: &str, until: Option<&str>, by: Option<u64>) -> Responsibility {
@@ -180,7 +182,7 @@ fn i5_sees_two_open_handoffs_of_one_person() {
         let mut case = states[&nantong()].outbound(id(1)).unwrap().clone();
         let application = crate::Application { id: id(2), ..given_application() };
         case.application = application.into();
-        StateItem::Outbound(case)
+        StateItem::Outbound(Arc::new(case))
     };
     let states = given_in_transit();
     let item = second(&states);
@@ -233,7 +235,7 @@ fn i5_sees_months_that_were_lost() {
     let states = given_at_rest();
     let mut person = states[&hebi()].person(zhang()).unwrap().clone();
     person.contributions = given_contributions(202_401, 202_510, nantong());
-    let states = damage(states, hebi(), StateItem::Person(zhang(), person));
+    let states = damage(states, hebi(), StateItem::Person(zhang(), Arc::new(person)));
     let findings = i5_months_are_conserved(&federation(&states));
     check(findings, 5, "lost 2 months");
 }

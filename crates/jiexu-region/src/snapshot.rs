@@ -1,0 +1,119 @@
+//! A state at one instant, and what of it changed since the instant before.
+
+use std::collections::BTreeSet;
+
+use jiexu_ledger::BookChanges;
+use jiexu_types::{CertificateNo, HandoffId, PaymentId, PersonId, RefundId, SpendId};
+
+use crate::{Region, State, StateItem};
+
+/// What a checkpoint is made of: all of a state, or what of it is not in the checkpoint before.
+///
+/// Made by [`Region::snapshot`]. The state in it is shared with the region page by page, so that it
+/// can be written away while the region goes on.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    state: State,
+    changed: Changed,
+}
+
+/// Keys of what changed.
+#[derive(Clone, Debug, Default)]
+struct Changed {
+    people: BTreeSet<PersonId>,
+    book: BookChanges,
+    outbound: BTreeSet<HandoffId>,
+    inbound: BTreeSet<HandoffId>,
+    spends: BTreeSet<SpendId>,
+    certificates: BTreeSet<CertificateNo>,
+    refunds: BTreeSet<RefundId>,
+    premiums: BTreeSet<PaymentId>,
+}
+
+impl Region {
+    /// From now on it is noted what changes, for [`Region::snapshot`]. To be called when the state
+    /// is that of the checkpoint on disk, before anything is replayed on it.
+    pub fn keep_track(&mut self) {
+        let State {
+            people,
+            book,
+            outbound,
+            inbound,
+            spends,
+            certificates,
+            refunds,
+            premiums,
+            clock_ahead_ms: _,
+        } = &mut self.state;
+        people.keep_track();
+        book.keep_track();
+        outbound.keep_track();
+        inbound.keep_track();
+        spends.keep_track();
+        certificates.keep_track();
+        refunds.keep_track();
+        premiums.keep_track();
+    }
+
+    /// The state as it is, and what changed since the last snapshot, or since
+    /// [`Region::keep_track`]; without that, no change is known.
+    pub fn snapshot(&mut self) -> Snapshot {
+        let state = &mut self.state;
+        let changed = Changed {
+            people: state.people.take_changed(),
+            book: state.book.take_changes(),
+            outbound: state.outbound.take_changed(),
+            inbound: state.inbound.take_changed(),
+            spends: state.spends.take_changed(),
+            certificates: state.certificates.take_changed(),
+            refunds: state.refunds.take_changed(),
+            premiums: state.premiums.take_changed(),
+        };
+        Snapshot { state: state.clone(), changed }
+    }
+}
+
+impl Snapshot {
+    /// All of the state.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The pieces that changed, as they are now. Restored on top of the state of the last snapshot
+    /// they make this one. An account that is not kept any more is among them with nothing in it.
+    pub fn changes(&self) -> impl Iterator<Item = StateItem> {
+        let Snapshot { state, changed } = self;
+        let people = changed.people.iter();
+        let people =
+            people.filter_map(|id| Some(StateItem::Person(*id, state.people.get_shared(id)?)));
+        let balances = state.book.changed_balances(&changed.book);
+        let balances = balances.map(|(account, balance)| StateItem::Balance(account, balance));
+        let entries = state.book.new_entries(&changed.book);
+        let entries = entries.map(|entry| StateItem::Entry(entry.clone()));
+        let outbound = changed.outbound.iter().filter_map(|id| state.outbound.get_shared(id));
+        let inbound = changed.inbound.iter().filter_map(|id| state.inbound.get_shared(id));
+        let cases = outbound.map(StateItem::Outbound).chain(inbound.map(StateItem::Inbound));
+        let spends = changed.spends.iter();
+        let spends = spends.filter_map(|id| Some(StateItem::Spend(*id, *state.spend(*id)?)));
+        let refunds = changed.refunds.iter();
+        let refunds = refunds.filter_map(|id| Some(StateItem::Refund(*id, *state.refund(*id)?)));
+        let premiums = changed.premiums.iter();
+        let premiums =
+            premiums.filter_map(|id| Some(StateItem::FamilyPremium(*id, *state.premium(*id)?)));
+        let certificates = changed.certificates.iter();
+        let certificates = certificates.filter_map(|no| state.certificates.get_shared(no));
+        let certificates = certificates.map(StateItem::Certificate);
+        let money = balances.chain(entries);
+        people
+            .chain(money)
+            .chain(cases)
+            .chain(certificates)
+            .chain(spends)
+            .chain(refunds)
+            .chain(premiums)
+            .chain(state.clock_item())
+    }
+}
+
+#[cfg(test)]
+mod tests;
