@@ -176,6 +176,89 @@ async fn form_inconsistent_the_destination_asks_for_what_contradicts_the_applica
     }
 }
 
+/// A form that says of 2025: 7 yuan credited, 1 fen interest, and this total.
+fn with_year(form: v1::InformationForm, total_fen: i64) -> v1::InformationForm {
+    let line = v1::AccountYear { year: 2025, credited_fen: 700, interest_fen: 1, total_fen };
+    let dossier = v1::Dossier { account_years: vec![line], ..v1::Dossier::default() };
+    v1::InformationForm { dossier: Some(dossier), ..form }
+}
+
+/// A form with a month that begins on the day on which coverage at Nantong has ended.
+fn with_late_month(mut form: v1::InformationForm) -> v1::InformationForm {
+    assert_eq!(form.available_from, "2026-03-01");
+    form.contributions[0].last_month = 202_603;
+    form
+}
+
+#[tokio::test]
+async fn form_inconsistent_a_month_after_the_suspension_or_a_year_that_does_not_add_up() {
+    let hebi = given_hebi("").await;
+    for wrong in [with_late_month, |form| with_year(form, 700)] {
+        let mover = Mover::new();
+        mover.is_welcome_at(&hebi).await;
+        mover.applies_at(&hebi).await.unwrap();
+        let nantong = NantongByHand { mover: &mover, hebi: &hebi };
+        nantong.accepts(BALANCE).await.unwrap();
+        nantong.delivers_money(BALANCE).await.unwrap();
+        nantong.delivers_form(wrong(nantong.form())).await.unwrap();
+        let refused = mover.becomes_inbound(&hebi, v1::InboundState::Refused).await;
+        assert_eq!(refused.refusals().collect::<Vec<_>>(), [R::FormInconsistent]);
+        assert_eq!(mover.balance_at(&hebi).await, FIRST_CREDIT);
+    }
+}
+
+#[tokio::test]
+async fn form_inconsistent_the_correction_names_the_month_and_the_total() {
+    let hebi = given_hebi(CORRECTS).await;
+    let mover = Mover::new();
+    mover.is_welcome_at(&hebi).await;
+    mover.applies_at(&hebi).await.unwrap();
+    let nantong = NantongByHand { mover: &mover, hebi: &hebi };
+    nantong.accepts(BALANCE).await.unwrap();
+    nantong.delivers_money(BALANCE).await.unwrap();
+    nantong.delivers_form(with_year(with_late_month(nantong.form()), 700)).await.unwrap();
+    mover.becomes_inbound(&hebi, v1::InboundState::Correcting).await;
+    let expected = [
+        finding("contributions[0].last_month", "202602 or earlier", "202603"),
+        finding("dossier.account_years[0].total_fen", "701", "700"),
+    ];
+    assert_eq!(owed_correction(&hebi).await.findings, expected);
+
+    let right = v1::InformationForm { revision: 1, ..with_year(nantong.form(), 701) };
+    nantong.delivers_form(right).await.unwrap();
+    let done = mover.becomes_inbound(&hebi, v1::InboundState::Completed).await;
+    let lines = done.form.unwrap().dossier.unwrap().account_years;
+    assert_eq!(lines.iter().map(|line| line.total_fen).collect::<Vec<_>>(), [701]);
+    assert_eq!(mover.balance_at(&hebi).await, BALANCE + FIRST_CREDIT);
+}
+
+#[tokio::test]
+async fn a_year_that_does_not_add_up_is_corrected_in_the_registry_and_the_person_arrives() {
+    let mut pair = given_pair();
+    pair.hebi.rules(CORRECTS);
+    pair.start().await;
+    let mover = given_mover(&pair.nantong, &pair.hebi).await;
+    let record = async |revision, total_fen| {
+        let dossier = with_year(v1::InformationForm::default(), total_fen).dossier.unwrap();
+        let list = v1::AccountYearList { account_years: dossier.account_years };
+        let part = v1::Part { part: Some(v1::part::Part::AccountYears(list)) };
+        let (person_id, part) = (mover.person.clone(), Some(part));
+        let request = v1::RecordParticularsRequest { person_id, revision, part };
+        pair.nantong.registry().record_particulars(request).await.unwrap();
+    };
+    record(1, 700).await;
+    mover.applies_at(&pair.hebi).await.unwrap();
+    let asked = mover.becomes_outbound(&pair.nantong, v1::OutboundState::Correcting).await;
+    let total = finding("dossier.account_years[0].total_fen", "701", "700");
+    assert_eq!(asked.corrections[0].findings, [total]);
+    record(2, 701).await;
+    reissues(&mover, &pair.nantong, 0).await.unwrap();
+    mover.becomes_inbound(&pair.hebi, v1::InboundState::Completed).await;
+    mover.becomes_outbound(&pair.nantong, v1::OutboundState::Settled).await;
+    assert_eq!(mover.balance_at(&pair.hebi).await, BALANCE + FIRST_CREDIT);
+    expect_sound_pair(&mut pair).await;
+}
+
 #[tokio::test]
 async fn form_inconsistent_after_as_many_corrections_as_the_rules_allow() {
     let hebi = given_hebi(CORRECTS).await;

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use jiexu_rules::{Handling, LegFacts, Refusal, Refusals, check_legs};
+use jiexu_rules::{
+    FormFinding, Handling, LegFacts, Refusal, Refusals, WrittenForm, check_form, check_legs,
+};
 use jiexu_types::{Date, Fen, Scheme, Timestamp};
 
 use crate::benefits;
@@ -62,7 +64,9 @@ pub(crate) fn check(
     check_legs(LegFacts {
         applied: (application.person, application.origin_scheme),
         form: (form.person, form.scheme),
-        form_sound: form.name == application.name && residual::fits_purpose(application, form),
+        form_sound: form.name == application.name
+            && residual::fits_purpose(application, form)
+            && contradictions(application, form).is_empty(),
         stated: form.balance,
         frozen: case.acceptance.map(|acceptance| acceptance.frozen),
         arrived,
@@ -151,7 +155,19 @@ pub(crate) fn corrections_left(handling: Handling, case: &Inbound) -> bool {
     u32::try_from(case.corrections.len()).is_ok_and(|asked| asked < handling.corrections)
 }
 
-/// Where the form does not agree with the application and the money.
+/// Where the form does not agree with itself (43号 art. 8).
+fn contradictions(application: &Application, form: &InformationForm) -> Vec<FormFinding> {
+    check_form(WrittenForm {
+        scheme: form.scheme,
+        origin: application.origin,
+        suspended_on: form.issue.suspended_on,
+        contributions: &form.contributions,
+        account_years: form.dossier.as_ref().map_or(&[], |dossier| &dossier.account_years),
+    })
+}
+
+/// Where the form does not agree with the application, the money and itself; no more than one
+/// correction can ask for.
 fn findings(application: &Application, form: &InformationForm, arrived: Fen) -> Vec<Finding> {
     let scheme = |scheme: Scheme| scheme.code().to_string();
     let free = form.available_from.map(|free| free.to_string()).unwrap_or_default();
@@ -167,9 +183,11 @@ fn findings(application: &Application, form: &InformationForm, arrived: Fen) -> 
     ];
     let differing = fields.into_iter().filter(|(_, expected, found)| expected != found);
     // Each of these texts is short: none is left out.
-    differing
-        .filter_map(|(field, expected, found)| Finding::new(field, &expected, &found).ok())
-        .collect()
+    let of_case = differing
+        .filter_map(|(field, expected, found)| Finding::new(field, &expected, &found).ok());
+    let of_form = contradictions(application, form);
+    let of_form = of_form.iter().filter_map(|finding| Finding::try_from(finding).ok());
+    of_case.chain(of_form).take(Finding::MAX).collect()
 }
 
 /// True when the applicant must still come to the counter, where an operator completes the case.

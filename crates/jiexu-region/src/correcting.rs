@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiexu_types::{Date, HandoffId, Timestamp};
+use jiexu_types::{Date, HandoffId, PersonId, Timestamp};
 
 use crate::sending::written;
 use crate::{
@@ -93,6 +93,11 @@ pub(crate) fn receive_correction(
 pub(crate) fn is_correcting(region: &Region, handoff: HandoffId) -> bool {
     let case = region.state.outbound(handoff);
     case.is_some_and(|case| matches!(case.state, OutboundState::Correcting { .. }))
+}
+
+/// True while the form of the open handoff out of this region is being corrected.
+pub(crate) fn is_correcting_open(region: &Region, person: PersonId) -> bool {
+    region.index.open(person).outbound.is_some_and(|handoff| is_correcting(region, handoff))
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ mod dossier;
 mod recording;
 
 use jiexu_types::{
-    CardKind, CardNo, CreditCode, Date, EmploymentForm, Month, Phone, RegionCode, Scheme,
+    AccountYear, CardKind, CardNo, CreditCode, Date, EmploymentForm, Month, Phone, RegionCode,
+    Scheme,
 };
 
 pub use dossier::{
@@ -121,6 +122,8 @@ pub enum Part {
     Accumulators(Option<Accumulators>),
     /// Years that raise a resident's limits (R35).
     Incentives(Incentives),
+    /// The personal account by year (个人账户分年).
+    AccountYears(Vec<AccountYear>),
 }
 
 impl Part {
@@ -134,7 +137,8 @@ impl Part {
             | Part::Filings(_)
             | Part::Grants(_)
             | Part::Accumulators(_)
-            | Part::Incentives(_) => true,
+            | Part::Incentives(_)
+            | Part::AccountYears(_) => true,
         }
     }
 }
@@ -153,6 +157,7 @@ impl Particulars {
             Part::Grants(grants) => dossier.grants == *grants,
             Part::Accumulators(accumulators) => dossier.accumulators == *accumulators,
             Part::Incentives(incentives) => dossier.incentives == *incentives,
+            Part::AccountYears(years) => dossier.account_years == *years,
         }
     }
 
@@ -169,6 +174,7 @@ impl Particulars {
             Part::Grants(grants) => dossier.grants = grants,
             Part::Accumulators(accumulators) => dossier.accumulators = accumulators,
             Part::Incentives(incentives) => dossier.incentives = incentives,
+            Part::AccountYears(years) => dossier.account_years = years,
         }
         self.changed();
     }

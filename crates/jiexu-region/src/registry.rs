@@ -13,7 +13,7 @@ use jiexu_types::{
 
 use crate::apply::registry::person_of_record;
 use crate::benefits;
-use crate::correcting::is_correcting;
+use crate::correcting::{is_correcting, is_correcting_open};
 use crate::planted::{Bug, is_planted};
 use crate::{
     Command, Decision, Event, Person, PersonRecord, Region, RegistryEvent, RegistryRefusal,
@@ -343,11 +343,6 @@ pub(crate) fn account_in_transit(region: &Region, person: PersonId) -> bool {
 pub(crate) fn frozen(region: &Region, person: PersonId) -> Option<Fen> {
     let case = region.state.outbound(region.index.open(person).outbound?)?;
     Some(case.freeze.as_ref()?.acceptance.frozen)
-}
-
-/// True while the form of the open handoff out of this region is being corrected.
-fn is_correcting_open(region: &Region, person: PersonId) -> bool {
-    region.index.open(person).outbound.is_some_and(|handoff| is_correcting(region, handoff))
 }
 
 /// True when the month lies before the one in which the enrolment begins.

@@ -37,10 +37,7 @@ pub use eligibility::{
     AccountMode, AgeLimit, DestinationFacts, DestinationPolicy, OriginFacts, OriginPolicy,
     PolicyYears, Reserve, check_destination, check_origin,
 };
-pub use form_check::{
-    FormFinding, FormRule, PeriodKind, WrittenForm, WrittenPeriod, WrittenTotals, WrittenYear,
-    check_form,
-};
+pub use form_check::{FormFinding, WrittenForm, check_form};
 pub use handling::{CORRECTIONS_DEFAULT, CORRECTIONS_MAX, Handling};
 pub use intake::{
     Capability, IntakeCheck, IntakeFacts, IntakeMistake, IntakePolicy, Reach, Requirement,

@@ -7,7 +7,7 @@ use jiexu_region::{
     FreezeReason, Grant, Incentives, OpenSettlements, Part, RecordParticulars, RegistryReply,
     Standing,
 };
-use jiexu_types::{NearRelative, PersonId, RegionCode, Scheme};
+use jiexu_types::{AccountYear, NearRelative, PersonId, RegionCode, Scheme};
 
 use crate::finding::{Finding, Rule};
 use crate::given::{day, fen, lhasa, month, own, person};
@@ -23,6 +23,7 @@ fn parts() -> Vec<Part> {
     let (code, name) = (own("M07800".parse()), own("肾透析".parse()));
     let (approved_on, valid_to, status) = (day("2025-01-01"), None, EntitlementStatus::Approved);
     let (deductible_paid, pooled_paid) = (fen(3), fen(5));
+    let year = AccountYear { year: 2025, credited: fen(2), interest: fen(1), total: fen(3) };
     vec![
         Part::Credentials(Credentials { social_security_card: card, ..Credentials::default() }),
         Part::Credentials(Credentials { card_lost: true, ..Credentials::default() }),
@@ -47,6 +48,9 @@ fn parts() -> Vec<Part> {
         Part::Grants(vec![Grant { relative: person(1), relation: NearRelative::Spouse }]),
         Part::Accumulators(Some(Accumulators { year: 2026, deductible_paid, pooled_paid })),
         Part::Incentives(Incentives { resident_years: 1, zero_claim_years: 2 }),
+        Part::AccountYears(vec![AccountYear { total: fen(5), ..year }]),
+        Part::AccountYears(vec![year]),
+        Part::AccountYears(vec![]),
     ]
 }
 

@@ -4,6 +4,7 @@
 //! at the edge, and never seen again. Nothing here reads a clock, a file or a random number.
 #![deny(clippy::arithmetic_side_effects)]
 
+mod account_year;
 mod agency;
 mod card;
 mod certificate;
@@ -22,6 +23,7 @@ mod person;
 mod reference;
 mod time;
 
+pub use account_year::AccountYear;
 pub use agency::{
     AccountNo, Agency, BadAccountNo, BadBankNo, BadPostcode, BankAccount, BankNo, Postcode,
 };

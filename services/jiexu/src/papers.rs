@@ -41,6 +41,8 @@ pub struct Form {
     pub agency: Option<String>,
     /// Months that are owed at the origin.
     pub arrears: usize,
+    /// Years of the account that are on it.
+    pub account_years: usize,
 }
 
 /// What the destination did (办结反馈).
@@ -93,6 +95,7 @@ impl From<v1::InformationForm> for Form {
             let last = jiexu_types::Month::try_from(run.last_month);
             first.and_then(|first| Ok(first.count_to(last?))).unwrap_or(0)
         };
+        let dossier = form.dossier.unwrap_or_default();
         Form {
             scheme: form.scheme,
             revision: form.revision,
@@ -103,7 +106,8 @@ impl From<v1::InformationForm> for Form {
             balance_fen: form.balance_fen,
             form_no: form.summary.and_then(|summary| given(summary.form_no)),
             agency: given(form.agency),
-            arrears: form.dossier.map_or(0, |dossier| dossier.arrears.len()),
+            arrears: dossier.arrears.len(),
+            account_years: dossier.account_years.len(),
         }
     }
 }

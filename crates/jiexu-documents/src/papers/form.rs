@@ -3,7 +3,7 @@
 //! Each part is a function of the form, so that a new one is a line in `blocks`.
 
 use jiexu_region::{Acceptance, Arrear, Entitlement, InformationForm};
-use jiexu_types::{ContributionRun, Contributions, Month};
+use jiexu_types::{AccountYear, ContributionRun, Contributions, Month};
 
 use super::{Office, person, signed};
 use crate::PaperKind;
@@ -28,6 +28,7 @@ pub fn form(
             Block::Fields("缴费合计", totals(form)),
             Block::Table("欠费情况", arrears(form)),
             Block::Fields("个人账户", account(form)),
+            Block::Table("个人账户分年记录", account_years(form)),
             Block::Table("门诊慢特病待遇", entitlements(form)),
             Block::Fields("转出地经办机构", origin.fields()),
         ],
@@ -126,4 +127,17 @@ fn account(form: &InformationForm) -> Vec<Field> {
         "另附《个人账户转移通知》"
     };
     vec![Field::wide("转移余额", chinese::money(form.balance)), Field::wide("说明", remark)]
+}
+
+fn account_years(form: &InformationForm) -> Table {
+    let lines = form.dossier.iter().flat_map(|dossier| &dossier.account_years);
+    let row = |line: &AccountYear| {
+        let AccountYear { year, credited, interest, total } = line;
+        let amounts = [credited, interest, total].map(ToString::to_string);
+        std::iter::once(format!("{year}年")).chain(amounts).collect()
+    };
+    Table {
+        head: vec!["年度", "划入（元）", "利息（元）", "年末合计（元）"],
+        rows: lines.map(row).collect(),
+    }
 }

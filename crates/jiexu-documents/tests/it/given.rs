@@ -11,9 +11,9 @@ use jiexu_region::{
 };
 use jiexu_rules::{AccountMode, Deadline, Refusals};
 use jiexu_types::{
-    Agency, BankAccount, CertificateNo, Channel, ContributionRun, Contributions, Date, Digest, Fen,
-    FormName, Material, Month, PaymentTerms, PersonName, RegionCode, Scheme, Timestamp,
-    TransferReason, VerificationCode,
+    AccountYear, Agency, BankAccount, CertificateNo, Channel, ContributionRun, Contributions, Date,
+    Digest, Fen, FormName, Material, Month, PaymentTerms, PersonName, RegionCode, Scheme,
+    Timestamp, TransferReason, VerificationCode,
 };
 
 pub fn fen(fen: u64) -> Fen {
@@ -156,9 +156,12 @@ fn dossier() -> Dossier {
         valid_to: None,
         status: EntitlementStatus::Approved,
     };
+    let (credited, interest, total) = (fen(180_096), fen(1_204), fen(181_300));
+    let year = AccountYear { year: 2025, credited, interest, total };
     Dossier {
         arrears: vec![Arrear { scheme, month, amount }],
         entitlements: vec![diabetes],
+        account_years: vec![year],
         ..Dossier::default()
     }
 }

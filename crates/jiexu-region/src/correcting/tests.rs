@@ -1,15 +1,15 @@
 use jiexu_ledger::Account;
 use jiexu_rules::Refusal;
-use jiexu_types::{Fen, Scheme};
+use jiexu_types::{AccountYear, Fen, RegionCode, Scheme};
 
 use super::*;
 use crate::fixtures::world::{World, items};
 use crate::fixtures::*;
 use crate::{
-    Acceptance, BalanceNotice, Cancel, CheckFinding, CheckInbound, Contribute, Denial, Finding,
-    FormIssue, Inbound, InboundState, InformationForm, Message, MessageKind, MessageSet, Outcome,
-    Policy, Receipt, RecordReceipt, Region, RegistryRefusal, RegistryReply, Review, ReviewInbound,
-    Verdict,
+    Acceptance, BalanceNotice, Cancel, CheckFinding, CheckInbound, Contribute, Denial, Dossier,
+    Finding, FormIssue, Inbound, InboundState, InformationForm, Message, MessageKind, MessageSet,
+    Outcome, Part, PersonRecord, Policy, Receipt, RecordParticulars, RecordReceipt, Region,
+    RegistryRefusal, RegistryReply, Review, ReviewInbound, Verdict,
 };
 
 fn corrects(policy: &mut Policy) {
@@ -150,6 +150,80 @@ fn every_field_that_contradicts_the_case_is_found() {
         world.carry_everything();
         world.expect("settled completed-told");
     }
+}
+
+/// What Nantong credited in 2025, with a year-end total that may be wrong.
+fn year_with(total: u64) -> Part {
+    let (credited, interest) = (fen(36), fen(1));
+    Part::AccountYears(vec![AccountYear { year: 2025, credited, interest, total: fen(total) }])
+}
+
+#[track_caller]
+fn record(world: &mut World, revision: u32, part: Part, expected: RegistryReply) {
+    let part = Arc::new(part);
+    let command = RecordParticulars { person: zhang(), revision, part };
+    assert_eq!(world.submit(nantong(), &command), expected);
+}
+
+#[test]
+fn a_year_that_does_not_add_up_is_corrected_where_it_is_kept() {
+    let mut world = World::ready_with(corrects).and_applied();
+    record(&mut world, 1, year_with(38), RegistryReply::Recorded);
+    world.carry_everything();
+    world.expect("correcting.- correcting.VRB-told");
+    check_findings(&world, &[("dossier.account_years[0].total_fen", "37", "38")]);
+    // Issued again as it was, it is asked for once more.
+    reissue(&mut world, 0, CaseReply::Decided);
+    let closed = RegistryReply::Refused(RegistryRefusal::InTransit);
+    record(&mut world, 2, year_with(37), closed);
+    world.carry_everything();
+    record(&mut world, 2, year_with(37), RegistryReply::Recorded);
+    reissue(&mut world, 1, CaseReply::Decided);
+    world.carry_everything();
+    world.expect("settled completed-told");
+    world.expect_accounts(0, 705);
+}
+
+/// Zhang San, suspended from 2026-02-01 on at Nantong, with a last month paid to this region.
+fn given_last_month(paid_to: RegionCode, last: u32) -> World {
+    let mut contributions = given_contributions(202_401, 202_512, nantong());
+    contributions.recognise(&given_contributions(202_601, last, paid_to));
+    World::with_record(PersonRecord { contributions, ..given_record() }, corrects).and_applied()
+}
+
+#[test]
+fn a_month_after_the_suspension_is_found_and_months_elsewhere_are_not() {
+    let mut late = given_last_month(nantong(), 202_602);
+    late.carry_everything();
+    late.expect("correcting.- correcting.VRB-told");
+    check_findings(&late, &[("contributions[0].last_month", "202601 or earlier", "202602")]);
+    for (paid_to, last) in [(nantong(), 202_601), (suzhou(), 202_602), (hebi(), 202_602)] {
+        let mut sound = given_last_month(paid_to, last);
+        sound.carry_everything();
+        sound.expect("settled completed-told");
+    }
+}
+
+#[test]
+fn without_the_rule_a_form_that_contradicts_itself_is_refused() {
+    let mut world = World::applied();
+    record(&mut world, 1, year_with(36), RegistryReply::Recorded);
+    world.carry_everything();
+    world.expect("returned refused.destination-told");
+    check_refused(&world, "FORM_INCONSISTENT");
+}
+
+#[test]
+fn one_correction_asks_for_as_much_as_it_can_hold() {
+    let years = (1994..).take(Dossier::ACCOUNT_YEARS_MAX);
+    let wrong =
+        |year| AccountYear { year, credited: Fen::ZERO, interest: Fen::ZERO, total: fen(1) };
+    let mut world = World::ready_with(corrects).and_applied();
+    let part = Part::AccountYears(years.map(wrong).collect());
+    record(&mut world, 1, part, RegistryReply::Recorded);
+    world.carry_everything();
+    world.expect("correcting.- correcting.VRB-told");
+    assert_eq!(given_case(&world).corrections[0].findings.len(), Finding::MAX);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use jiexu_types::{ContributionRun, FormerScheme, NearRelative, PaymentTerms};
+use jiexu_types::{AccountYear, ContributionRun, FormerScheme, NearRelative, PaymentTerms};
 
 use super::*;
 use crate::fixtures::world::World;
@@ -44,6 +44,12 @@ fn disease(code: &str, valid_to: Option<&str>) -> Entitlement {
     }
 }
 
+/// A year that adds up.
+fn account_year(year: u16, credited: u64) -> AccountYear {
+    let total = fen(credited.saturating_add(1));
+    AccountYear { year, credited: fen(credited), interest: fen(1), total }
+}
+
 fn owed() -> Arrear {
     Arrear { scheme: Scheme::Employee, month: month(202_601), amount: fen(7) }
 }
@@ -62,6 +68,7 @@ fn given_dossier() -> Dossier {
         grants: vec![Grant { relative: person(1), relation: NearRelative::Spouse }],
         accumulators: Some(Accumulators { year: 2026, deductible_paid, pooled_paid }),
         incentives: Incentives { resident_years: 4, zero_claim_years: 2 },
+        account_years: vec![account_year(2024, 36), account_year(2025, 37)],
         ..Dossier::default()
     }
 }
@@ -206,6 +213,8 @@ fn r44_the_destination_opens_no_filing_and_no_grant_by_itself() {
     world.carry_everything();
     let here = dossier_at(&world, hebi());
     assert_eq!((here.filings, here.grants, here.arrears), (vec![], vec![], vec![]));
+    assert_eq!(here.account_years, [], "they are of the account that was closed");
+    assert_eq!(dossier_at(&world, nantong()).account_years, given_dossier().account_years);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What goes along with a relationship: the information form carries it as it is.
 
 use jiexu_types::{
-    Date, DiseaseCode, Fen, Label, Month, NearRelative, PersonId, RegionCode, Scheme,
+    AccountYear, Date, DiseaseCode, Fen, Label, Month, NearRelative, PersonId, RegionCode, Scheme,
 };
 
 use crate::Marks;
@@ -23,6 +23,8 @@ pub struct Dossier {
     pub accumulators: Option<Accumulators>,
     /// Years that raise a resident's limits (R35).
     pub incentives: Incentives,
+    /// The personal account by year, each year once.
+    pub account_years: Vec<AccountYear>,
 }
 
 impl Dossier {
@@ -30,6 +32,8 @@ impl Dossier {
     pub const LIST_MAX: usize = 32;
     /// Most unpaid months: ten years.
     pub const ARREARS_MAX: usize = 120;
+    /// Most years of an account: longer than there are any (since 1994).
+    pub const ACCOUNT_YEARS_MAX: usize = 50;
 
     /// True when there is nothing that would go along.
     pub fn is_empty(&self) -> bool {
@@ -37,8 +41,8 @@ impl Dossier {
     }
 
     /// With what came in a handoff: entitlements as they are marked, and what was used so far. An
-    /// entitlement that is on record here stands as it is. Arrears and open settlements stay the
-    /// origin's, filings and grants are opened anew by the person.
+    /// entitlement that is on record here stands as it is. Arrears, open settlements and the years
+    /// of the account stay the origin's, filings and grants are opened anew by the person.
     ///
     /// More entitlements than a dossier can hold are on the form only, which is kept.
     pub(crate) fn with_handed(mut self, handed: &Dossier, marks: Marks) -> Dossier {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiexu_types::{PersonId, Timestamp};
 
 use super::Part;
+use crate::correcting::is_correcting_open;
 use crate::{Command, Decision, Region, RegistryEvent, RegistryRefusal, RegistryReply};
 
 /// Puts a part of a person's particulars in the place of what was there.
@@ -36,8 +37,9 @@ impl Command for RecordParticulars {
         if known.holds(part) {
             return Decision::reply(RegistryReply::Repeated);
         }
-        // The form has left with what was on record.
-        if part.goes_along() && record.is_in_transit() {
+        // The form has left with what was on record; only while it is corrected is it written anew.
+        let closed = record.is_in_transit() && !is_correcting_open(region, *person);
+        if part.goes_along() && closed {
             return refused(RegistryRefusal::InTransit);
         }
         if Some(*revision) != known.revision.checked_add(1) {

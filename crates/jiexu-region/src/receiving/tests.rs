@@ -517,6 +517,8 @@ fn completing_is_due_five_working_days_after_the_form() {
 #[test]
 fn a_month_paid_in_both_places_is_recognised_once() {
     let record = PersonRecord {
+        // February had begun when coverage ended, so it was paid there too.
+        suspended_on: Some(day("2026-02-10")),
         contributions: given_contributions(202_401, 202_602, nantong()),
         ..given_record()
     };

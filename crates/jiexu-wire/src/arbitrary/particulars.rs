@@ -7,7 +7,9 @@ use jiexu_region::{
     Standing,
 };
 use jiexu_rules::ExcludedGroup;
-use jiexu_types::{CardNo, CreditCode, DiseaseCode, EmploymentForm, Label, NearRelative, Phone};
+use jiexu_types::{
+    AccountYear, CardNo, CreditCode, DiseaseCode, EmploymentForm, Label, NearRelative, Phone,
+};
 use proptest::collection::btree_map;
 use proptest::option::of;
 use proptest::prelude::*;
@@ -112,6 +114,15 @@ fn grants() -> impl Strategy<Value = Vec<Grant>> {
     })
 }
 
+/// Some years, in order; mostly they do not add up.
+fn account_years() -> impl Strategy<Value = Vec<AccountYear>> {
+    btree_map(1900u16..=2199, (fen(), fen(), fen()), 0..4).prop_map(|years| {
+        let line =
+            |(year, (credited, interest, total))| AccountYear { year, credited, interest, total };
+        years.into_iter().map(line).collect()
+    })
+}
+
 fn accumulators() -> impl Strategy<Value = Accumulators> {
     (1900u16..=2199, fen(), fen()).prop_map(|(year, deductible_paid, pooled_paid)| Accumulators {
         year,
@@ -133,9 +144,10 @@ fn open_settlements() -> impl Strategy<Value = OpenSettlements> {
 
 /// Any dossier.
 pub fn dossier() -> BoxedStrategy<Dossier> {
-    let lists = (arrears(), entitlements(), filings(), grants());
+    let lists = (arrears(), entitlements(), filings(), grants(), account_years());
     let any = (lists, open_settlements(), of(accumulators()), incentives()).prop_map(
-        |((arrears, entitlements, filings, grants), open_settlements, accumulators, incentives)| {
+        |(lists, open_settlements, accumulators, incentives)| {
+            let (arrears, entitlements, filings, grants, account_years) = lists;
             Dossier {
                 arrears,
                 open_settlements,
@@ -144,6 +156,7 @@ pub fn dossier() -> BoxedStrategy<Dossier> {
                 grants,
                 accumulators,
                 incentives,
+                account_years,
             }
         },
     );
@@ -175,6 +188,7 @@ pub fn part() -> BoxedStrategy<Part> {
         grants().prop_map(Part::Grants),
         of(accumulators()).prop_map(Part::Accumulators),
         incentives().prop_map(Part::Incentives),
+        account_years().prop_map(Part::AccountYears),
     ]
     .boxed()
 }

@@ -5,6 +5,7 @@ use jiexu_region::{
     Accumulators, Arrear, Dossier, Entitlement, EntitlementStatus, Filing, Grant, Incentives,
     OpenSettlements,
 };
+use jiexu_types::AccountYear;
 
 use crate::{BadField, field, v1};
 
@@ -29,6 +30,12 @@ pub(super) fn grants(list: Vec<v1::Grant>) -> Result<Vec<Grant>, BadField> {
     sorted("grants", list, Dossier::LIST_MAX, |a: &Grant, b| a.relative == b.relative)
 }
 
+/// Years of an account, each once.
+pub(super) fn account_years(list: Vec<v1::AccountYear>) -> Result<Vec<AccountYear>, BadField> {
+    let same = |a: &AccountYear, b: &AccountYear| a.year == b.year;
+    sorted("account_years", list, Dossier::ACCOUNT_YEARS_MAX, same)
+}
+
 /// What was used; year 0 means nothing.
 pub(super) fn some_accumulators(
     message: v1::Accumulators,
@@ -41,13 +48,16 @@ pub(super) fn some_accumulators(
 
 pub(super) fn accumulators(message: v1::Accumulators) -> Result<Accumulators, BadField> {
     let v1::Accumulators { year, deductible_paid_fen, pooled_paid_fen } = message;
-    let known = u16::try_from(year).ok().filter(|year| (1900..=2199).contains(year));
-    let problem = "must be a year from 1900 to 2199";
     Ok(Accumulators {
-        year: known.ok_or_else(|| BadField::new("accumulators.year", problem))?,
+        year: calendar_year("accumulators.year", year)?,
         deductible_paid: field::fen("accumulators.deductible_paid_fen", deductible_paid_fen)?,
         pooled_paid: field::fen("accumulators.pooled_paid_fen", pooled_paid_fen)?,
     })
+}
+
+fn calendar_year(name: &str, year: u32) -> Result<u16, BadField> {
+    let known = u16::try_from(year).ok().filter(|year| (1900..=2199).contains(year));
+    known.ok_or_else(|| BadField::new(name, "must be a year from 1900 to 2199"))
 }
 
 pub(super) fn incentives(message: v1::Incentives) -> Result<Incentives, BadField> {
@@ -106,6 +116,32 @@ impl From<&Arrear> for v1::Arrear {
             scheme: field::number(scheme),
             month: month.as_yyyymm(),
             amount_fen: amount.as_i64(),
+        }
+    }
+}
+
+impl TryFrom<v1::AccountYear> for AccountYear {
+    type Error = BadField;
+
+    fn try_from(message: v1::AccountYear) -> Result<AccountYear, BadField> {
+        let v1::AccountYear { year, credited_fen, interest_fen, total_fen } = message;
+        Ok(AccountYear {
+            year: calendar_year("year", year)?,
+            credited: field::fen("credited_fen", credited_fen)?,
+            interest: field::fen("interest_fen", interest_fen)?,
+            total: field::fen("total_fen", total_fen)?,
+        })
+    }
+}
+
+impl From<&AccountYear> for v1::AccountYear {
+    fn from(line: &AccountYear) -> v1::AccountYear {
+        let AccountYear { year, credited, interest, total } = *line;
+        v1::AccountYear {
+            year: year.into(),
+            credited_fen: credited.as_i64(),
+            interest_fen: interest.as_i64(),
+            total_fen: total.as_i64(),
         }
     }
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use jiexu_region::{Credentials, Dossier, Part, Particulars, RecordParticulars, Standing};
 
 use super::dossier::{
-    accumulators, arrears, entitlements, filings, grants, incentives, some_accumulators, wire,
+    account_years, accumulators, arrears, entitlements, filings, grants, incentives,
+    some_accumulators, wire,
 };
 use crate::{BadField, field, v1};
 
@@ -144,7 +145,7 @@ impl TryFrom<v1::Part> for Part {
 
         let v1::Part { part } = message;
         let problem = "must be given: credentials, standing, arrears, open_settlements, \
-                       entitlements, filings, grants, accumulators or incentives";
+                       entitlements, filings, grants, accumulators, incentives or account_years";
         Ok(match part.ok_or_else(|| BadField::new("part", problem))? {
             Wire::Credentials(message) => {
                 Part::Credentials(field::message("credentials", Some(message))?)
@@ -159,6 +160,9 @@ impl TryFrom<v1::Part> for Part {
             Wire::Grants(v1::GrantList { grants: list }) => Part::Grants(grants(list)?),
             Wire::Accumulators(message) => Part::Accumulators(some_accumulators(message)?),
             Wire::Incentives(message) => Part::Incentives(incentives(message)?),
+            Wire::AccountYears(v1::AccountYearList { account_years: list }) => {
+                Part::AccountYears(account_years(list)?)
+            }
         })
     }
 }
@@ -182,6 +186,9 @@ impl From<&Part> for v1::Part {
                     Wire::Accumulators(used.map(v1::Accumulators::from).unwrap_or_default())
                 }
                 Part::Incentives(years) => Wire::Incentives((*years).into()),
+                Part::AccountYears(list) => {
+                    Wire::AccountYears(v1::AccountYearList { account_years: wire(list) })
+                }
             }),
         }
     }
@@ -199,6 +206,7 @@ impl TryFrom<v1::Dossier> for Dossier {
             grants: granted,
             accumulators: used,
             incentives: years,
+            account_years: lines,
         } = message;
         Ok(Dossier {
             arrears: arrears(owed)?,
@@ -208,6 +216,7 @@ impl TryFrom<v1::Dossier> for Dossier {
             grants: grants(granted)?,
             accumulators: used.map(accumulators).transpose()?,
             incentives: years.map(incentives).transpose()?.unwrap_or_default(),
+            account_years: account_years(lines)?,
         })
     }
 }
@@ -222,6 +231,7 @@ impl From<&Dossier> for v1::Dossier {
             grants,
             accumulators,
             incentives,
+            account_years,
         } = dossier;
         let some_years = *incentives != Default::default();
         v1::Dossier {
@@ -232,6 +242,7 @@ impl From<&Dossier> for v1::Dossier {
             grants: wire(grants),
             accumulators: accumulators.map(Into::into),
             incentives: some_years.then(|| (*incentives).into()),
+            account_years: wire(account_years),
         }
     }
 }

@@ -6,7 +6,7 @@ use jiexu_region::{
     Accumulators, Arrear, Credentials, Dossier, Entitlement, EntitlementStatus, Filing, FilingKind,
     FreezeReason, Grant, Incentives, OpenSettlements, Particulars, Standing,
 };
-use jiexu_types::{EmploymentForm, NearRelative, Scheme};
+use jiexu_types::{AccountYear, EmploymentForm, NearRelative, Scheme};
 
 use super::{day, fen, month, region};
 
@@ -53,6 +53,12 @@ pub fn dossier() -> Dossier {
             pooled_paid: fen(127),
         }),
         incentives: Incentives { resident_years: 131, zero_claim_years: 137 },
+        account_years: vec![AccountYear {
+            year: 2025,
+            credited: fen(139),
+            interest: fen(149),
+            total: fen(151),
+        }],
     }
 }
 

@@ -208,6 +208,19 @@ fn a_list_of_a_dossier_holds_nothing_twice_and_has_an_end() {
 }
 
 #[test]
+fn a_year_of_an_account_is_given_once_and_need_not_add_up() {
+    let line = |year| v1::AccountYear { year, credited_fen: 7, interest_fen: 1, total_fen: 3 };
+    let given = |account_years| v1::Dossier { account_years, ..v1::Dossier::default() };
+    let read = Dossier::try_from(given(vec![line(2025), line(2024)])).unwrap();
+    assert_eq!(read.account_years.iter().map(|line| line.year).collect::<Vec<_>>(), [2024, 2025]);
+    check::<_, Dossier>(given(vec![line(2025), line(2025)]), "account_years", "twice");
+    check::<_, Dossier>(given(vec![line(2025); 51]), "account_years", "at most 50");
+    check::<_, Dossier>(given(vec![line(1899)]), "account_years[0].year", "1900 to 2199");
+    let below = v1::AccountYear { interest_fen: -1, ..line(2025) };
+    check::<_, Dossier>(given(vec![below]), "account_years[0].interest_fen", "got -1");
+}
+
+#[test]
 fn a_plain_form_costs_at_most_forty_bytes_more_than_its_months() {
     let read = InformationForm::try_from(v1::InformationForm {
         issued_at_ms: 1_772_415_000_000,
