@@ -434,11 +434,10 @@ async fn stopping_decides_what_is_waiting_first() {
     assert_eq!(late.await.unwrap_err(), Fault::Stopping);
 }
 
-fn given_simulated(disk: &MemDisk, every: u64) -> (RegionHandle, Committer, Clock) {
+fn given_simulated(policy: Policy, disk: &MemDisk, every: u64) -> (RegionHandle, Committer, Clock) {
     let (stopper, _) = stop::channel();
     let (journal, clock) = (disk.open().unwrap(), Clock::new(ClockKind::Simulated));
-    let (handle, committer) =
-        start(given_policy(), journal, pace(every), &clock, &stopper).unwrap();
+    let (handle, committer) = start(policy, journal, pace(every), &clock, &stopper).unwrap();
     (handle, committer, clock)
 }
 
@@ -448,7 +447,7 @@ async fn a_simulated_clock_comes_back_from_a_crash_where_it_was() {
     // With a checkpoint and without.
     for every in [u64::MAX, 1] {
         let disk = MemDisk::new(hebi());
-        let (handle, committer, clock) = given_simulated(&disk, every);
+        let (handle, committer, clock) = given_simulated(given_policy(), &disk, every);
         let ahead = handle.decide(AdvanceClock::By(WEEK_MS), |_, reply| reply).await.unwrap();
         assert_eq!(ahead.into_inner(), ClockReply::Ahead(WEEK_MS));
         clock.set_ahead(WEEK_MS);
@@ -456,7 +455,7 @@ async fn a_simulated_clock_comes_back_from_a_crash_where_it_was() {
         let before = clock.now();
         committer.stop().unwrap();
         disk.crash();
-        let (handle, committer, clock) = given_simulated(&disk, every);
+        let (handle, committer, clock) = given_simulated(given_policy(), &disk, every);
         assert!(clock.now() >= before, "the clock went back");
         assert_eq!(state_of(&handle).await.clock_ahead_ms(), WEEK_MS);
         committer.stop().unwrap();
@@ -475,7 +474,8 @@ async fn a_simulated_clock_comes_back_from_a_crash_where_it_was() {
 #[tokio::test]
 async fn the_alarm_rings_when_the_clock_is_set_and_once() {
     let disk = MemDisk::new(hebi());
-    let (handle, committer, clock) = given_simulated(&disk, u64::MAX);
+    let policy = Policy { reviews_inbound: true, ..given_policy() };
+    let (handle, committer, clock) = given_simulated(policy, &disk, u64::MAX);
     let (_stopper, stop) = stop::channel();
     tokio::spawn(crate::alarms::ring(handle.clone(), clock.clone(), stop));
     let mut alarm = handle.next_alert();
@@ -491,8 +491,8 @@ async fn the_alarm_rings_when_the_clock_is_set_and_once() {
         scheme: Scheme::Employee,
         available_from: None,
         contributions: Contributions::default(),
-        // The money never comes, so the case stays open.
-        balance: Fen::new(7).unwrap(),
+        // No money to wait for: an operator has to decide, and does not.
+        balance: Fen::ZERO,
         issue: jiexu_region::FormIssue::default(),
         dossier: None,
     };
@@ -519,6 +519,6 @@ async fn the_alarm_rings_when_the_clock_is_set_and_once() {
             Milestone::EscalatedNational
         ]
     );
-    assert_eq!(steps.len(), 6, "applied, and the form: {steps:?}");
+    assert_eq!(steps.len(), 7, "applied, the form, under review: {steps:?}");
     committer.stop().unwrap();
 }

@@ -116,6 +116,12 @@ pub fn first_of_month(today: Date) -> String {
     today.first_of_month().to_string()
 }
 
+/// The day after it: the earliest on which coverage may end that was paid for this month.
+pub fn second_of_month(today: Date) -> String {
+    let first = today.first_of_month();
+    first.tomorrow().unwrap_or(first).to_string()
+}
+
 /// This month, `YYYYMM`.
 pub fn this_month(today: Date) -> Result<u32, Failure> {
     Month::of(today).map(Month::as_yyyymm).map_err(unusable)

@@ -46,13 +46,13 @@ impl Scene {
         parse_date(&day).ok_or_else(|| Failure::Failed(format!("{day} is no day")))
     }
 
-    /// Stops coverage at an end on the first of this month.
+    /// Stops coverage at an end, this month: not on its first day, for the month may be paid.
     pub async fn suspend(&self, side: Side, person: &v1::PersonRecord) -> Result<(), Failure> {
         let region = self.region(side);
         let request = v1::SuspendCoverageRequest {
             person_id: person.person_id.clone(),
             scheme: person.scheme,
-            suspended_on: people::first_of_month(self.today),
+            suspended_on: people::second_of_month(self.today),
         };
         let mut client = region.client.registry();
         region.answer(client.suspend_coverage(request)).await.map(|_| ())
