@@ -1,4 +1,5 @@
-//! Items decoded on all cores and put back in their order: most of a start is decoding.
+//! Items decoded and given out in their order, those of a large layer on all cores: most of a start
+//! is decoding.
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
@@ -15,6 +16,9 @@ use crate::layer::LayerSplitter;
 /// Batches that wait for each core, so that none of them idles and memory is bounded.
 const WAITING: usize = 4;
 
+/// A layer of up to two batches is decoded where it is read: threads would take longer to start.
+pub(crate) const ALONE_BYTES: u64 = 256 * 1024;
+
 /// Whole items as bytes, and their place among the others.
 type Batch = (u64, Vec<u8>);
 /// What became of them.
@@ -23,6 +27,36 @@ type Decoded = (u64, Result<Vec<StateItem>, JournalFault>);
 /// Gives out the items of a layer in their order. `read` gives the bytes of its file to the
 /// function that it gets, run after run; `damaged` makes a fault of what is wrong with them.
 pub(crate) fn decode(
+    layer: &Layer,
+    read: impl FnOnce(&mut dyn FnMut(&[u8]) -> Result<(), JournalFault>) -> Result<(), JournalFault>
+    + Send,
+    damaged: impl Fn(String) -> JournalFault + Sync,
+    each: impl FnMut(StateItem),
+) -> Result<(), JournalFault> {
+    if layer.bytes <= ALONE_BYTES {
+        alone(layer, read, damaged, each)
+    } else {
+        on_all_cores(layer, read, damaged, each)
+    }
+}
+
+fn alone(
+    layer: &Layer,
+    read: impl FnOnce(&mut dyn FnMut(&[u8]) -> Result<(), JournalFault>) -> Result<(), JournalFault>,
+    damaged: impl Fn(String) -> JournalFault,
+    mut each: impl FnMut(StateItem),
+) -> Result<(), JournalFault> {
+    let mut splitter = LayerSplitter::default();
+    read(&mut |bytes| {
+        if let Some(batch) = splitter.push(bytes).map_err(&damaged)? {
+            decode_all(&batch).map_err(&damaged)?.into_iter().for_each(&mut each);
+        }
+        Ok(())
+    })?;
+    splitter.finish(layer).map_err(damaged)
+}
+
+fn on_all_cores(
     layer: &Layer,
     read: impl FnOnce(&mut dyn FnMut(&[u8]) -> Result<(), JournalFault>) -> Result<(), JournalFault>
     + Send,

@@ -38,17 +38,21 @@ fn items_of_any_size_read_back() {
     }
 }
 
+/// Decoded on one core, and on all of them.
 #[test]
 fn bytes_that_are_not_those_written_are_seen() {
-    let (layer, stream) = written(&given_items(400));
-    let check = |stream: &[u8]| assert!(read(&layer, stream, 4_096).is_err());
-    check(&stream[..stream.len() - 1]);
-    check(&[&stream[..], &[0]].concat());
-    let (first, rest) = stream.split_at(10_000);
-    check(&[rest, first].concat());
-    for byte in (0..stream.len()).step_by(797) {
-        let mut flipped = stream.clone();
-        flipped[byte] ^= 4;
-        assert!(read(&layer, &flipped, 4_096).is_err(), "byte {byte}");
+    for (count, alone) in [(400, true), (9_000, false)] {
+        let (layer, stream) = written(&given_items(count));
+        assert_eq!(layer.bytes <= decoding::ALONE_BYTES, alone, "{} bytes", layer.bytes);
+        let check = |stream: &[u8]| assert!(read(&layer, stream, 4_096).is_err());
+        check(&stream[..stream.len() - 1]);
+        check(&[&stream[..], &[0]].concat());
+        let (first, rest) = stream.split_at(10_000);
+        check(&[rest, first].concat());
+        for byte in (0..stream.len()).step_by(stream.len() / 50) {
+            let mut flipped = stream.clone();
+            flipped[byte] ^= 4;
+            assert!(read(&layer, &flipped, 4_096).is_err(), "byte {byte}");
+        }
     }
 }
