@@ -6,8 +6,10 @@
 //! invariants must hold in it, along the way, and between the regions.
 //!
 //! The same records are counted by `jiexu-audit`, which shares no code with the regions beyond the
-//! events: both must come to the same money, and the ends of each handoff must agree.
+//! events: both must come to the same money, months and days, and the ends of each handoff must
+//! agree. The sums that are printed are the auditor's.
 
+mod counted;
 mod federation;
 mod finding;
 mod replay;
@@ -73,11 +75,14 @@ async fn verify(arguments: &Arguments, bar: &ProgressBar) -> Result<Report, Fail
         all.push((dir, replaying.await.map_err(panicked)??));
     }
     let mut between = between(&all, *at_rest)?;
-    let audits = all.iter_mut().filter_map(|(_, replayed)| replayed.audit.take());
-    let audits: Vec<RegionAudit> = audits.collect();
+    let (mut regions, mut audits) = (Vec::new(), Vec::<RegionAudit>::new());
+    for (dir, mut replayed) in all {
+        let audit = replayed.audit.take();
+        regions.push(RegionReport::new(dir, replayed, audit.as_ref().map(RegionAudit::totals)));
+        audits.extend(audit);
+    }
     between.extend(jiexu_audit::between(&audits).iter().map(Finding::of_offence));
-    let regions = all.into_iter().map(|(dir, replayed)| RegionReport::new(dir, replayed));
-    Ok(Report::new(regions.collect(), between))
+    Ok(Report::new(regions, between))
 }
 
 /// A directory that is given twice would be found in use by ourselves.
@@ -130,7 +135,7 @@ fn report_a_panicking_store(output: Output) {
         let said = said.or_else(|| payload.downcast_ref::<&str>().copied());
         let findings = vec![Finding::store_damaged(said.unwrap_or("sled gave up"))];
         let dir = store.parent().unwrap_or(&store);
-        let region = RegionReport::new(dir, Replayed { findings, ..Replayed::default() });
+        let region = RegionReport::new(dir, Replayed { findings, ..Replayed::default() }, None);
         output.result(&Report::new(vec![region], Vec::new()), Report::human);
         std::process::exit(1);
     }));

@@ -7,12 +7,12 @@ use jiexu_audit::RegionAudit;
 use jiexu_journal::{
     Checkpoint, Checkpointer, Journal, JournalFault, Record, SledJournal, identity,
 };
-use jiexu_ledger::Account;
 use jiexu_region::invariants::{check_region, i7_an_end_is_final};
 use jiexu_region::{AlertPolicy, Policy, Region, State, StateItem};
 use jiexu_rules::{Calendar, Rulebook};
 use jiexu_types::{RegionCode, Timestamp};
 
+use super::counted;
 use super::finding::{Finding, Kind};
 use crate::failure::Failure;
 
@@ -64,9 +64,7 @@ fn replay_into(dir: &Path, bar: &ProgressBar, replayed: &mut Replayed) -> Result
     // One that was taken before the first record is of a region that knows nobody.
     replay.compare_at(0);
     for record in journal.read_history()? {
-        if !replay.take(&record?) {
-            return Ok(());
-        }
+        replay.take(&record?);
         if replay.replayed.records.is_multiple_of(BAR_STEP) {
             bar.inc(BAR_STEP);
         }
@@ -77,6 +75,8 @@ fn replay_into(dir: &Path, bar: &ProgressBar, replayed: &mut Replayed) -> Result
 
 struct Replay<'a> {
     region: Region,
+    /// False once a record cannot have happened: what the region has become means nothing then.
+    possible: bool,
     audit: RegionAudit,
     /// What the checkpoint says, until it has been compared.
     checkpoint: Option<Checkpoint>,
@@ -92,20 +92,30 @@ impl<'a> Replay<'a> {
         let region = Region::new(policy(code));
         let seen = State::default();
         let audit = RegionAudit::new(code);
-        Replay { region, audit, checkpoint: None, seen, next_look: FIRST_LOOK, replayed }
+        Replay {
+            region,
+            possible: true,
+            audit,
+            checkpoint: None,
+            seen,
+            next_look: FIRST_LOOK,
+            replayed,
+        }
     }
 
-    /// Takes over one record; false when it cannot have happened.
-    fn take(&mut self, record: &Record) -> bool {
+    /// Takes over one record. The auditor counts every one, whatever the region makes of it.
+    fn take(&mut self, record: &Record) {
         let Record { seq, at, events } = record;
         self.audit.read(*seq, events);
+        if !self.possible {
+            return;
+        }
         for event in events {
             if let Err(inapplicable) = self.region.apply(event, *at) {
                 let text = format!("cannot have happened: {inapplicable}");
                 self.replayed.findings.push(Finding::at(Kind::Event, *seq, text));
-                // Counted from the records, whatever the region makes of them.
-                self.tell_offences();
-                return false;
+                self.possible = false;
+                return;
             }
         }
         let replayed = &mut *self.replayed;
@@ -118,46 +128,26 @@ impl<'a> Replay<'a> {
             self.next_look = self.replayed.events.saturating_mul(2);
             self.look(Some(*seq));
         }
-        true
     }
 
     fn finish(mut self, last_seq: u64) {
+        if self.possible {
+            self.finish_region(last_seq);
+        }
+        let offences = self.audit.offences().iter().map(Finding::of_offence);
+        self.replayed.findings.extend(offences);
+        self.replayed.audit = Some(self.audit);
+    }
+
+    fn finish_region(&mut self, last_seq: u64) {
         if let Some(kept) = self.checkpoint.take() {
             let text = format!("was not taken after a record; the last one is {last_seq}");
             self.replayed.findings.push(Finding::at(Kind::Checkpoint, kept.at.seq, text));
         }
         self.look(None);
-        self.tell_offences();
-        self.compare_balances();
-        self.replayed.state = Some(self.region.state().clone());
-        self.replayed.audit = Some(self.audit);
-    }
-
-    fn tell_offences(&mut self) {
-        let offences = self.audit.offences().iter().map(Finding::of_offence);
-        self.replayed.findings.extend(offences);
-    }
-
-    /// The region and the auditor have read the same records, each by its own code.
-    fn compare_balances(&mut self) {
         let state = self.region.state();
-        let mut held: i64 = 0;
-        for (account, balance) in state.book().balances() {
-            let Account::Person(person) = account else { continue };
-            held = held.saturating_add(balance.as_fen());
-            let counted = self.audit.balance_of(person);
-            if counted != balance.as_fen() {
-                let person = person.masked();
-                let text =
-                    format!("{person} has {} fen, and {counted} by the records", balance.as_fen());
-                self.replayed.findings.push(Finding::of_count(text));
-            }
-        }
-        let counted = self.audit.totals().people_fen;
-        if counted != held {
-            let text = format!("all accounts hold {held} fen, and {counted} by the records");
-            self.replayed.findings.push(Finding::of_count(text));
-        }
+        self.replayed.findings.extend(counted::differences(state, &self.audit));
+        self.replayed.state = Some(state.clone());
     }
 
     /// Checks the invariants that speak of one region by itself.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use jiexu_ledger::Account;
+use jiexu_audit::Totals;
 use jiexu_region::State;
 use serde::Serialize;
 
@@ -41,6 +41,8 @@ pub struct RegionReport {
     pub checkpoint: Option<u64>,
     /// What the records lead to, if they lead to the end.
     pub contents: Option<Contents>,
+    /// Money by class of account, as the auditor counts it; absent when not all could be read.
+    pub money: Option<Money>,
     /// What should not be.
     pub findings: Vec<Finding>,
 }
@@ -54,8 +56,6 @@ pub struct Contents {
     pub outbound: BTreeMap<&'static str, usize>,
     /// Handoffs into the region, by state.
     pub inbound: BTreeMap<&'static str, usize>,
-    /// Money, by class of account.
-    pub money: Money,
 }
 
 /// Money by class of account, in fen, signed as in the book. All of it adds up to 0.
@@ -103,7 +103,7 @@ impl Report {
 
 impl RegionReport {
     /// Of a directory that was read.
-    pub fn new(dir: &Path, replayed: Replayed) -> RegionReport {
+    pub fn new(dir: &Path, replayed: Replayed, totals: Option<&Totals>) -> RegionReport {
         let Replayed { region, records, events, times, checkpoint, state, audit: _, findings } =
             replayed;
         RegionReport {
@@ -115,6 +115,7 @@ impl RegionReport {
             last_record_at: times.map(|(_, last)| last.to_string()),
             checkpoint,
             contents: state.as_ref().map(Contents::of),
+            money: totals.map(Money::of),
             findings,
         }
     }
@@ -129,6 +130,7 @@ impl RegionReport {
             None => "    no checkpoint".to_owned(),
         });
         lines.extend(self.contents.iter().flat_map(Contents::lines));
+        lines.extend(self.money.iter().map(Money::line));
         lines.extend(self.findings.iter().map(|finding| format!("    {finding}")));
         lines.join("\n") + "\n"
     }
@@ -150,36 +152,44 @@ impl Contents {
         for case in state.inbound_after(None) {
             *contents.inbound.entry(case.state.name()).or_default() += 1;
         }
-        for (account, balance) in state.book().balances() {
-            let class = contents.money.class(account);
-            *class = class.saturating_add(balance.as_fen());
-        }
         contents
     }
 
     fn lines(&self) -> Vec<String> {
-        let Contents { people, outbound, inbound, money } = self;
+        let Contents { people, outbound, inbound } = self;
         let handoffs = |states: &BTreeMap<&str, usize>| {
             or_none(states.iter().map(|(state, count)| format!("{count} {state}")).collect())
         };
         vec![
             format!("    {people} people"),
             format!("    handoffs out: {}; in: {}", handoffs(outbound), handoffs(inbound)),
-            money.line(),
         ]
     }
 }
 
 impl Money {
-    fn class(&mut self, account: Account) -> &mut i64 {
-        match account {
-            Account::Person(_) => &mut self.people_fen,
-            Account::InTransit(_) => &mut self.in_transit_fen,
-            Account::Unmatched(_) => &mut self.unmatched_fen,
-            Account::Clearing(_) => &mut self.clearing_fen,
-            Account::Opening => &mut self.opening_fen,
-            Account::Contributions => &mut self.contributions_fen,
-            Account::Claims => &mut self.claims_fen,
+    fn of(totals: &Totals) -> Money {
+        fn sum<K>(sums: &BTreeMap<K, i64>) -> i64 {
+            sums.values().copied().fold(0, i64::saturating_add)
+        }
+        let Totals {
+            opening_fen,
+            entered_fen,
+            spent_fen,
+            people_fen,
+            in_transit_fen,
+            sent_fen,
+            taken_fen,
+            waiting_fen,
+        } = totals;
+        Money {
+            people_fen: *people_fen,
+            in_transit_fen: sum(in_transit_fen),
+            unmatched_fen: sum(waiting_fen),
+            clearing_fen: sum(sent_fen).saturating_sub(sum(taken_fen)),
+            opening_fen: opening_fen.saturating_neg(),
+            contributions_fen: entered_fen.saturating_neg(),
+            claims_fen: *spent_fen,
         }
     }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiexu_audit::RegionAudit;
 use jiexu_journal::{Checkpointer, Journal, Record, SledJournal};
 use jiexu_region::{
     AlertPolicy, Application, Apply, ApplyReply, CaseReply, Command, Contribute, Deliver, Event,
@@ -196,6 +197,16 @@ impl Office {
         self.journal.sync().unwrap();
         self.now = Timestamp::from_millis(self.now.as_millis() + 1);
         seq
+    }
+
+    /// What the auditor makes of all records so far.
+    pub fn audit(&self) -> RegionAudit {
+        let mut audit = RegionAudit::new(self.region.code());
+        for record in self.journal.read_history().unwrap() {
+            let Record { seq, at: _, events } = record.unwrap();
+            audit.read(seq, &events);
+        }
+        audit
     }
 
     /// Makes a checkpoint of what `tamper` makes of the state, and trims the journal up to `trim`.
