@@ -440,6 +440,10 @@ fn an_outcome_must_fit_what_was_frozen() {
     let too_early = Completion { takes_over_on: Some(day("2026-01-31")), ..good };
     let date = "takes_over_on is not a day that the form has to give";
     check_contradiction(&mut world, Outcome::Completed(too_early), date);
+    // Of a disease that is not on the form.
+    let marked = Completion { marks: [false].into_iter().collect(), ..good };
+    let marks = "entitlement_marks are not those of the form's entitlements";
+    check_contradiction(&mut world, Outcome::Completed(marked), marks);
     world.expect("frozen.VRB requested");
 }
 
@@ -506,8 +510,14 @@ fn the_destination_may_take_over_no_day_before_this_region_did() {
     let (origin, destination) = (hebi(), suzhou());
     let onwards = Application { id: id(2), origin, destination, ..given_application() };
     world.deliver(suzhou(), hebi(), request(onwards));
-    let form = world.region(hebi()).state().outbound(id(2)).unwrap().freeze.clone().unwrap().form;
+    let freeze = world.region(hebi()).state().outbound(id(2)).unwrap().freeze.clone().unwrap();
+    let (form, credited) = (freeze.form, freeze.acceptance.frozen);
     assert_eq!(form.available_from, Some(day("2026-02-25")));
+    let takes_over_on = Some(day("2026-02-24"));
+    let early = Completion { takes_over_on, credited, ..no_completion() };
+    let outcome = Message::Outcome(id(2), Outcome::Completed(early));
+    let receipt = world.deliver(suzhou(), hebi(), outcome);
+    assert!(matches!(receipt, Receipt::Rejected { .. }), "{receipt:?}");
     let runs: Vec<_> = form.contributions.runs().iter().map(ContributionRun::months).collect();
     assert_eq!(runs, [24, 1], "the months of Nantong and of Hebi");
 }

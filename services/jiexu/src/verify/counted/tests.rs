@@ -1,5 +1,6 @@
 use jiexu_ledger::{Balance, Posting};
 use jiexu_region::StateItem;
+use jiexu_types::{Contributions, Fen};
 
 use super::*;
 use crate::verify::tests::world::{World, hebi};
@@ -30,11 +31,10 @@ fn check(change: impl Fn(StateItem) -> StateItem, expected: &str) {
 
 /// One fen more in an account of that name.
 fn one_more(account: &'static str) -> impl Fn(StateItem) -> StateItem {
-    move |item| match item {
-        StateItem::Balance(of, balance) if format!("{of:?}").starts_with(account) => {
-            StateItem::Balance(of, Balance::from_fen(balance.as_fen() + 1))
-        }
-        other => other,
+    move |item| {
+        let StateItem::Balance(of, balance) = item else { return item };
+        let more = i64::from(format!("{of:?}").starts_with(account));
+        StateItem::Balance(of, Balance::from_fen(balance.as_fen() + more))
     }
 }
 
@@ -57,7 +57,7 @@ fn a_fen_in_any_class_of_account_is_a_difference() {
 fn money_that_came_from_elsewhere_is_a_difference() {
     let world = given();
     let mut state = world.origin.region.state().clone();
-    let fen = jiexu_types::Fen::new(3).unwrap();
+    let fen = Fen::new(3).unwrap();
     let wrong = Posting::new(Account::Contributions, Account::Claims, fen).unwrap();
     for (account, sign) in [(wrong.from(), -3), (wrong.to(), 3)] {
         let balance = state.book().balance(account).as_fen() + sign;
@@ -69,24 +69,23 @@ fn money_that_came_from_elsewhere_is_a_difference() {
 
 #[test]
 fn a_month_less_and_another_day_are_differences() {
-    let forget_months = |item| match item {
-        StateItem::Person(id, person) => {
-            let mut person = Person::clone(&person);
-            person.contributions = jiexu_types::Contributions::default();
-            StateItem::Person(id, person.into())
-        }
-        other => other,
+    check(
+        everybody(|person| person.contributions = Contributions::default()),
+        "months of Employee",
+    );
+    let for_ever = |person: &mut Person| {
+        person.responsible.iter_mut().for_each(|claim| claim.until = None);
     };
-    check(forget_months, "months of Employee");
-    let claim_for_ever = |item| match item {
-        StateItem::Person(id, person) => {
-            let mut person = Person::clone(&person);
-            person.responsible.iter_mut().for_each(|claim| claim.until = None);
-            StateItem::Person(id, person.into())
-        }
-        other => other,
-    };
-    check(claim_for_ever, "has other days");
+    check(everybody(for_ever), "has other days");
+}
+
+fn everybody(change: impl Fn(&mut Person)) -> impl Fn(StateItem) -> StateItem {
+    move |item| {
+        let StateItem::Person(id, person) = item else { return item };
+        let mut person = Person::clone(&person);
+        change(&mut person);
+        StateItem::Person(id, person.into())
+    }
 }
 
 #[test]
