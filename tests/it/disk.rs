@@ -191,6 +191,7 @@ async fn a_missing_file_is_noticed() {
     region.terminate().await;
     let whole = region.scratch().join("whole");
     copy(region.data_dir(), &whole);
+    let (mut missed, mut unread) = (Vec::new(), Vec::new());
     for file in files_below(&whole) {
         std::fs::remove_dir_all(region.data_dir()).unwrap();
         copy(&whole, region.data_dir());
@@ -198,14 +199,24 @@ async fn a_missing_file_is_noticed() {
         std::fs::remove_file(region.data_dir().join(place)).unwrap();
         region.spawn();
         match region.ready_or_ended().await {
-            // The lock, or what sled can make again: everything must be there.
+            // The lock, what sled can make again, the archive: everything must be there.
             Ok(()) => {
                 before.expect_same(&Snapshot::of(&region).await);
                 region.terminate().await;
+                unread.push(place.display().to_string());
             }
-            Err(status) => assert_eq!(status.code(), Some(EXIT_START), "without {place:?}"),
+            Err(status) => {
+                let log = region.log();
+                assert_eq!(status.code(), Some(EXIT_START), "without {place:?}: {log}");
+                assert!(log.lines().any(|line| line.starts_with("error: ")), "{place:?}: {log}");
+                missed.push(place.display().to_string());
+            }
         }
     }
+    for needed in ["checkpoint/", "durable", "sled/db"] {
+        assert!(missed.iter().any(|place| place.starts_with(needed)), "{needed}: {missed:?}");
+    }
+    assert!(unread.iter().any(|place| place.starts_with("archive/")), "{unread:?}");
 }
 
 fn files_below(folder: &Path) -> Vec<PathBuf> {

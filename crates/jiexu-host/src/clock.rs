@@ -117,8 +117,8 @@ impl Clock {
 
 /// Now, on this machine's clock.
 ///
-/// One that jumps back is harmless: no decision compares two instants, and what a deadline says was
-/// fixed when it was computed.
+/// One that jumps is nearly harmless: what a deadline says was fixed when it was computed, and it
+/// moves no money. Only the hour of a wallet transfer (C16) comes early or late.
 #[expect(clippy::disallowed_methods, reason = "the one reader of the system clock")]
 pub fn now() -> Timestamp {
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

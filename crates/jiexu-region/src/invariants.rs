@@ -1,6 +1,6 @@
 //! What must hold, whatever happens: one predicate and one paragraph for each number.
 //!
-//! The same functions are called by unit tests, by simulations, by recovery and by `jiexu verify`.
+//! The same functions are called by unit tests, simulations, the explorer and `jiexu verify`.
 //! Some speak of one region, some of all regions of a federation together, each as it is durably.
 
 mod alerts;
