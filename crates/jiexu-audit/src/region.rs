@@ -82,6 +82,11 @@ impl RegionAudit {
         self.people.get(&person).map_or(0, |holder| holder.balance)
     }
 
+    /// Everybody the records speak of, in no order.
+    pub fn people(&self) -> impl Iterator<Item = PersonId> {
+        self.people.keys().copied()
+    }
+
     /// Months on record of a person, by scheme.
     pub fn months_of(&self, person: PersonId, scheme: Scheme) -> u32 {
         self.people.get(&person).map_or(0, |holder| holder.months.count(scheme))

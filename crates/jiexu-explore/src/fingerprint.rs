@@ -8,9 +8,11 @@
 //! - the **entries** of the book. Decisions read balances. That each balance is what the entries
 //!   say (I1) is checked in every state before its fingerprint is taken.
 //!
-//! The index is left out because it follows from the state, which is checked as well, and the
-//! policy because it never changes. Everything else counts, by its `Debug` text: it masks the ids
-//! of people, and there is one person.
+//! The index is left out because it follows from the state. That it does is checked on every way to
+//! a state, before its fingerprint is looked up: a second way with another index does not pass for
+//! the first. Only the order of what is owed may differ, and here messages arrive in any order. The
+//! policy is left out because it never changes. Everything else counts, by its `Debug` text: it
+//! masks the ids of people, and there is one person.
 
 use std::fmt::Write;
 use std::hash::{DefaultHasher, Hash, Hasher};

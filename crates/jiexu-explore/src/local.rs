@@ -178,8 +178,11 @@ impl Locals {
         setting: &Setting,
         network: &mut Network,
     ) -> Checked<LocalNo> {
-        // Before its fingerprint is looked up: I1 speaks of the entries, which are not in it.
-        if let Some(violation) = invariants::check_region(region.state()).into_iter().next() {
+        // Before its fingerprint is looked up, on each way to it: I1 speaks of the entries, which
+        // are not in it, and neither is what the region looks up.
+        let mut found = invariants::check_region(region.state());
+        found.extend(invariants::i8_lookups_follow_from_the_state(&region));
+        if let Some(violation) = found.into_iter().next() {
             let property = format!("invariant I{}", violation.invariant);
             return Ok(Err(Broken { property, finding: violation.finding }));
         }

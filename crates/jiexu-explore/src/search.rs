@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use jiexu_region::invariants;
+use jiexu_types::Date;
 
 use crate::explored::{Explored, Found};
 use crate::fault::Fault;
@@ -11,6 +12,9 @@ use crate::local::{Broken, LocalNo};
 use crate::progress::{self, Moves};
 use crate::setting::Setting;
 use crate::story;
+
+/// Days of which the regions are asked who answers: before the first handoff and after the last.
+const DAYS: (Date, Date) = (Date::constant(2026, 1, 20), Date::constant(2026, 4, 30));
 
 /// Visits every state within the setting's bound.
 ///
@@ -27,6 +31,7 @@ pub fn explore(setting: &Setting) -> Result<Explored, Fault> {
         parents: vec![None],
         depths: vec![0],
         pairs: HashSet::new(),
+        ended: HashSet::new(),
         moves: Moves::default(),
         explored: Explored { complete: true, ..Explored::default() },
     };
@@ -42,7 +47,10 @@ struct Search<'a> {
     /// How each was met first.
     parents: Vec<Option<(u32, Move)>>,
     depths: Vec<u16>,
+    /// Pairs of durable states that were checked.
     pairs: HashSet<(LocalNo, LocalNo)>,
+    /// Those in which everything has ended.
+    ended: HashSet<(LocalNo, LocalNo)>,
     moves: Moves,
     explored: Explored,
 }
@@ -115,8 +123,9 @@ impl Search<'_> {
         let here = &self.world.locals(0)?.get(nantong.durable)?.region;
         let there = &self.world.locals(1)?.get(hebi.durable)?.region;
         let federation = [(here.code(), here.state()), (there.code(), there.state())].into();
-        let found = invariants::check_federation(&federation).into_iter().next();
-        Ok(found.map(|violation| Broken {
+        let mut found = invariants::check_federation(&federation);
+        found.extend(invariants::i5_one_region_answers_each_day(&[here, there], DAYS, |_| false));
+        Ok(found.into_iter().next().map(|violation| Broken {
             property: format!("invariant I{}", violation.invariant),
             finding: violation.finding,
         }))
@@ -135,6 +144,13 @@ impl Search<'_> {
         let federation = [(here.region.code(), one), (there.region.code(), other)].into();
         if let Some(violation) = invariants::i8_everything_ends(&federation).into_iter().next() {
             return Ok(Some(Broken { property, finding: violation.finding }));
+        }
+        if self.ended.insert((nantong.durable, hebi.durable)) {
+            let regions = [&here.region, &there.region];
+            let found = invariants::i5_one_region_answers_each_day(&regions, DAYS, |_| true);
+            if let Some(violation) = found.into_iter().next() {
+                return Ok(Some(Broken { property, finding: violation.finding }));
+            }
         }
         let at_rest = here.at_rest && there.at_rest;
         Ok((!at_rest).then_some(Broken { property, finding: end }))

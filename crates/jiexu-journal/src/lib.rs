@@ -50,6 +50,10 @@ pub use sled_checkpointer::{SledCheckpointer, SledPending};
 pub use sled_journal::SledJournal;
 pub use store::store_in_use;
 
+/// Descriptors of every file of `jiexu.journal.v1`, and of those of `jiexu.v1` that they use.
+pub const FILE_DESCRIPTOR_SET: &[u8] =
+    include_bytes!(concat!(env!("OUT_DIR"), "/jiexu_journal_v1.bin"));
+
 /// Messages of the package `jiexu.journal.v1`. Private: they hold personal data and print it.
 #[allow(
     clippy::all,

@@ -138,6 +138,19 @@ struct Lane {
 
 impl Index {
     pub(crate) fn of(state: &State) -> Index {
+        Index::of_those(state, |_| true)
+    }
+
+    /// What a region finds that starts from a state: the same.
+    pub(crate) fn at_start(state: &State) -> Index {
+        let forgotten = |case: &Inbound| {
+            is_planted(Bug::RecoveryForgets)
+                && matches!(case.state, InboundState::Cancelling { .. })
+        };
+        Index::of_those(state, |case| !forgotten(case))
+    }
+
+    fn of_those(state: &State, is_seen: impl Fn(&Inbound) -> bool) -> Index {
         let mut index = Index::default();
         for (id, person) in state.people() {
             index.update_cards(id, [None; 2], person.cards());
@@ -145,11 +158,7 @@ impl Index {
         for case in state.outbound.values() {
             index.update_outbound(None, case);
         }
-        for case in state.inbound.values() {
-            let cancelling = matches!(case.state, InboundState::Cancelling { .. });
-            if cancelling && is_planted(Bug::RecoveryForgets) {
-                continue;
-            }
+        for case in state.inbound.values().filter(|case| is_seen(case)) {
             index.update_inbound(None, case);
         }
         index.add_certificates(state);

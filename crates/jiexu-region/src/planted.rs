@@ -28,7 +28,7 @@ pub enum Bug {
     LateMoneyKept = 10,
     /// Nobody asks whether another handoff is open.
     TwoAtOnce = 11,
-    /// Days begin at midnight in Greenwich.
+    /// An alarm is set eight hours before its day begins.
     OtherZone = 12,
     /// A refusal is told for ever.
     RefusalRetried = 13,

@@ -56,7 +56,7 @@ impl Region {
 
     /// A region as a checkpoint left it.
     pub fn from_state(policy: Policy, state: State) -> Region {
-        let index = Index::of(&state);
+        let index = Index::at_start(&state);
         Region { policy: Arc::new(policy), state, index }
     }
 

@@ -1,54 +1,68 @@
 //! The wire and the disk format, with a peer of another version: whatever a region says or writes
-//! goes through the real codecs, with a field added that this version has never heard of.
+//! goes through the real codecs, as a newer or an older version would have written it.
 //!
-//! That shows that an older reader keeps working with what a newer writer adds. It does not show
-//! what a newer region would *decide* otherwise: there is one version of the rules to run.
+//! That shows that a reader works on with what another writer adds or does not know yet. It does
+//! not show what another version would *decide* otherwise: there is one version of the rules to run.
+
+mod rewriting;
+
+use std::fmt::Debug;
 
 use jiexu_journal::{Record, decode_record, encode_record};
-use jiexu_region::{Message, Receipt};
 use jiexu_wire::v1;
-use prost::Message as _;
+use prost::Message as Protobuf;
 
 use crate::network::Packet;
+use rewriting::Schema;
 
-/// Field 2047, three bytes long: no message has it, and none will for long.
-const NEWER: [u8; 6] = [0xfa, 0x7f, 3, b'n', b'e', b'w'];
+pub(crate) use rewriting::Writer;
 
-/// What the receiver reads.
-pub(crate) fn carry(packet: Packet, newer: bool) -> Result<Packet, String> {
+/// What the receiver reads of a writer, or why not.
+pub(crate) fn carry(packet: Packet, writer: Writer) -> Result<Packet, String> {
     match packet {
         Packet::Message { from, to, message } => {
-            let mut bytes = v1::PeerMessage::from(&message).encode_to_vec();
-            if newer {
-                bytes.extend(NEWER);
-            }
-            let read = v1::PeerMessage::decode(bytes.as_slice()).map_err(|e| e.to_string())?;
-            let read = Message::try_from(read).map_err(|e| e.to_string())?;
-            if read != message {
-                return Err(format!("{message:?} arrives as {read:?}"));
-            }
-            Ok(Packet::Message { from, to, message: read })
+            let message = carried::<v1::PeerMessage, _>(message, ".jiexu.v1.PeerMessage", writer)?;
+            Ok(Packet::Message { from, to, message })
         }
         Packet::Receipt { from, to, receipt } => {
-            let mut bytes = v1::Receipt::from(&receipt).encode_to_vec();
-            if newer {
-                bytes.extend(NEWER);
-            }
-            let read = v1::Receipt::decode(bytes.as_slice()).map_err(|e| e.to_string())?;
-            let read = Receipt::try_from(read).map_err(|e| e.to_string())?;
-            if read != receipt {
-                return Err(format!("{receipt:?} arrives as {read:?}"));
-            }
-            Ok(Packet::Receipt { from, to, receipt: read })
+            let receipt = carried::<v1::Receipt, _>(receipt, ".jiexu.v1.Receipt", writer)?;
+            Ok(Packet::Receipt { from, to, receipt })
         }
     }
 }
 
-/// Reads a record as it would be if a newer version had written it.
-pub(crate) fn read_newer(record: &Record) -> Result<(), String> {
-    let mut bytes = Vec::new();
-    encode_record(record, &mut bytes);
-    bytes.extend(NEWER);
+/// A newer writer's message reads as it was meant. An older one's says less: it must be read, and
+/// mean what it does say; who gets it is given all of it, because no region here knows less.
+fn carried<P, T>(said: T, name: &str, writer: Writer) -> Result<T, String>
+where
+    P: Protobuf + Default + for<'a> From<&'a T>,
+    T: TryFrom<P, Error: ToString> + PartialEq + Debug,
+{
+    let bytes = Schema::wire().rewritten(name, &P::from(&said).encode_to_vec(), writer)?;
+    let read = P::decode(bytes.as_slice()).map_err(|bad| bad.to_string())?;
+    let read = T::try_from(read).map_err(|bad| bad.to_string())?;
+    let means_the_same = match writer {
+        Writer::Same | Writer::Newer => read == said,
+        Writer::Older => {
+            let again = P::from(&read).encode_to_vec();
+            Schema::wire().rewritten(name, &again, writer)? == bytes
+        }
+    };
+    if means_the_same { Ok(said) } else { Err(format!("{said:?} of {writer:?} reads as {read:?}")) }
+}
+
+/// Reads a record as it would be if another version had written it.
+pub(crate) fn read_again(record: &Record, writer: Writer) -> Result<(), String> {
+    let written = |record: &Record| {
+        let mut bytes = Vec::new();
+        encode_record(record, &mut bytes);
+        Schema::disk().rewritten(".jiexu.journal.v1.Record", &bytes, writer)
+    };
+    let bytes = written(record)?;
     let read = decode_record(&bytes).map_err(|bad| bad.to_string())?;
-    if read == *record { Ok(()) } else { Err(format!("record {} reads otherwise", record.seq)) }
+    let same = match writer {
+        Writer::Same | Writer::Newer => read == *record,
+        Writer::Older => written(&read)? == bytes,
+    };
+    if same { Ok(()) } else { Err(format!("record {} of {writer:?} reads otherwise", record.seq)) }
 }

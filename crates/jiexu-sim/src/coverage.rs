@@ -11,8 +11,6 @@ use jiexu_region::{
 };
 use jiexu_types::{HandoffId, RegionCode};
 
-pub(crate) use self::required::REQUIRED;
-
 /// What may meet a handoff at its origin: messages, what callers and operators do, receipts.
 const AT_ORIGIN: [&str; 12] = [
     "Forward",
@@ -215,15 +213,24 @@ impl Coverage {
     }
 
     /// Required cells that were never reached.
-    pub(crate) fn missing(&self) -> Vec<&'static str> {
-        REQUIRED.into_iter().filter(|cell| self.reached(cell) == 0).collect()
+    pub(crate) fn missing(&self) -> Vec<String> {
+        let ends =
+            [(Side::Outbound, required::AT_ORIGIN), (Side::Inbound, required::AT_DESTINATION)];
+        let cells = ends.into_iter().flat_map(|(side, events)| {
+            events.iter().flat_map(move |(event, states)| {
+                states.iter().map(move |state| (side, *event, *state))
+            })
+        });
+        let cells = cells.filter(|cell| !self.cells.contains_key(cell));
+        let others = required::OTHERS.iter().filter(|cell| !self.others.contains_key(*cell));
+        cells.map(cell_name).chain(others.map(|cell| (*cell).to_owned())).collect()
     }
 
-    fn reached(&self, cell: &str) -> u64 {
-        let at = cell.split_once('@');
-        let cells = self.cells.iter().filter(|((_, what, word), _)| at == Some((*what, *word)));
-        let count: u64 = cells.map(|(_, count)| count).sum();
-        count + self.others.get(cell).copied().unwrap_or(0)
+    /// One line: how many cells were reached, and those that were not.
+    pub(crate) fn summary(&self) -> String {
+        let (all, zeros) = self.zeros();
+        let reached = all - zeros.len();
+        format!("{reached} of {all} cells reached; never: {}", zeros.join(" "))
     }
 
     /// Cells of both tables, and those that were never reached.
@@ -234,8 +241,9 @@ impl Coverage {
             for event in events {
                 for state in states {
                     all += 1;
-                    if !self.cells.contains_key(&(side, *event, *state)) {
-                        zeros.push(format!("{event}@{state}"));
+                    let cell = (side, *event, *state);
+                    if !self.cells.contains_key(&cell) {
+                        zeros.push(cell_name(cell));
                     }
                 }
             }
@@ -248,18 +256,20 @@ impl Coverage {
 
 impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for ((side, event, state), count) in &self.cells {
-            let end = match side {
-                Side::Outbound => "origin",
-                Side::Inbound => "destination",
-            };
-            writeln!(f, "{count:>10} {end:<11} {event}@{state}")?;
+        for (cell, count) in &self.cells {
+            writeln!(f, "{count:>10} {}", cell_name(*cell))?;
         }
-        self.others.iter().try_for_each(|(cell, count)| writeln!(f, "{count:>10} {cell}"))?;
-        let (all, zeros) = self.zeros();
-        let reached = all - zeros.len();
-        writeln!(f, "{reached} of {all} cells reached; never: {}", zeros.join(" "))
+        self.others.iter().try_for_each(|(cell, count)| writeln!(f, "{count:>10} {cell}"))
     }
+}
+
+/// Which event met which state at which end.
+fn cell_name((side, event, state): (Side, &str, &str)) -> String {
+    let end = match side {
+        Side::Outbound => "origin",
+        Side::Inbound => "destination",
+    };
+    format!("{end}:{event}@{state}")
 }
 
 /// The state of a handoff at its origin, in a word.

@@ -11,6 +11,10 @@ use crate::sim::Sim;
 /// Bytes of room on a disk that is about to be full: a few records more.
 const LITTLE_ROOM: usize = 900;
 
+/// Cells of the coverage.
+const OF_CHANGES: &str = "a checkpoint of changes";
+const OF_EVERYTHING: &str = "a checkpoint of everything";
+
 /// Where in a write the power goes.
 #[derive(Clone, Copy, Debug)]
 enum Cut {
@@ -65,14 +69,24 @@ impl Sim {
             return;
         }
         let (trims, at_once) = (self.dice.chance(70), self.dice.chance(50));
+        // Nothing here grows so large that too much of what is kept were outdated: the dice say so.
+        let outdated = self.dice.chance(15);
         let Some(node) = self.nodes.get_mut(&code) else { return };
         // Another one is on its way: it is completed first, or a crash has eaten it by now.
         let before = node.complete_checkpoint(trims);
-        let drafted = before.and_then(|()| node.draft_checkpoint());
-        let kept =
-            if at_once { drafted.and_then(|()| node.complete_checkpoint(trims)) } else { drafted };
+        let drafted = before.and_then(|()| node.draft_checkpoint(outdated));
+        let kept = drafted.and_then(|changes_only| {
+            if at_once {
+                node.complete_checkpoint(trims)?;
+            }
+            Ok(changes_only)
+        });
         match kept {
-            Ok(()) => self.tell(code, || "keeps a checkpoint".to_owned()),
+            Ok(changes_only) => {
+                let what = if changes_only { "changes" } else { "everything" };
+                self.coverage.reach(if changes_only { OF_CHANGES } else { OF_EVERYTHING });
+                self.tell(code, || format!("keeps a checkpoint of {what}"));
+            }
             // The journal takes nothing more either: the region stops.
             Err(fault) => {
                 self.tell(code, || format!("disk fails: {fault}"));
@@ -178,6 +192,9 @@ impl Sim {
         if !state.items().eq(expected.items()) {
             return self.lost(code, "recovery leads to another state".to_owned());
         }
+        // What it looks up must be there at once, and not only when it changes again.
+        let found = invariants::i8_lookups_follow_from_the_state(&node.region).pop();
+        self.check(found.map_or(Ok(()), |violation| Err(violation.into())));
         let found = self.lost_acknowledgements(code);
         self.check(found);
         let outcome = self.watch.look(&self.nodes, code);

@@ -1,10 +1,13 @@
 //! The end of a run: the faults heal, and everything must end.
 
-use jiexu_journal::Journal as _;
-use jiexu_region::{Deliver, Message, OwedSeq, RecordReceipt, Region, invariants};
-use jiexu_types::RegionCode;
+use std::collections::BTreeSet;
+
+use jiexu_journal::{Journal as _, recover};
+use jiexu_region::{Deliver, Message, OwedSeq, RecordReceipt, Region, StateItem, invariants};
+use jiexu_types::{HandoffId, RegionCode};
 
 use crate::finding::{Finding, Rule};
+use crate::node::Node;
 use crate::sim::Sim;
 
 /// Rounds of messages and receipts after which nothing may be owed any more.
@@ -37,12 +40,12 @@ impl Sim {
         if self.found.is_some() {
             return;
         }
-        let before = self.all_items();
+        let before = self.all_items_but(&escalated);
         for packet in late {
             self.hand_over(packet);
         }
         // A late acknowledgement of a rejected message is news; all else is old.
-        if !escalated && before != self.all_items() {
+        if before != self.all_items_but(&escalated) {
             let text = "late copies changed something".to_owned();
             self.find(Finding { rule: Rule::Invariant(7), text });
         }
@@ -52,8 +55,21 @@ impl Sim {
         self.network.take_all();
     }
 
-    fn all_items(&self) -> Vec<jiexu_region::StateItem> {
-        self.nodes.values().flat_map(|node| node.region.state().items()).collect()
+    fn all_items_but(&self, ids: &BTreeSet<HandoffId>) -> Vec<StateItem> {
+        let items = self.nodes.values().flat_map(|node| node.region.state().items());
+        let other = |item: &StateItem| match item {
+            StateItem::Outbound(case) => !ids.contains(&case.application.id),
+            StateItem::Inbound(case) => !ids.contains(&case.application.id),
+            StateItem::Person(..)
+            | StateItem::Balance(..)
+            | StateItem::Entry(_)
+            | StateItem::Spend(..)
+            | StateItem::Certificate(_)
+            | StateItem::Refund(..)
+            | StateItem::FamilyPremium(..)
+            | StateItem::ClockAhead(_) => true,
+        };
+        items.filter(other).collect()
     }
 
     fn expect_ended(&mut self) {
@@ -98,9 +114,9 @@ impl Sim {
         }
     }
 
-    /// Every handoff has ended, but for those whose id was used for two; says whether there is any.
-    fn expect_ends(&mut self) -> bool {
-        let mut escalated = false;
+    /// Every handoff has ended, but for those whose id was used for two; says which were rejected.
+    fn expect_ends(&mut self) -> BTreeSet<HandoffId> {
+        let mut escalated = BTreeSet::new();
         let mut found = None;
         for (code, node) in &self.nodes {
             let state = node.region.state();
@@ -111,7 +127,9 @@ impl Sim {
                 (case.application.id, case.state.is_terminal(), case.rejected.is_some())
             });
             for (id, ended, rejected) in outbound.chain(inbound) {
-                escalated |= rejected;
+                if rejected {
+                    escalated.insert(id);
+                }
                 let text = if !ended && !rejected {
                     format!("handoff {id} is open at {code}")
                 } else if rejected && !self.client.reused.contains(&id) {
@@ -126,8 +144,8 @@ impl Sim {
         escalated
     }
 
-    /// What clients were told is there, is told again, and a restart from nothing but the journal
-    /// knows it too.
+    /// What clients were told is there, is told again, and a restart knows it too, as one from
+    /// nothing but the journal.
     pub(crate) fn expect_durable(&mut self) {
         for code in self.codes.clone() {
             let outcome = self.lost_acknowledgements(code);
@@ -143,22 +161,39 @@ impl Sim {
             }
         }
         for node in self.nodes.values() {
-            let mut replayed = Region::new(node.region.policy().clone());
-            let outcome = node.journal.read_history().map_err(|fault| fault.to_string());
-            let outcome = outcome.and_then(|records| {
-                for record in records {
-                    let record = record.map_err(|fault| fault.to_string())?;
-                    for event in &record.events {
-                        replayed.apply(event, record.at).map_err(|wrong| wrong.to_string())?;
-                    }
-                }
-                let same = replayed.state().items().eq(node.region.state().items());
-                if same { Ok(()) } else { Err("another state".to_owned()) }
+            let outcome = replays_whole(node).map_err(|what| ("whole journal", what));
+            let outcome = outcome.and_then(|()| {
+                restarts(node).map_err(|what| ("checkpoint and the journal behind it", what))
             });
-            if let Err(what) = outcome {
-                let text = format!("the whole journal of {} makes {what}", node.code());
+            if let Err((from, what)) = outcome {
+                let text = format!("the {from} of {} makes {what}", node.code());
                 self.found.get_or_insert(Finding { rule: Rule::Invariant(6), text });
             }
         }
     }
+}
+
+/// From the first record on, without any checkpoint.
+fn replays_whole(node: &Node) -> Result<(), String> {
+    let mut replayed = Region::new(node.region.policy().clone());
+    for record in node.journal.read_history().map_err(|fault| fault.to_string())? {
+        let record = record.map_err(|fault| fault.to_string())?;
+        for event in &record.events {
+            replayed.apply(event, record.at).map_err(|wrong| wrong.to_string())?;
+        }
+    }
+    is_same(&replayed, node)
+}
+
+fn restarts(node: &Node) -> Result<(), String> {
+    let recovered = recover(node.region.policy().clone(), &node.journal);
+    let region = recovered.map_err(|fault| fault.to_string())?.region;
+    is_same(&region, node)?;
+    let found = invariants::i8_lookups_follow_from_the_state(&region).pop();
+    found.map_or(Ok(()), |violation| Err(violation.finding))
+}
+
+fn is_same(region: &Region, node: &Node) -> Result<(), String> {
+    let same = region.state().items().eq(node.region.state().items());
+    if same { Ok(()) } else { Err("another state".to_owned()) }
 }

@@ -35,7 +35,7 @@ impl Sim {
             let text = "a certificate is current beside another, or used by nothing".to_owned();
             return self.find(Finding { rule: Rule::Invariant(7), text });
         }
-        let outcome = self.watch.between_all().and_then(|()| self.expect_holders());
+        let outcome = self.watch.look_at_all(&self.nodes).and_then(|()| self.expect_holders());
         self.check(outcome);
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiexu_region::{
     Application, IssueCertificate, RecordParticulars, RegistryReply, Side, Spending,
 };
-use jiexu_types::{CertificateNo, HandoffId, RegionCode};
+use jiexu_types::{CertificateNo, HandoffId, PersonId, RegionCode};
 
 /// Something that a caller was told, and holds the region to from then on.
 #[derive(Clone, Debug)]
@@ -34,6 +34,8 @@ pub(crate) struct Client {
     pub(crate) recorded: Vec<(RegionCode, RecordParticulars)>,
     /// Handoffs that took a relationship out of a region.
     pub(crate) settled: Vec<(RegionCode, HandoffId)>,
+    /// Where each person's relationship went, from and to, one after the other.
+    pub(crate) moves: BTreeMap<PersonId, Vec<(RegionCode, RegionCode)>>,
     /// Ids that somebody used for a second handoff, at another region: one of the two is rejected
     /// by the other end and waits for an operator.
     pub(crate) reused: BTreeSet<HandoffId>,

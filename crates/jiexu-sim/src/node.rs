@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use jiexu_journal::{
-    Checkpointer as _, Journal as _, JournalFault, MemDisk, MemJournal, MemPending, Record,
+    Checkpointer as _, Journal as _, JournalFault, MemDisk, MemJournal, MemPending, Record, recover,
 };
 use jiexu_region::{Event, Inapplicable, Policy, Region, Side, State};
 use jiexu_types::{HandoffId, RegionCode, Timestamp};
@@ -44,8 +44,10 @@ impl Node {
     pub(crate) fn new(policy: Policy, now: Timestamp) -> Node {
         let disk = MemDisk::new(policy.region);
         let journal = own(disk.open());
+        // An empty journal makes a region that knows nobody, and notes what changes from then on.
+        let region = own(recover(policy, &journal)).region;
         Node {
-            region: Region::new(policy),
+            region,
             disk,
             journal,
             durable: State::default(),
@@ -104,11 +106,19 @@ impl Node {
         Some(Record { seq: self.journal.last_seq().saturating_add(1), at: self.at, events })
     }
 
-    /// Begins a checkpoint. Only at a durable point.
-    pub(crate) fn draft_checkpoint(&mut self) -> Result<(), JournalFault> {
-        let pieces = self.region.state().items();
-        self.draft = Some(self.journal.checkpointer().write(self.journal.last(), pieces)?);
-        Ok(())
+    /// Begins a checkpoint, of what changed or of everything: says whether of changes. Only at a
+    /// durable point, and when no other is on its way. If it is never completed, that is because
+    /// the process ended: what changed since the checkpoint that counts is what a start replays.
+    pub(crate) fn draft_checkpoint(&mut self, outdated: bool) -> Result<bool, JournalFault> {
+        let (at, snapshot) = (self.journal.last(), self.region.snapshot());
+        let checkpointer = self.journal.checkpointer();
+        let changes_only = !outdated && checkpointer.takes_changes(snapshot.state().item_count());
+        self.draft = Some(if changes_only {
+            checkpointer.write_changes(at, snapshot.changes())?
+        } else {
+            checkpointer.write(at, snapshot.state().items())?
+        });
+        Ok(changes_only)
     }
 
     /// Makes the drafted checkpoint count, and now and then puts what it covers into the archive.

@@ -102,8 +102,13 @@ impl Report {
     }
 
     /// Required cells that no seed reached.
-    pub fn missing(&self) -> Vec<&'static str> {
+    pub fn missing(&self) -> Vec<String> {
         self.coverage.missing()
+    }
+
+    /// How many cells were reached, and those that were not.
+    pub fn reached(&self) -> String {
+        self.coverage.summary()
     }
 
     /// Ids that came on record as handoffs.

@@ -12,7 +12,7 @@ use jiexu_region::{
 };
 use jiexu_types::{HandoffId, RegionCode, Timestamp};
 
-use crate::codecs;
+use crate::codecs::{self, Writer};
 use crate::coverage::Coverage;
 use crate::dice::Dice;
 use crate::finding::{Finding, Line, Rule, Timeline};
@@ -176,7 +176,7 @@ impl Sim {
         let at = node.tell_time(now);
         let decision = command.decide(&node.region, at);
         let line =
-            || format!("{command:?} -> {:?}, {} events", decision.reply, decision.events.len());
+            || format!("{:?}, {} events <- {command:?}", decision.reply, decision.events.len());
         let handoff = decision.events.iter().find_map(Event::case).map(|(_, id)| id);
         let step = self.step;
         let region = Some(code);
@@ -255,17 +255,26 @@ impl Sim {
         if !self.speaks {
             return Ok(packet);
         }
-        let newer = self.dice.chance(50);
-        codecs::carry(packet, newer)
+        let writer = self.any_writer();
+        codecs::carry(packet, writer)
+    }
+
+    fn any_writer(&mut self) -> Writer {
+        match self.dice.below(4) {
+            0 => Writer::Same,
+            1 => Writer::Older,
+            _ => Writer::Newer,
+        }
     }
 
     /// Counts what has become durable, and has the model read it.
     pub(crate) fn record_read(&mut self, code: RegionCode, record: &jiexu_journal::Record) {
         self.counts.states += 1;
-        if self.speaks
-            && let Err(text) = codecs::read_newer(record)
-        {
-            self.find(Finding { rule: Rule::Codec, text });
+        if self.speaks {
+            let writer = self.any_writer();
+            if let Err(text) = codecs::read_again(record, writer) {
+                self.find(Finding { rule: Rule::Codec, text });
+            }
         }
         for event in &record.events {
             self.count_event(code, event);
@@ -278,7 +287,10 @@ impl Sim {
             Event::Outbound(OutboundEvent::Settled { handoff, .. }) => {
                 self.client.settled.push((code, *handoff));
             }
-            Event::Inbound(InboundEvent::Completed { .. }) => self.counts.completed += 1,
+            Event::Inbound(InboundEvent::Completed { handoff, .. }) => {
+                self.counts.completed += 1;
+                self.count_move(code, *handoff);
+            }
             Event::Outbound(_)
             | Event::Inbound(_)
             | Event::Registry(_)
@@ -287,6 +299,26 @@ impl Sim {
             | Event::Retried { .. }
             | Event::Alerted(_)
             | Event::ClockAdvanced { .. } => {}
+        }
+    }
+
+    /// Counts who has come back to where they were: at once, or by way of a third region.
+    fn count_move(&mut self, to: RegionCode, handoff: HandoffId) {
+        let case = self.node(to).and_then(|node| node.durable.inbound(handoff));
+        let Some(case) = case.filter(|case| case.application.purpose.is_relationship()) else {
+            return;
+        };
+        let (who, from) = (case.application.person, case.application.origin);
+        let moves = self.client.moves.entry(who).or_default();
+        moves.push((from, to));
+        match moves.as_slice() {
+            [.., first, second] if first.0 == to && first.1 == from && second.0 == from => {
+                self.coverage.reach("there and back");
+            }
+            [.., first, second, _] if first.0 == to && first.1 == second.0 && second.1 == from => {
+                self.coverage.reach("a circle of three regions");
+            }
+            _ => {}
         }
     }
 

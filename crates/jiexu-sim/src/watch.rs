@@ -2,15 +2,20 @@
 //! touched, held against each other.
 //!
 //! The model is the independent auditor, fed with each record as it becomes durable. It shares the
-//! events with the regions and nothing that applies them. A look at everything (`thorough`) calls
-//! the predicates of `jiexu_region::invariants` as well, and costs as much as all steps between.
+//! events with the regions and nothing that applies them. A look at everything (`looks`) does the
+//! same for everybody, calls the predicates of `jiexu_region::invariants` as well, and costs as
+//! much as all steps between.
+
+mod totals;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiexu_audit::{Offence, RegionAudit, between, between_about, days_between, sums_between};
 use jiexu_journal::Record;
 use jiexu_ledger::Account;
-use jiexu_region::{Completion, Event, InboundState, OutboundState, RegistryEvent, Side, State};
+use jiexu_region::{
+    Completion, Event, InboundState, OutboundState, RegistryEvent, Side, State, invariants,
+};
 use jiexu_rules::Refusals;
 use jiexu_types::{HandoffId, PersonId, RegionCode, Scheme};
 
@@ -27,6 +32,8 @@ pub(crate) struct Watch {
     ends: BTreeMap<(RegionCode, Side, HandoffId), End>,
     cases: BTreeSet<(Side, HandoffId)>,
     people: BTreeSet<PersonId>,
+    /// Each region as it was at the last look at everything.
+    before: BTreeMap<RegionCode, State>,
 }
 
 impl Watch {
@@ -36,6 +43,7 @@ impl Watch {
             ends: BTreeMap::new(),
             cases: BTreeSet::new(),
             people: BTreeSet::new(),
+            before: BTreeMap::new(),
         }
     }
 
@@ -129,59 +137,58 @@ impl Watch {
             let text = format!("{person:?} has {held} fen at {code}, the model counts {counted}");
             return Err(Finding { rule: Rule::Invariant(1), text });
         }
-        if let Some(known) = state.person(person) {
-            for scheme in [Scheme::Employee, Scheme::Resident] {
-                let (here, model) =
-                    (known.contributions.months(scheme), audit.months_of(person, scheme));
-                if here != model {
-                    let text = format!("{person:?} has {here} months at {code}, the model {model}");
-                    return Err(Finding { rule: Rule::Invariant(5), text });
-                }
-            }
-            let claims = known.responsible.iter().map(|claim| (claim.from, claim.until));
-            if !claims.eq(audit.days_of(person)) {
-                let text = format!("{code} claims other days of {person:?} than the model");
+        let known = state.person(person);
+        for scheme in [Scheme::Employee, Scheme::Resident] {
+            let here = known.map_or(0, |known| known.contributions.months(scheme));
+            let model = audit.months_of(person, scheme);
+            if here != model {
+                let text = format!("{person:?} has {here} months at {code}, the model {model}");
                 return Err(Finding { rule: Rule::Invariant(5), text });
             }
+        }
+        let claims = known.into_iter().flat_map(|known| &known.responsible);
+        if !claims.map(|claim| (claim.from, claim.until)).eq(audit.days_of(person)) {
+            let text = format!("{code} claims other days of {person:?} than the model");
+            return Err(Finding { rule: Rule::Invariant(5), text });
         }
         agreed(&days_between(&self.audits, person))
     }
 
-    /// I2: money in transit and money unmatched.
+    /// I1 and I2: the money of a region, wherever it is and wherever it came from.
     fn look_at_totals(&self, node: &Node) -> Result<(), Finding> {
-        let code = node.code();
-        let Some(audit) = self.audit(code) else { return Ok(()) };
-        let (mut transit, mut unmatched) = (BTreeMap::new(), BTreeMap::new());
-        // The stations stand behind all the people, who are few.
-        for (account, balance) in node.durable.book().balances() {
-            match account {
-                Account::InTransit(peer) if !balance.is_zero() => {
-                    transit.insert(peer, balance.as_fen());
-                }
-                Account::Unmatched(id) if !balance.is_zero() => {
-                    unmatched.insert(id, balance.as_fen());
-                }
-                Account::InTransit(_)
-                | Account::Unmatched(_)
-                | Account::Opening
-                | Account::Contributions
-                | Account::Claims
-                | Account::Person(_)
-                | Account::Clearing(_) => {}
+        let Some(audit) = self.audit(node.code()) else { return Ok(()) };
+        totals::agree(node.code(), node.durable.book(), audit.totals())
+    }
+
+    /// Everybody and every handoff, of all regions, whether a record touched them or not: what no
+    /// record names must not change either.
+    pub(crate) fn look_at_all(&mut self, nodes: &Nodes) -> Result<(), Finding> {
+        for (code, node) in nodes {
+            let state = &node.durable;
+            let outbound = state.outbound_after(None).map(|case| case.application.id);
+            let inbound = state.inbound_after(None).map(|case| case.application.id);
+            for id in outbound {
+                self.look_at_case(node, Side::Outbound, id)?;
+            }
+            for id in inbound {
+                self.look_at_case(node, Side::Inbound, id)?;
+            }
+            let known = state.people().map(|(person, _)| person);
+            let counted = self.audit(*code).into_iter().flat_map(RegionAudit::people);
+            for person in known.chain(counted).collect::<BTreeSet<_>>() {
+                self.look_at_person(node, person)?;
+            }
+            self.look_at_totals(node)?;
+            let before = self.before.insert(*code, state.clone()).unwrap_or_default();
+            if let Some(changed) = invariants::i7_an_end_is_final(&before, state).pop() {
+                return Err(changed.into());
             }
         }
-        let totals = audit.totals();
-        if transit != totals.in_transit_fen || unmatched != totals.waiting_fen {
-            let model = (&totals.in_transit_fen, &totals.waiting_fen);
-            let held = (transit, unmatched);
-            let text = format!("{code} has {held:?} in transit and unmatched, the model {model:?}");
-            return Err(Finding { rule: Rule::Invariant(2), text });
-        }
-        Ok(())
+        self.between_all()
     }
 
     /// The model against itself, all of it.
-    pub(crate) fn between_all(&self) -> Result<(), Finding> {
+    fn between_all(&self) -> Result<(), Finding> {
         agreed(&between(&self.audits))
     }
 
