@@ -28,5 +28,6 @@ mod residual;
 mod rig;
 mod rules;
 mod scenarios;
+mod seals;
 mod startup;
 mod wallet;

@@ -37,7 +37,7 @@ const RULES: [fn(&House) -> Vec<Finding>; 15] = [
     forbidden::words,
     crate_rules::strangers,
     crate_rules::impure_crates,
-    crate_rules::sled_elsewhere,
+    crate_rules::libraries_elsewhere,
     crate_rules::planted_bugs_elsewhere,
     variables::unknown,
     doc_names::missing,

@@ -4,7 +4,7 @@
 mod acts;
 mod people;
 
-use jiexu_region::{Event, Policy, Region};
+use jiexu_region::{Event, Policy, Region, Seals};
 use jiexu_rules::Rulebook;
 use jiexu_types::{HandoffId, RegionCode, Timestamp};
 
@@ -185,5 +185,6 @@ fn policy(place: Place, bound: Bound) -> Result<Policy, Fault> {
         alerts: jiexu_region::AlertPolicy::default(),
         calendar: jiexu_rules::Calendar::new(1, 2026, 2026, [], []),
         agency: None,
+        seals: Seals::default(),
     })
 }

@@ -9,6 +9,7 @@ mod layers;
 mod peers;
 mod rules;
 mod sample;
+mod seals;
 mod treatment;
 
 use std::collections::BTreeMap;
@@ -30,7 +31,7 @@ use crate::telemetry;
 
 /// Every variable that is read, with what it sets. Tests set `JIEXU_CRASH_AT` as well, in builds
 /// with the feature `crash-points`.
-pub const KNOWN_VARS: [(&str, &str); 16] = [
+pub const KNOWN_VARS: [(&str, &str); 18] = [
     ("JIEXU_CONFIG", "config"),
     ("JIEXU_REGION", "region"),
     ("JIEXU_NAME", "name"),
@@ -43,6 +44,8 @@ pub const KNOWN_VARS: [(&str, &str); 16] = [
     ("JIEXU_CALENDAR", "calendar"),
     ("JIEXU_REVIEWS_OUTBOUND", "reviews_outbound"),
     ("JIEXU_REVIEWS_INBOUND", "reviews_inbound"),
+    ("JIEXU_SEAL_KEY_FILE", "seal_key_file"),
+    ("JIEXU_PEER_SEALS", "peer_seals"),
     ("JIEXU_CHECKPOINT_EVERY", "checkpoint_every"),
     ("JIEXU_IN_PROGRESS_MAX", "in_progress_max"),
     ("JIEXU_OWED_MAX", "owed_max"),
@@ -112,6 +115,7 @@ pub fn load(
     let peers = peers::read(&mut layers, region);
     let calendar = calendar::read(&mut layers);
     let agency = agency::read(&mut layers);
+    let seals = seals::read(&mut layers, &peers);
 
     check_loopback(&mut layers, listen);
     layers.reject_unknown();
@@ -129,6 +133,7 @@ pub fn load(
                 alerts,
                 calendar,
                 agency,
+                seals,
             };
             let name = name.unwrap_or_else(|| region.to_string());
             let log = log.unwrap_or_else(|| "info".to_owned());

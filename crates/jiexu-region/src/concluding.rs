@@ -43,7 +43,7 @@ pub(crate) fn conclude(
         || case.unmatched
         || waits_for_check(&case.entries);
     let event = if !refusals.is_empty() {
-        set_right(handling, case, form, notice, refusals)
+        set_right(region, handling, case, form, notice, refusals)
     } else if by_hand {
         InboundEvent::ReviewBegun { handoff }
     } else {
@@ -64,6 +64,7 @@ pub(crate) fn check(
     check_legs(LegFacts {
         applied: (application.person, application.origin_scheme),
         form: (form.person, form.scheme),
+        sealed: region.policy().seals.verify(application.origin, form).is_ok(),
         form_sound: form.name == application.name
             && residual::fits_purpose(application, form)
             && contradictions(application, form).is_empty(),
@@ -119,6 +120,7 @@ fn marks(region: &Region, form: &InformationForm, today: Date) -> Marks {
 /// Another form may help where only the form is wrong; another look, where the amounts differ.
 /// Nothing is credited by either: both end in this check again.
 fn set_right(
+    region: &Region,
     handling: Handling,
     case: &Inbound,
     form: &InformationForm,
@@ -128,12 +130,19 @@ fn set_right(
     let handoff = case.application.id;
     let refused = |refusals| InboundEvent::Refused { handoff, refusals };
     let amounts = refusals.contains(Refusal::FundAmountMismatch);
-    let helpless =
-        |refusal| !matches!(refusal, Refusal::FormInconsistent | Refusal::FundAmountMismatch);
+    // What a form says of the money counts once it is known whose form it is.
+    let unsealed = refusals.contains(Refusal::SignatureInvalid);
+    let helpless = |refusal| {
+        let form_or_money = matches!(
+            refusal,
+            Refusal::SignatureInvalid | Refusal::FormInconsistent | Refusal::FundAmountMismatch
+        );
+        !form_or_money
+    };
     if refusals.iter().any(helpless) {
         return refused(refusals);
     }
-    if amounts && handling.match_by_hand {
+    if amounts && handling.match_by_hand && !unsealed {
         return InboundEvent::Unmatched { handoff };
     }
     let arrived = amount_of(notice);
@@ -142,12 +151,13 @@ fn set_right(
     if handling.corrections == 0 || amounts && !money_agrees {
         return refused(refusals);
     }
-    let findings = findings(&case.application, form, arrived);
+    let findings = findings(region, &case.application, form, arrived);
     if corrections_left(handling, case) && !findings.is_empty() {
         let correction = Correction { form_revision: form.issue.revision, findings };
         return InboundEvent::CorrectionAsked { handoff, correction: Arc::new(correction) };
     }
-    refused(refusals.and(Refusal::FormInconsistent.into()))
+    let stays_wrong = if unsealed { Refusals::NONE } else { Refusal::FormInconsistent.into() };
+    refused(refusals.and(stays_wrong))
 }
 
 /// True when the origin may be asked once more.
@@ -166,9 +176,16 @@ fn contradictions(application: &Application, form: &InformationForm) -> Vec<Form
     })
 }
 
-/// Where the form does not agree with the application, the money and itself; no more than one
+/// Where the form is not the origin's, and where it does not agree with the application, the money
+/// and itself; no more than one
 /// correction can ask for.
-fn findings(application: &Application, form: &InformationForm, arrived: Fen) -> Vec<Finding> {
+fn findings(
+    region: &Region,
+    application: &Application,
+    form: &InformationForm,
+    arrived: Fen,
+) -> Vec<Finding> {
+    let seal = region.policy().seals.finding(application.origin, form);
     let scheme = |scheme: Scheme| scheme.code().to_string();
     let free = form.available_from.map(|free| free.to_string()).unwrap_or_default();
     // What follows a handoff has no day to give (and a form that has one does not fit).
@@ -187,7 +204,7 @@ fn findings(application: &Application, form: &InformationForm, arrived: Fen) -> 
         .filter_map(|(field, expected, found)| Finding::new(field, &expected, &found).ok());
     let of_form = contradictions(application, form);
     let of_form = of_form.iter().filter_map(|finding| Finding::try_from(finding).ok());
-    of_case.chain(of_form).take(Finding::MAX).collect()
+    seal.into_iter().chain(of_case).chain(of_form).take(Finding::MAX).collect()
 }
 
 /// True when the applicant must still come to the counter, where an operator completes the case.

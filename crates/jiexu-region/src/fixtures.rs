@@ -16,7 +16,7 @@ use jiexu_types::{
 use crate::{
     AlertPolicy, Application, Bill, Completion, Contribute, Enrol, InboundState, Intake,
     MessageKind, MessageSet, OutboundState, PersonRecord, Policy, RefusedBy, Review, ReviewInbound,
-    ReviewOutbound, Spending, Told, WalletTransfer,
+    ReviewOutbound, Seals, Spending, Told, WalletTransfer,
 };
 
 /// Version of the calendar that the regions of the tests count by.
@@ -115,6 +115,7 @@ pub(crate) fn given_policy(region: RegionCode) -> Policy {
         alerts: AlertPolicy::default(),
         calendar: Calendar::new(CALENDAR, 2026, 2026, [day("2026-03-04")], []),
         agency: None,
+        seals: Seals::default(),
     }
 }
 

@@ -7,6 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiexu_rules::continuous_months;
+use jiexu_seal::Seal;
 use jiexu_types::{
     ContributionKind, Contributions, Date, Fen, HandoffId, Label, Month, PersonId, PersonName,
     Scheme, Timestamp,
@@ -37,6 +38,8 @@ pub struct InformationForm {
     pub issue: FormIssue,
     /// What else goes along; `None` when there is nothing else.
     pub dossier: Option<Arc<Dossier>>,
+    /// The seal of the agency over all of it (R15); `None` when the origin has no key.
+    pub seal: Option<Box<Seal>>,
 }
 
 /// Who issued a form, when, and how often before.
@@ -132,6 +135,7 @@ impl InformationForm {
             balance,
             issue: FormIssue { revision, issued_at, agency, suspended_on },
             dossier,
+            seal,
         } = self;
         let differs = [
             ("handoff_id", again.handoff != *handoff),
@@ -146,6 +150,7 @@ impl InformationForm {
             ("agency", again.issue.agency != *agency),
             ("suspended_on", again.issue.suspended_on != *suspended_on),
             ("dossier", again.dossier != *dossier),
+            ("seal", again.seal != *seal),
         ];
         differs.into_iter().find_map(|(field, differs)| differs.then_some(field))
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiexu_rules::{Calendar, Rulebook};
 use jiexu_types::{Agency, RegionCode};
 
-use crate::AlertPolicy;
+use crate::{AlertPolicy, Seals};
 
 /// The rules in force in one region. Events carry what was decided by them, so a change of policy
 /// never changes what has happened.
@@ -28,6 +28,8 @@ pub struct Policy {
     pub calendar: Calendar,
     /// The agency that runs it, if it has given its name.
     pub agency: Option<Arc<Agency>>,
+    /// What it seals its forms with, and verifies those of its peers by.
+    pub seals: Seals,
 }
 
 /// What became of an operator's command about one handoff.

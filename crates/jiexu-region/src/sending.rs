@@ -297,7 +297,7 @@ pub(crate) fn written(
     let only_money = application.purpose.wallet().is_some();
     let contributions =
         if only_money { Contributions::default() } else { person.contributions.clone() };
-    InformationForm {
+    let form = InformationForm {
         handoff: application.id,
         person: application.person,
         name: person.name.clone(),
@@ -312,7 +312,9 @@ pub(crate) fn written(
             suspended_on: (!only_money).then_some(suspended_on),
         },
         dossier,
-    }
+        seal: None,
+    };
+    region.policy().seals.seal(form)
 }
 
 /// The first day without coverage here.

@@ -11,6 +11,8 @@ pub struct LegFacts {
     pub applied: (PersonId, Scheme),
     /// Person and scheme of the information form.
     pub form: (PersonId, Scheme),
+    /// True when the form is the origin's by its seal, or the origin's key is not known here.
+    pub sealed: bool,
     /// True when name, periods and totals of the form hold.
     pub form_sound: bool,
     /// The balance that the form states.
@@ -27,9 +29,19 @@ pub struct LegFacts {
 
 /// The destination's check of both legs: nothing is credited unless all of it agrees.
 pub fn check_legs(facts: LegFacts) -> Refusals {
-    let LegFacts { applied, form, form_sound, stated, frozen, arrived, fits, claimed_twice } =
-        facts;
+    let LegFacts {
+        applied,
+        form,
+        sealed,
+        form_sound,
+        stated,
+        frozen,
+        arrived,
+        fits,
+        claimed_twice,
+    } = facts;
     let mut refusals = Refusals::NONE;
+    refusals.add_if(!sealed, Refusal::SignatureInvalid);
     refusals.add_if(form != applied || !form_sound, Refusal::FormInconsistent);
     let frozen_differs = frozen.is_some_and(|frozen| frozen != stated);
     refusals.add_if(arrived != stated || frozen_differs, Refusal::FundAmountMismatch);
@@ -55,6 +67,7 @@ mod tests {
         let agreeing = LegFacts {
             applied: (who, Scheme::Employee),
             form: (who, Scheme::Employee),
+            sealed: true,
             form_sound: true,
             stated: fen(7),
             frozen: Some(fen(7)),
@@ -69,6 +82,9 @@ mod tests {
         let form = (who, Scheme::Resident);
         check(check_legs(LegFacts { form, ..agreeing }), "FORM_INCONSISTENT");
         check(check_legs(LegFacts { form_sound: false, ..agreeing }), "FORM_INCONSISTENT");
+        check(check_legs(LegFacts { sealed: false, ..agreeing }), "SIGNATURE_INVALID");
+        let tampered = LegFacts { sealed: false, stated: fen(8), ..agreeing };
+        check(check_legs(tampered), "SIGNATURE_INVALID, FUND_AMOUNT_MISMATCH");
         check(check_legs(LegFacts { arrived: fen(8), ..agreeing }), "FUND_AMOUNT_MISMATCH");
         check(check_legs(LegFacts { arrived: Fen::ZERO, ..agreeing }), "FUND_AMOUNT_MISMATCH");
         check(check_legs(LegFacts { frozen: Some(fen(6)), ..agreeing }), "FUND_AMOUNT_MISMATCH");

@@ -217,6 +217,10 @@ catalogue! {
     CertMismatch = "CERT_MISMATCH", RenewCertificate,
         "the coverage certificate does not fit the application; have a new one issued",
         "参保凭证与申请信息不符，请核对或在转出地重新开具";
+    /// The information form does not bear the origin's seal, or another content (art. 7, R15).
+    SignatureInvalid = "SIGNATURE_INVALID", MendForm,
+        "the form does not bear the seal of the origin; the origin must seal and issue it again",
+        "信息表未加盖转出地电子签章或签章验证未通过，须由转出地重新签章出具";
     /// The information form does not fit the application, or itself (art. 8).
     FormInconsistent = "FORM_INCONSISTENT", MendForm,
         "the form contradicts the application or itself; the origin must mend it",

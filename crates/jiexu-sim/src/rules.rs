@@ -1,6 +1,6 @@
 //! What the regions of one seed go by.
 
-use jiexu_region::{AlertPolicy, Policy};
+use jiexu_region::{AlertPolicy, Policy, Seals};
 use jiexu_rules::{AccountLimit, Calendar, LocalWait, LocalWaiting, Rulebook, WalletPolicy};
 use jiexu_types::{Date, RegionCode};
 
@@ -31,5 +31,6 @@ pub(crate) fn policy(region: RegionCode, all: &[RegionCode], dice: &mut Dice) ->
         // Monday to Friday, but for one holiday, a Wednesday.
         calendar: Calendar::new(CALENDAR, 2025, 2027, [day("2026-03-04")], []),
         agency: None,
+        seals: Seals::default(),
     }
 }

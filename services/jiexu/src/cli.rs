@@ -2,7 +2,7 @@
 
 use crate::commands::{
     apply, certificate, clock, completions, coverage, decide, explain, health, ledger, people,
-    reissue, review, serve, show, unmatched, up, wallet, watch,
+    reissue, review, seal_key, serve, show, unmatched, up, wallet, watch,
 };
 use crate::failure::EXIT_CODES;
 use crate::{bench, demo, verify};
@@ -70,6 +70,8 @@ pub enum Command {
     Verify(verify::Arguments),
     /// Measure handoffs per second, latency, disk and memory
     Bench(bench::Arguments),
+    /// A new key pair for the seal of a region's information forms (电子签章)
+    SealKey(seal_key::Arguments),
     /// Completions for a shell
     Completions(completions::Arguments),
 }
@@ -137,6 +139,7 @@ mod tests {
             "jiexu people print --medical-card 3206001".to_owned(),
             "jiexu ledger 320602198703150010 --json".to_owned(),
             "jiexu health --endpoint http://127.0.0.1:7101".to_owned(),
+            "jiexu seal-key --output seal.key".to_owned(),
             "jiexu completions bash".to_owned(),
         ] {
             assert!(parse(&line).is_ok(), "{line}: {}", parse(&line).err().unwrap());

@@ -14,6 +14,7 @@ pub mod people;
 pub mod print;
 pub mod reissue;
 pub mod review;
+pub mod seal_key;
 pub mod serve;
 pub mod show;
 pub mod unmatched;

@@ -39,7 +39,7 @@ use cli::{Cli, Command};
 use commands::certificate as certificate_command;
 use commands::{
     apply, clock, completions, coverage as covered, decide, explain, health, ledger, people,
-    reissue, review, serve, show, unmatched, up, wallet, watch,
+    reissue, review, seal_key, serve, show, unmatched, up, wallet, watch,
 };
 use failure::Failure;
 use output::Output;
@@ -93,6 +93,7 @@ async fn run(command: Command, output: Output) -> Result<(), Failure> {
         Command::Health(arguments) => health::run(&arguments, output).await,
         Command::Verify(arguments) => verify::run(&arguments, output).await,
         Command::Bench(arguments) => bench::run(&arguments, output).await,
+        Command::SealKey(arguments) => seal_key::run(&arguments, output),
         Command::Completions(arguments) => {
             completions::run(&arguments);
             Ok(())

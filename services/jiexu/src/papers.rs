@@ -43,6 +43,8 @@ pub struct Form {
     pub arrears: usize,
     /// Years of the account that are on it.
     pub account_years: usize,
+    /// The key that it says it is sealed with.
+    pub seal_key_id: Option<String>,
 }
 
 /// What the destination did (办结反馈).
@@ -108,6 +110,7 @@ impl From<v1::InformationForm> for Form {
             agency: given(form.agency),
             arrears: dossier.arrears.len(),
             account_years: dossier.account_years.len(),
+            seal_key_id: form.seal.map(|seal| seal.key_id),
         }
     }
 }

@@ -3,7 +3,7 @@
 use jiexu_host::committer::RegionHandle;
 use jiexu_host::fault_status;
 use jiexu_ledger::{Account, Balance, Book, EntryNo};
-use jiexu_region::{Command, Decision, Person, Region, State};
+use jiexu_region::{Command, Decision, Person, Policy, Region, State};
 use jiexu_types::{ContributionRun, PersonId, Scheme, Timestamp};
 use jiexu_wire::status::{self, Resource, not_found};
 use jiexu_wire::{Lookup, field, paging, v1};
@@ -186,9 +186,14 @@ pub(crate) async fn region(region: &RegionHandle) -> Result<v1::GetRegionRespons
         agency: region.policy().agency.as_deref().map(v1::Agency::from),
         region: region.code().to_string(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        seal_public_key: seal_public_key(region.policy()),
         peers: region.policy().peers.iter().map(ToString::to_string).collect(),
     });
     Ok(answer.await.map_err(fault_status)?.into_inner())
+}
+
+fn seal_public_key(policy: &Policy) -> String {
+    policy.seals.own.as_deref().map(|key| key.public_key().to_string()).unwrap_or_default()
 }
 
 fn summary(state: &State, id: PersonId, person: &Person) -> v1::PersonSummary {

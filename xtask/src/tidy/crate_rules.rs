@@ -12,6 +12,7 @@ use super::{
 const TYPES: &str = "jiexu-types";
 const RULES: &str = "jiexu-rules";
 const LEDGER: &str = "jiexu-ledger";
+const SEAL: &str = "jiexu-seal";
 const REGION: &str = "jiexu-region";
 const DOCUMENTS: &str = "jiexu-documents";
 const AUDIT: &str = "jiexu-audit";
@@ -29,23 +30,28 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (TYPES, &[]),
     (RULES, &[TYPES]),
     (LEDGER, &[TYPES]),
-    (REGION, &[TYPES, RULES, LEDGER]),
+    // Bytes and keys: it does not know what it seals.
+    (SEAL, &[]),
+    (REGION, &[TYPES, RULES, LEDGER, SEAL]),
     // Papers are made from the domain, never from messages: what is printed has been parsed.
     (DOCUMENTS, &[TYPES, RULES, REGION]),
     // The auditor reads events and shares nothing that applies them.
     (AUDIT, &[TYPES, REGION]),
     // The explorer has the region as it is, and nothing that runs one.
     (EXPLORE, &[TYPES, RULES, REGION]),
-    (WIRE, &[TYPES, RULES, LEDGER, REGION]),
+    (WIRE, &[TYPES, RULES, LEDGER, SEAL, REGION]),
     // The disk format reuses messages of the contract, hence `wire`.
     (JOURNAL, &[TYPES, RULES, LEDGER, REGION, WIRE]),
-    (HOST, &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL]),
+    (HOST, &[TYPES, RULES, LEDGER, SEAL, REGION, WIRE, JOURNAL]),
     (REGISTRY, &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST]),
     (OUT, &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST, REGISTRY]),
     (IN, &[TYPES, RULES, LEDGER, REGION, WIRE, JOURNAL, HOST, REGISTRY]),
     (
         TOOL,
-        &[TYPES, RULES, LEDGER, REGION, DOCUMENTS, AUDIT, WIRE, JOURNAL, HOST, REGISTRY, OUT, IN],
+        &[
+            TYPES, RULES, LEDGER, SEAL, REGION, DOCUMENTS, AUDIT, WIRE, JOURNAL, HOST, REGISTRY,
+            OUT, IN,
+        ],
     ),
     // Drives what the product is made of, and stands in for the host.
     ("jiexu-sim", &[TYPES, RULES, LEDGER, REGION, AUDIT, WIRE, JOURNAL]),
@@ -61,8 +67,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 ];
 
 /// No IO, no clock, no randomness, no async: so no crate that could bring any of it.
-const PURE: [&str; 6] = [TYPES, RULES, LEDGER, REGION, DOCUMENTS, AUDIT];
-const PURE_MAY_USE: [&str; 4] = ["thiserror", "jiff", "uuid", "imbl"];
+const PURE: [&str; 7] = [TYPES, RULES, LEDGER, SEAL, REGION, DOCUMENTS, AUDIT];
+const PURE_MAY_USE: [&str; 6] = ["thiserror", "jiff", "uuid", "imbl", "sm2", "sm3"];
 
 /// Dependencies between our own packages that point the wrong way.
 pub fn strangers(house: &House) -> Vec<Finding> {
@@ -101,15 +107,25 @@ pub fn impure_crates(house: &House) -> Vec<Finding> {
     findings
 }
 
-/// sled outside the journal, tests included: everyone else goes through the `Journal` trait.
-pub fn sled_elsewhere(house: &House) -> Vec<Finding> {
+/// Each library that one package alone may name, tests included: everyone else goes through what
+/// that package makes of it.
+const ALONE: [(&str, &str, &str); 3] =
+    [("sled", JOURNAL, "the journal"), ("sm2", SEAL, "the seal"), ("sm3", SEAL, "the seal")];
+
+/// sled outside the journal, the ciphers outside the seal.
+pub fn libraries_elsewhere(house: &House) -> Vec<Finding> {
     let all = [SHIPPED.as_slice(), &["dev-dependencies"]].concat();
-    manifests(house)
-        .iter()
-        .filter(|manifest| manifest.name != JOURNAL)
-        .filter(|manifest| manifest.dependencies(&all).contains("sled"))
-        .map(|manifest| manifest.finding("sled", "is not the journal and may not name"))
-        .collect()
+    let manifests = manifests(house);
+    let strangers = manifests.iter().flat_map(|manifest| {
+        let named = manifest.dependencies(&all);
+        let alone = ALONE
+            .into_iter()
+            .filter(move |(library, owner, _)| manifest.name != *owner && named.contains(*library));
+        alone.map(|(library, _, owner)| {
+            manifest.finding(library, &format!("is not {owner} and may not name"))
+        })
+    });
+    strangers.collect()
 }
 
 /// The planted bugs of the simulator are in no program that ships: no other package names the

@@ -119,12 +119,16 @@ fn a_pure_crate_that_could_do_io_is_found() {
 }
 
 #[test]
-fn sled_outside_the_journal_is_found_in_tests_too() {
+fn a_library_outside_the_package_that_owns_it_is_found_in_tests_too() {
     let journal = "[package]\nname = \"jiexu-journal\"\n[dependencies]\nsled.workspace = true\n";
-    let host = "[package]\nname = \"jiexu-host\"\n[dev-dependencies]\nsled.workspace = true\n";
+    let host = "[package]\nname = \"jiexu-host\"\n[dependencies]\nsm2.workspace = true\n\
+                [dev-dependencies]\nsled.workspace = true\n";
     let files = [("crates/j/Cargo.toml", journal), ("crates/h/Cargo.toml", host)];
-    let expected = ["crates/h/Cargo.toml:4: jiexu-host is not the journal and may not name sled"];
-    check(crate_rules::sled_elsewhere, &files, &expected);
+    let expected = [
+        "crates/h/Cargo.toml:6: jiexu-host is not the journal and may not name sled",
+        "crates/h/Cargo.toml:4: jiexu-host is not the seal and may not name sm2",
+    ];
+    check(crate_rules::libraries_elsewhere, &files, &expected);
 }
 
 #[test]

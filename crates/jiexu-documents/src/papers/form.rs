@@ -18,20 +18,12 @@ pub fn form(
     destination: &Office,
 ) -> Sheet {
     let accepted_on = acceptance.map(|acceptance| acceptance.accepted_on);
+    let mut blocks = blocks(form, origin, destination);
+    blocks.extend(seal(form).map(|fields| Block::Fields("电子签章", fields)));
     Sheet {
         kind: PaperKind::Form,
         number: ("表单编号", form.form_no().to_string()),
-        blocks: vec![
-            Block::Fields("参保人", person(form.person, &form.name)),
-            Block::Fields("参保关系", relation(form, origin, destination)),
-            Block::Table("缴费记录", periods(&form.contributions)),
-            Block::Fields("缴费合计", totals(form)),
-            Block::Table("欠费情况", arrears(form)),
-            Block::Fields("个人账户", account(form)),
-            Block::Table("个人账户分年记录", account_years(form)),
-            Block::Table("门诊慢特病待遇", entitlements(form)),
-            Block::Fields("转出地经办机构", origin.fields()),
-        ],
+        blocks,
         signed_by: origin.name(),
         signed_on: signed(accepted_on),
         notes: vec![
@@ -40,6 +32,33 @@ pub fn form(
             "办理依据：医保办发〔2021〕43号第七条。".to_owned(),
         ],
     }
+}
+
+fn blocks(form: &InformationForm, origin: &Office, destination: &Office) -> Vec<Block> {
+    vec![
+        Block::Fields("参保人", person(form.person, &form.name)),
+        Block::Fields("参保关系", relation(form, origin, destination)),
+        Block::Table("缴费记录", periods(&form.contributions)),
+        Block::Fields("缴费合计", totals(form)),
+        Block::Table("欠费情况", arrears(form)),
+        Block::Fields("个人账户", account(form)),
+        Block::Table("个人账户分年记录", account_years(form)),
+        Block::Table("门诊慢特病待遇", entitlements(form)),
+        Block::Fields("转出地经办机构", origin.fields()),
+    ]
+}
+
+/// Which key sealed it, and enough of the signature to tell two copies apart: a paper is verified
+/// where the form is kept.
+fn seal(form: &InformationForm) -> Option<Vec<Field>> {
+    let seal = form.seal.as_deref()?;
+    let whole = seal.signature.to_string();
+    let (first, last) = (whole.get(..16)?, whole.get(whole.len().checked_sub(16)?..)?);
+    Some(vec![
+        Field::short("签章算法", "SM2-SM3"),
+        Field::short("密钥标识", seal.key_id.to_string()),
+        Field::wide("签章值", format!("{first}…{last}")),
+    ])
 }
 
 fn relation(form: &InformationForm, origin: &Office, destination: &Office) -> Vec<Field> {

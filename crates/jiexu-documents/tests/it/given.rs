@@ -144,6 +144,7 @@ pub fn form() -> InformationForm {
         balance: fen(408_405),
         issue: FormIssue { suspended_on: Some(day(2, 1)), ..FormIssue::default() },
         dossier: Some(Arc::new(dossier())),
+        seal: None,
     }
 }
 

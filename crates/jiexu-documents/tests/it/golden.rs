@@ -6,8 +6,9 @@ use std::path::Path;
 use jiexu_documents::{
     NoPaper, Sheet, certificate, completion, form, letter, notice, receipt, refusal, text,
 };
-use jiexu_region::RefusedBy;
+use jiexu_region::{InformationForm, RefusedBy};
 use jiexu_rules::{Refusal, Refusals};
+use jiexu_seal::{KeyId, Seal, Signature};
 use jiexu_types::Material;
 
 use crate::given::{self, hebi, nantong};
@@ -46,6 +47,21 @@ fn r28_contact_letter() {
 fn r15_information_form() {
     let acceptance = Some(given::acceptance());
     golden!(&form(&given::form(), acceptance, &nantong(), &hebi()), "form.txt");
+}
+
+#[test]
+fn r15_a_sealed_form_shows_its_seal_and_another_has_no_place_for_one() {
+    let signature = Signature::from_bytes(std::array::from_fn(|n| u8::try_from(n).unwrap()));
+    let seal = Box::new(Seal { key_id: KeyId::from([0xe2; KeyId::BYTES]), signature });
+    let sealed = InformationForm { seal: Some(seal), ..given::form() };
+    let page = text(&form(&sealed, None, &nantong(), &hebi()));
+    for words in
+        ["【电子签章】", "SM2-SM3", "e2e2e2e2e2e2e2e2", "0001020304050607…38393a3b3c3d3e3f"]
+    {
+        assert!(page.contains(words), "`{words}` in {page}");
+    }
+    let plain = text(&form(&given::form(), None, &nantong(), &hebi()));
+    assert!(!plain.contains("电子签章"), "{plain}");
 }
 
 #[test]

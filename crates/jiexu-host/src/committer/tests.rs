@@ -8,8 +8,8 @@ use std::time::Duration;
 use jiexu_journal::{Checkpointer, MemDisk, MemJournal, Position, Record, Records};
 use jiexu_region::{
     AdvanceClock, AlertPolicy, Application, Apply, ApplyReply, ClockReply, Deliver, Enrol, Message,
-    MessageKind, MessageSet, Milestone, Receipt, RecordReceipt, RegistryReply, Retire, State,
-    StateItem,
+    MessageKind, MessageSet, Milestone, Receipt, RecordReceipt, RegistryReply, Retire, Seals,
+    State, StateItem,
 };
 use jiexu_rules::{Calendar, Rulebook};
 use jiexu_types::{
@@ -101,6 +101,7 @@ fn given_policy() -> Policy {
         alerts: AlertPolicy::default(),
         calendar: Calendar::new(1, 2026, 2026, [], []),
         agency: None,
+        seals: Seals::default(),
     }
 }
 
@@ -495,6 +496,7 @@ async fn the_alarm_rings_when_the_clock_is_set_and_once() {
         balance: Fen::ZERO,
         issue: jiexu_region::FormIssue::default(),
         dossier: None,
+        seal: None,
     };
     let message = Message::Relationship(Arc::new(form));
     handle.decide(Deliver { from: nantong(), message }, |_, _| ()).await.unwrap();

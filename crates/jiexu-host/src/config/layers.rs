@@ -54,6 +54,14 @@ pub struct Flags {
     /// An operator decides each completion (variable JIEXU_REVIEWS_INBOUND)
     #[arg(long)]
     pub reviews_inbound: bool,
+    /// File with this region's private key: it seals the forms that it issues (variable
+    /// JIEXU_SEAL_KEY_FILE; `jiexu seal-key` makes one)
+    #[arg(long, value_name = "FILE")]
+    pub seal_key_file: Option<String>,
+    /// A peer and its public key: its forms must bear its seal; repeatable (variable
+    /// JIEXU_PEER_SEALS)
+    #[arg(long = "peer-seal", value_name = "CODE=KEY")]
+    pub peer_seals: Vec<String>,
     /// Journalled events between two checkpoints (variable JIEXU_CHECKPOINT_EVERY)
     #[arg(long, value_name = "EVENTS")]
     pub checkpoint_every: Option<u64>,
@@ -240,6 +248,8 @@ fn given(flags: &Flags) -> Texts {
         calendar,
         reviews_outbound,
         reviews_inbound,
+        seal_key_file,
+        peer_seals,
         checkpoint_every,
         in_progress_max,
         owed_max,
@@ -256,6 +266,8 @@ fn given(flags: &Flags) -> Texts {
     set("log", log.clone());
     set("clock", clock.clone());
     set("calendar", calendar.clone());
+    set("seal_key_file", seal_key_file.clone());
+    set("peer_seals", (!peer_seals.is_empty()).then(|| peer_seals.join(",")));
     set("checkpoint_every", checkpoint_every.map(|events| events.to_string()));
     set("in_progress_max", in_progress_max.map(|handoffs| handoffs.to_string()));
     set("owed_max", owed_max.map(|messages| messages.to_string()));

@@ -17,6 +17,7 @@ use jiexu_region::{
     Told, WalletTransfer,
 };
 use jiexu_rules::{BenefitRule, BenefitStart, Deadline, ExcludedGroup, Refusal, Refusals};
+use jiexu_seal::{KeyId, Seal, Signature};
 use jiexu_types::{
     Channel, ContributionKind, ContributionRun, Contributions, Date, Digest, Fen, FormName,
     HandoffId, Material, Month, NearRelative, Owner, OwnerRole, PayerCheck, PaymentChannel,
@@ -150,7 +151,17 @@ fn form() -> Arc<InformationForm> {
             suspended_on: Some(day(2, 1)),
         },
         dossier: Some(Arc::new(particulars::dossier())),
+        seal: None,
     })
+}
+
+/// What a form with a seal is in, beside [`events`]: most forms have none.
+pub fn sealed() -> [Event; 1] {
+    let signature = Signature::from_bytes(std::array::from_fn(|n| u8::try_from(n).unwrap()));
+    let seal = Seal { key_id: KeyId::from([7, 8, 9, 10, 11, 12, 13, 14]), signature };
+    let form = InformationForm { seal: Some(Box::new(seal)), ..InformationForm::clone(&form()) };
+    let due_in = deadline(11, 12, false);
+    [InboundEvent::RelationshipReceived { form: Arc::new(form), due_in }.into()]
 }
 
 fn corrected_form() -> Arc<InformationForm> {

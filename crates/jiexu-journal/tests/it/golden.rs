@@ -47,12 +47,20 @@ fn golden(file: &str, text: &str, name: &str, now: &str) -> String {
 #[test]
 fn events_are_written_and_read_as_ever() {
     for event in fixed::events() {
-        let (name, record) = (event_name(&event), in_record(event));
-        let now = hex(|bytes| encode_record(&record, bytes));
-        let bytes = golden("events.hex", EVENTS, name, &now);
-        assert_eq!(decode_record(&unhex(&bytes)), Ok(record), "{name}");
-        assert_eq!(now, bytes, "{name}");
+        check_event(event_name(&event), event.clone());
     }
+    for event in fixed::sealed() {
+        check_event(&format!("{}.sealed", event_name(&event)), event.clone());
+    }
+}
+
+#[track_caller]
+fn check_event(name: &str, event: Event) {
+    let record = in_record(event);
+    let now = hex(|bytes| encode_record(&record, bytes));
+    let bytes = golden("events.hex", EVENTS, name, &now);
+    assert_eq!(decode_record(&unhex(&bytes)), Ok(record), "{name}");
+    assert_eq!(now, bytes, "{name}");
 }
 
 #[test]

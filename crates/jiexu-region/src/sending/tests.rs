@@ -138,6 +138,7 @@ fn an_accepted_request_freezes_the_balance_and_owes_both_legs() {
             ..FormIssue::default()
         },
         dossier: None,
+        seal: None,
     };
     assert_eq!(*freeze.form, form);
 }

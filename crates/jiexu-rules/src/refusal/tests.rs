@@ -37,6 +37,7 @@ fn precedence_is_ids_then_people_then_documents_then_money() {
         Refusal::InDuplicateCoverage,
         Refusal::ChannelNotOpen,
         Refusal::MaterialMissing,
+        Refusal::SignatureInvalid,
         Refusal::FormInconsistent,
         Refusal::OutNegativeBalance,
         Refusal::FundAmountMismatch,

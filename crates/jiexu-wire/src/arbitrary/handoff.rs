@@ -8,7 +8,9 @@ use jiexu_region::{
     OutboundState, Outcome, Purpose, Receipt, RefusedBy, RejectedMessage, Rejection, Told, Verdict,
     WalletTransfer,
 };
+use jiexu_seal::{KeyId, Seal, Signature};
 use jiexu_types::{NearRelative, Owner, OwnerRole, PayerCheck, PersonId};
+use proptest::array::uniform8;
 use proptest::collection::vec;
 use proptest::option::{of, weighted};
 use proptest::prelude::*;
@@ -85,11 +87,11 @@ pub fn acceptance() -> impl Strategy<Value = Acceptance> {
 /// Any information form.
 pub fn information_form() -> BoxedStrategy<InformationForm> {
     let who = (handoff_id(), person_id(), person_name());
-    let rest = (form_issue(), weighted(0.2, dossier()));
+    let rest = (form_issue(), weighted(0.2, dossier()), weighted(0.2, seal()));
     (who, scheme(), of(date()), contributions(), fen(), rest)
         .prop_map(
             |((handoff, person, name), scheme, available_from, contributions, balance, rest)| {
-                let (issue, dossier) = rest;
+                let (issue, dossier, seal) = rest;
                 // Where the day of the suspension is not known, the first free one is it.
                 let suspended_on = issue.suspended_on.or(available_from);
                 let dossier = dossier.filter(|dossier| !dossier.is_empty());
@@ -103,10 +105,20 @@ pub fn information_form() -> BoxedStrategy<InformationForm> {
                     balance,
                     issue: FormIssue { suspended_on, ..issue },
                     dossier: dossier.map(Arc::new),
+                    seal: seal.map(Box::new),
                 }
             },
         )
         .boxed()
+}
+
+/// Any seal; of which form, nobody knows.
+pub fn seal() -> impl Strategy<Value = Seal> {
+    let (key_id, signature) = (uniform8(any::<u8>()), vec(any::<u8>(), Signature::BYTES));
+    (key_id, signature).prop_filter_map("no signature", |(key_id, signature)| {
+        let signature = Signature::try_from(signature.as_slice()).ok()?;
+        Some(Seal { key_id: KeyId::from(key_id), signature })
+    })
 }
 
 /// Any issue of a form.

@@ -140,6 +140,7 @@ same_names!(Refusal {
     MaterialInvalid,
     CertExpired,
     CertMismatch,
+    SignatureInvalid,
     FormInconsistent,
     OutNegativeBalance,
     ReserveNotMet,

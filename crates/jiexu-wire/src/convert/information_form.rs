@@ -7,6 +7,8 @@ use jiexu_region::{
     Marks, Outbound,
 };
 
+use jiexu_seal::{Seal, Signature};
+
 use super::runs::runs;
 use crate::{BadField, field, v1};
 
@@ -29,8 +31,10 @@ impl TryFrom<v1::InformationForm> for InformationForm {
             suspended_on,
             // Follows from the rest.
             summary: _,
+            seal,
         } = message;
         let available_from = field::optional_date("available_from", &available_from)?;
+        let seal: Option<Seal> = field::optional_message("seal", seal)?;
         let dossier: Option<Dossier> = field::optional_message("dossier", dossier)?;
         let issue = FormIssue {
             revision,
@@ -48,6 +52,7 @@ impl TryFrom<v1::InformationForm> for InformationForm {
             balance: field::fen("balance_fen", balance_fen)?,
             issue,
             dossier: dossier.filter(|dossier| !dossier.is_empty()).map(Arc::new),
+            seal: seal.map(Box::new),
         })
     }
 }
@@ -65,6 +70,7 @@ impl From<&InformationForm> for v1::InformationForm {
             balance,
             issue: FormIssue { revision, issued_at, agency, suspended_on },
             dossier,
+            seal,
         } = form;
         // Mostly the same day; twelve bytes in every form of the journal.
         let other_day = suspended_on.filter(|day| Some(*day) != *available_from);
@@ -82,7 +88,28 @@ impl From<&InformationForm> for v1::InformationForm {
             revision: *revision,
             suspended_on: field::or_empty(other_day),
             summary: None,
+            seal: seal.as_deref().map(Into::into),
         }
+    }
+}
+
+impl TryFrom<v1::Seal> for Seal {
+    type Error = BadField;
+
+    fn try_from(message: v1::Seal) -> Result<Seal, BadField> {
+        let v1::Seal { key_id, signature } = message;
+        let signature = Signature::try_from(signature.as_slice());
+        Ok(Seal {
+            key_id: field::text("key_id", &key_id)?,
+            signature: signature.map_err(|problem| BadField::new("signature", problem))?,
+        })
+    }
+}
+
+impl From<&Seal> for v1::Seal {
+    fn from(seal: &Seal) -> v1::Seal {
+        let Seal { key_id, signature } = seal;
+        v1::Seal { key_id: key_id.to_string(), signature: signature.as_bytes().to_vec() }
     }
 }
 

@@ -87,7 +87,7 @@ fn r14_every_refusal_is_told_with_its_remedy_and_the_first_leads() {
         check(refused(handoff(), Refusals::all(), &[]), Code::FailedPrecondition, "SAME_POOL");
     let told: Vec<&str> = report.violations.iter().map(|v| v.subject.as_str()).collect();
     assert_eq!(told, Refusal::ALL.map(Refusal::code));
-    assert!(report.message.ends_with("; and 40 more"), "{}", report.message);
+    assert!(report.message.ends_with("; and 41 more"), "{}", report.message);
     assert_eq!(report.metadata.len(), 1 + Refusal::ALL.len());
     check(refused(handoff(), Refusals::NONE, &[]), Code::Internal, "INTERNAL");
 }

@@ -8,7 +8,7 @@ use jiexu_journal::{
     Checkpoint, Checkpointer, Journal, JournalFault, Record, SledJournal, identity,
 };
 use jiexu_region::invariants::{check_region, i7_an_end_is_final};
-use jiexu_region::{AlertPolicy, Policy, Region, State, StateItem};
+use jiexu_region::{AlertPolicy, Policy, Region, Seals, State, StateItem};
 use jiexu_rules::{Calendar, Rulebook};
 use jiexu_types::{RegionCode, Timestamp};
 
@@ -224,5 +224,6 @@ fn policy(region: RegionCode) -> Policy {
         alerts: AlertPolicy::default(),
         calendar: Calendar::new(0, 0, 0, [], []),
         agency: None,
+        seals: Seals::default(),
     }
 }

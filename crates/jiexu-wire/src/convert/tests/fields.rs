@@ -221,6 +221,20 @@ fn a_year_of_an_account_is_given_once_and_need_not_add_up() {
 }
 
 #[test]
+fn a_seal_is_read_as_a_whole_or_not_at_all() {
+    let with = |key_id: &str, bytes: usize| {
+        let seal = v1::Seal { key_id: key_id.to_owned(), signature: vec![1; bytes] };
+        v1::InformationForm { seal: Some(seal), ..given_form() }
+    };
+    let read = InformationForm::try_from(with("0123456789abcdef", 64)).unwrap();
+    assert_eq!(read.seal.unwrap().key_id.to_string(), "0123456789abcdef");
+    check::<_, InformationForm>(with("0123456789abcde", 64), "seal.key_id", "16 hexadecimal");
+    check::<_, InformationForm>(with("", 64), "seal.key_id", "16 hexadecimal");
+    check::<_, InformationForm>(with("0123456789abcdef", 63), "seal.signature", "64 bytes");
+    check::<_, InformationForm>(with("0123456789abcdef", 0), "seal.signature", "64 bytes");
+}
+
+#[test]
 fn a_plain_form_costs_at_most_forty_bytes_more_than_its_months() {
     let read = InformationForm::try_from(v1::InformationForm {
         issued_at_ms: 1_772_415_000_000,

@@ -79,6 +79,23 @@ fn relationship() {
 }
 
 #[test]
+fn sealed_relationship() {
+    let signature = (0..64).collect();
+    let seal = Some(v1::Seal { key_id: "0123456789abcdef".to_owned(), signature });
+    check(
+        Peer::Relationship(v1::InformationForm { seal, ..given_form() }),
+        concat!(
+            "22da010a2430313939613363342d386237652d373030302d383030302d3030303030303030303030",
+            "3112123332303630323139383730333135303031301a06e5bca0e4b88920b6022a0a323032362d30",
+            "332d3031321608b60210a1ad0c18acad0c220633323036303028bc05321608b6021087ae0c1887ae",
+            "0c220633323036303028bc05388c4772540a10303132333435363738396162636465661240000102",
+            "030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a",
+            "2b2c2d2e2f303132333435363738393a3b3c3d3e3f",
+        ),
+    );
+}
+
+#[test]
 fn balance() {
     let notice = v1::BalanceNotice {
         handoff_id: HANDOFF.to_owned(),

@@ -8,7 +8,7 @@ use jiexu_journal::{Checkpointer, Journal, Record, SledJournal};
 use jiexu_region::{
     AlertPolicy, Application, Apply, ApplyReply, CaseReply, Command, Contribute, Deliver, Event,
     Forward, ForwardReply, Import, Intake, OwedSeq, PersonRecord, Policy, Purpose, RecordReceipt,
-    Refunding, Region, RegistryReply, StateItem, Withdraw,
+    Refunding, Region, RegistryReply, Seals, StateItem, Withdraw,
 };
 use jiexu_rules::{Calendar, Rulebook};
 use jiexu_types::{
@@ -173,6 +173,7 @@ impl Office {
             alerts: AlertPolicy::default(),
             calendar: Calendar::new(1, 2026, 2026, [], []),
             agency: None,
+            seals: Seals::default(),
         };
         let journal = SledJournal::open(&dir, code).unwrap();
         let now = Timestamp::from_millis(1_772_415_000_000);
