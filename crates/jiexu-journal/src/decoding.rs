@@ -19,6 +19,8 @@ const WAITING: usize = 4;
 /// A layer of up to two batches is decoded where it is read: threads would take longer to start.
 pub(crate) const ALONE_BYTES: u64 = 256 * 1024;
 
+/// Of reading: bytes were given out, or there is a fault.
+type Outcome = Result<(), JournalFault>;
 /// Whole items as bytes, and their place among the others.
 type Batch = (u64, Vec<u8>);
 /// What became of them.
@@ -28,8 +30,7 @@ type Decoded = (u64, Result<Vec<StateItem>, JournalFault>);
 /// function that it gets, run after run; `damaged` makes a fault of what is wrong with them.
 pub(crate) fn decode(
     layer: &Layer,
-    read: impl FnOnce(&mut dyn FnMut(&[u8]) -> Result<(), JournalFault>) -> Result<(), JournalFault>
-    + Send,
+    read: impl FnOnce(&mut dyn FnMut(&[u8]) -> Outcome) -> Outcome + Send,
     damaged: impl Fn(String) -> JournalFault + Sync,
     each: impl FnMut(StateItem),
 ) -> Result<(), JournalFault> {
@@ -42,7 +43,7 @@ pub(crate) fn decode(
 
 fn alone(
     layer: &Layer,
-    read: impl FnOnce(&mut dyn FnMut(&[u8]) -> Result<(), JournalFault>) -> Result<(), JournalFault>,
+    read: impl FnOnce(&mut dyn FnMut(&[u8]) -> Outcome) -> Outcome,
     damaged: impl Fn(String) -> JournalFault,
     mut each: impl FnMut(StateItem),
 ) -> Result<(), JournalFault> {
@@ -58,8 +59,7 @@ fn alone(
 
 fn on_all_cores(
     layer: &Layer,
-    read: impl FnOnce(&mut dyn FnMut(&[u8]) -> Result<(), JournalFault>) -> Result<(), JournalFault>
-    + Send,
+    read: impl FnOnce(&mut dyn FnMut(&[u8]) -> Outcome) -> Outcome + Send,
     damaged: impl Fn(String) -> JournalFault + Sync,
     mut each: impl FnMut(StateItem),
 ) -> Result<(), JournalFault> {

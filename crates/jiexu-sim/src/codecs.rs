@@ -2,7 +2,7 @@
 //! goes through the real codecs, as a newer or an older version would have written it.
 //!
 //! That shows that a reader works on with what another writer adds or does not know yet. It does
-//! not show what another version would *decide* otherwise: there is one version of the rules to run.
+//! not show what another version would *decide* otherwise: there is one version of the rules.
 
 mod rewriting;
 

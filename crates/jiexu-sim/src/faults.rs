@@ -1,7 +1,9 @@
 //! Disks, crashes, clocks and partitions.
 
-use jiexu_journal::{Journal as _, Record, recover};
-use jiexu_region::{AdvanceClock, Command as _, Event, State, Tick, invariants};
+use std::error::Error as _;
+
+use jiexu_journal::{Journal as _, MemDisk, MemJournal, Record, recover};
+use jiexu_region::{AdvanceClock, Command as _, Event, Policy, Region, State, Tick, invariants};
 use jiexu_types::RegionCode;
 
 use crate::finding::{Finding, Line, Rule};
@@ -25,6 +27,18 @@ enum Cut {
     BeforeSync { kept: bool },
     /// It is durable, and nobody was told.
     AfterSync,
+}
+
+/// What comes up from a disk, or why nothing does.
+fn started(disk: &MemDisk, policy: Policy) -> Result<(MemJournal, Region), String> {
+    let journal = disk.open().map_err(|fault| fault.to_string())?;
+    match recover(policy, &journal) {
+        Ok(recovered) => Ok((journal, recovered.region)),
+        Err(fault) => match fault.source() {
+            Some(why) => Err(format!("{fault}: {why}")),
+            None => Err(fault.to_string()),
+        },
+    }
 }
 
 impl Sim {
@@ -109,7 +123,7 @@ impl Sim {
         self.crash(code, cut);
     }
 
-    fn with_disk(&mut self, code: RegionCode, change: impl FnOnce(&jiexu_journal::MemDisk)) {
+    fn with_disk(&mut self, code: RegionCode, change: impl FnOnce(&MemDisk)) {
         self.tell(code, || "its disk will fail".to_owned());
         if let Some(node) = self.nodes.get(&code) {
             change(&node.disk);
@@ -153,22 +167,14 @@ impl Sim {
         let policy = node.region.policy().clone();
         if again {
             // The first recovery is cut off: it must leave nothing behind.
-            let opened = node.disk.open().map(|journal| recover(policy.clone(), &journal).is_ok());
-            if !matches!(opened, Ok(true)) {
-                return self.lost(code, format!("{opened:?}"));
+            if let Err(what) = started(&node.disk, policy.clone()) {
+                return self.lost(code, what);
             }
             node.disk.crash();
         }
-        let journal = match node.disk.open() {
-            Ok(journal) => journal,
-            Err(fault) => return self.lost(code, fault.to_string()),
-        };
-        let region = match recover(policy, &journal) {
-            Ok(recovered) => recovered.region,
-            Err(fault) => {
-                return self
-                    .lost(code, format!("{fault}: {:?}", std::error::Error::source(&fault)));
-            }
+        let (journal, region) = match started(&node.disk, policy) {
+            Ok(started) => started,
+            Err(what) => return self.lost(code, what),
         };
         let unread = self.watch.records(code).saturating_add(1);
         let survived: Result<Vec<Record>, _> =
