@@ -181,14 +181,28 @@ pub(crate) async fn people(
 }
 
 pub(crate) async fn region(region: &RegionHandle) -> Result<v1::GetRegionResponse, Status> {
-    let answer = region.read(|region| v1::GetRegionResponse {
-        hotlines: HOTLINES.map(str::to_owned).into(),
-        agency: region.policy().agency.as_deref().map(v1::Agency::from),
-        region: region.code().to_string(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        peers: region.policy().peers.iter().map(ToString::to_string).collect(),
-    });
-    Ok(answer.await.map_err(fault_status)?.into_inner())
+    let answer = region.decide(About, |_, about| about).await.map_err(fault_status)?;
+    Ok(answer.into_inner())
+}
+
+/// A look at the region that knows the day, because its rules have days. It decides nothing.
+struct About;
+
+impl Command for About {
+    type Reply = v1::GetRegionResponse;
+
+    fn decide(&self, region: &Region, now: Timestamp) -> Decision<v1::GetRegionResponse> {
+        let policy = region.policy();
+        let limit = policy.rules.on(now.date()).account_limit;
+        Decision::reply(v1::GetRegionResponse {
+            hotlines: HOTLINES.map(str::to_owned).into(),
+            agency: policy.agency.as_deref().map(v1::Agency::from),
+            region: region.code().to_string(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            peers: policy.peers.iter().map(ToString::to_string).collect(),
+            account_limit_days: limit.map_or(0, |limit| limit.days),
+        })
+    }
 }
 
 fn summary(state: &State, id: PersonId, person: &Person) -> v1::PersonSummary {
