@@ -1,6 +1,8 @@
 //! 办结反馈 (R17): what the destination did, to the origin and to the person.
 
-use jiexu_region::{Completion, EntitlementStatus, Inbound, InboundState, Milestone};
+use jiexu_region::{
+    Completion, EntitlementStatus, Filing, FilingMark, Inbound, InboundState, Milestone,
+};
 use jiexu_rules::BenefitStart;
 
 use super::{NoPaper, Office, day_of, is_money_only, person, relationship, signed};
@@ -47,6 +49,7 @@ pub fn completion(case: &Inbound, destination: &Office) -> Result<Sheet, NoPaper
         blocks.push(Block::Fields("待遇衔接", benefits(start)));
     }
     blocks.push(Block::Table("门诊慢特病待遇接续", entitlements(case, completion)));
+    blocks.extend(filings(case, completion).map(|table| Block::Table("异地就医备案变更", table)));
     blocks.push(Block::Fields("转入地经办机构", destination.fields()));
     Ok(Sheet {
         kind: PaperKind::Completion,
@@ -87,6 +90,23 @@ fn benefits(start: Option<BenefitStart>) -> Vec<Field> {
         fields.push(Field::wide("等待期内", "可继续享受居民医保待遇"));
     }
     fields
+}
+
+/// Which filings ended at the origin, and which of them go on here (F18b).
+fn filings(case: &Inbound, completion: Completion) -> Option<Table> {
+    let dossier = case.form.as_ref()?.dossier.as_deref()?;
+    let row = |(filing, mark): (&Filing, FilingMark)| {
+        let mark = match mark {
+            FilingMark::Opened => "转出地终止，转入地开通",
+            FilingMark::Ended => "转出地终止",
+        };
+        let mut cells = chinese::filing(filing);
+        cells.push(mark.to_owned());
+        cells
+    };
+    let rows: Vec<_> = dossier.filings.iter().zip(completion.filings.iter()).map(row).collect();
+    let head = chinese::FILING_HEAD.into_iter().chain(["处理"]).collect();
+    (!rows.is_empty()).then_some(Table { head, rows })
 }
 
 /// What this region made of the diseases on the form (F39).

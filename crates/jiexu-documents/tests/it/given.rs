@@ -6,9 +6,9 @@ use jiexu_documents::Office;
 use jiexu_region::{
     Acceptance, Accumulators, Application, AppliedBy, Arrear, Attachment, BalanceNotice, Benefits,
     Certificate, CertificateStanding, CertifiedMonths, Completion, Dossier, Entitlement,
-    EntitlementStatus, Filing, FilingKind, FormIssue, Grant, Inbound, InboundState, Incentives,
-    InformationForm, Intake, Milestone, Moment, Purpose, RefusedBy, Taken, Told, UnpaidMonth,
-    VerifiedCertificate,
+    EntitlementStatus, Filing, FilingKind, FilingMarks, FormIssue, Grant, Inbound, InboundState,
+    Incentives, InformationForm, Intake, Milestone, Moment, Purpose, RefusedBy, Taken, Told,
+    UnpaidMonth, VerifiedCertificate,
 };
 use jiexu_rules::{AccountMode, BenefitRule, BenefitStart, Deadline, Refusals};
 use jiexu_types::{
@@ -238,6 +238,7 @@ pub fn completed() -> Inbound {
         resident_months: 0,
         benefits: None,
         account_from: None,
+        filings: FilingMarks::default(),
     };
     case(InboundState::Completed { completion, told: true }, Milestone::Completed)
 }
@@ -256,7 +257,8 @@ pub fn completed_with_waiting() -> Inbound {
     };
     let (last_paid, first_paid) = (Some(month(202_512)), month(202_602));
     let benefits = Some(Benefits { last_paid, first_paid, start });
-    let completion = Completion { benefits, account_from: Some(day(4, 4)), ..completion };
+    let (account_from, filings) = (Some(day(4, 4)), [true, false].into_iter().collect());
+    let completion = Completion { benefits, account_from, filings, ..completion };
     let form = Some(Arc::new(form_with_everything()));
     Inbound { state: InboundState::Completed { completion, told }, form, ..case }
 }
