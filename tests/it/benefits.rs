@@ -375,6 +375,11 @@ async fn f34_for_thirty_days_an_account_at_xian_pays_for_emergencies_only() {
         emergency: true,
         ..drugs.clone()
     };
+    let person_id = mover.person.clone();
+    let account = xian.registry().get_account(v1::GetAccountRequest { person_id }).await.unwrap();
+    let account = account.into_inner();
+    let told = (account.account_usable, account.barred_by());
+    assert_eq!(told, (false, v1::RegistryRefusal::EmergenciesOnly), "F40");
     let mut registry = xian.registry();
     let refused = registry.spend_from_account(drugs.clone()).await.unwrap_err();
     expect_reason(&refused, Code::FailedPrecondition, "EMERGENCIES_ONLY");

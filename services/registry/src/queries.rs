@@ -108,10 +108,27 @@ pub(crate) async fn account(
     request: v1::GetAccountRequest,
 ) -> Result<v1::GetAccountResponse, Status> {
     let id: PersonId = field::text("person_id", &request.person_id)?;
-    of_person(region, id, move |state, _| v1::GetAccountResponse {
-        balance_fen: state.book().balance(Account::Person(id)).as_fen(),
-    })
-    .await
+    let found = region.decide(AccountToday(id), |_, found| found).await.map_err(fault_status)?;
+    found.into_inner().into_answer()
+}
+
+/// A look at an account that knows the day, because some accounts open on one. It decides nothing.
+struct AccountToday(PersonId);
+
+impl Command for AccountToday {
+    type Reply = Found<v1::GetAccountResponse>;
+
+    fn decide(&self, region: &Region, now: Timestamp) -> Decision<Self::Reply> {
+        let found = find(region, Lookup::Person(self.0), |region, id, _| {
+            let barred = region.account_barred_by(id, now.date());
+            v1::GetAccountResponse {
+                balance_fen: region.state().book().balance(Account::Person(id)).as_fen(),
+                account_usable: barred.is_none(),
+                barred_by: barred.map_or(0, |barred| v1::RegistryRefusal::from(barred).into()),
+            }
+        });
+        Decision::reply(found)
+    }
 }
 
 pub(crate) async fn ledger_entries(
