@@ -360,6 +360,9 @@ async fn f34_for_thirty_days_an_account_at_xian_pays_for_emergencies_only() {
     let limited = async |on: String| mover.covered_at(&xian, &on).await.account_limited_until;
     assert_eq!(limited(credited.to_string()).await, completion.account_from);
     assert_eq!(limited(completion.account_from.clone()).await, "");
+    // Asked before anybody has come, for the receipt that the applicant takes home (F26).
+    let about = xian.registry().get_region(v1::GetRegionRequest {}).await.unwrap();
+    assert_eq!(about.into_inner().account_limit_days, 30);
 
     let drugs = v1::SpendFromAccountRequest {
         spend_id: uuid::Uuid::new_v4().to_string(),
@@ -372,6 +375,11 @@ async fn f34_for_thirty_days_an_account_at_xian_pays_for_emergencies_only() {
         emergency: true,
         ..drugs.clone()
     };
+    let person_id = mover.person.clone();
+    let account = xian.registry().get_account(v1::GetAccountRequest { person_id }).await.unwrap();
+    let account = account.into_inner();
+    let told = (account.account_usable, account.barred_by());
+    assert_eq!(told, (false, v1::RegistryRefusal::EmergenciesOnly), "F40");
     let mut registry = xian.registry();
     let refused = registry.spend_from_account(drugs.clone()).await.unwrap_err();
     expect_reason(&refused, Code::FailedPrecondition, "EMERGENCIES_ONLY");

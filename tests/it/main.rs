@@ -20,6 +20,7 @@ mod four_eyes;
 mod grpcurl;
 mod happy;
 mod kills;
+mod moving;
 mod outages;
 mod overload;
 mod refusals;

@@ -437,6 +437,19 @@ async fn f01_the_reason_of_a_move_is_given_and_kept() {
 }
 
 #[tokio::test]
+async fn c15_messages_are_off_unless_the_application_asks_and_the_wish_is_kept() {
+    let hebi = given_destination(HEBI).await;
+    let wish = async |asked: Option<v1::Intake>| {
+        let taken = apply_with(&hebi, v1::Intake::default(), |request| request.intake = asked);
+        taken.await.unwrap().application.unwrap().intake.is_some_and(|intake| intake.notify)
+    };
+    let asked = |notify| Some(v1::Intake { notify, ..intake(C::NationalApp, &[]) });
+    assert!(!wish(None).await);
+    assert!(!wish(asked(false)).await);
+    assert!(wish(asked(true)).await);
+}
+
+#[tokio::test]
 async fn f06_qingdao_changes_the_place_along_with_a_filing_within_five_working_days() {
     let (qingdao, hebi) = (given_destination(QINGDAO).await, given_destination(HEBI).await);
     let filing = || intake(C::CrossRegionFiling, &[]);
@@ -518,4 +531,6 @@ async fn f23_the_counter_of_wuhan_wants_identity_and_a_proof_of_work_or_residenc
     expect_missing(young(&[]).await, &["MATERIAL_ID_CARD", proof]);
     expect_missing(young(&[M::IdCard]).await, &[proof]);
     young(&[M::IdCard, M::JobProof]).await.unwrap();
+    // A card comes along where there is one.
+    young(&[M::IdCard, M::SocialSecurityCard, M::JobProof]).await.unwrap();
 }

@@ -11,6 +11,7 @@ mod house;
 mod invariants;
 mod machine_paths;
 mod markdown;
+mod refusal_codes;
 mod requirements;
 mod rule_rows;
 mod rust_files;
@@ -29,7 +30,7 @@ pub enum TidyFault {
     Untidy(usize),
 }
 
-const RULES: [fn(&House) -> Vec<Finding>; 15] = [
+const RULES: [fn(&House) -> Vec<Finding>; 16] = [
     rust_files::long_lines,
     rust_files::long_files,
     rust_files::missing_module_docs,
@@ -43,6 +44,7 @@ const RULES: [fn(&House) -> Vec<Finding>; 15] = [
     doc_names::missing,
     invariants::unmatched,
     rule_rows::unmatched,
+    refusal_codes::unmatched,
     requirements::unmatched,
     machine_paths::present,
 ];

@@ -1,6 +1,6 @@
 //! What the codes are called on paper (简体中文).
 
-use jiexu_region::{AppliedBy, RefusedBy};
+use jiexu_region::{AppliedBy, Filing, FilingKind, RefusedBy};
 use jiexu_rules::{AccountMode, Actor, Deadline, Remedy};
 use jiexu_types::{
     Channel, Date, Fen, FormName, Material, Month, RegionCode, Scheme, Sex, TransferReason,
@@ -132,6 +132,21 @@ pub(crate) fn actor(actor: Option<Actor>) -> &'static str {
         Some(Actor::Destination) => "转入地",
         None => "—",
     }
+}
+
+/// What the columns of [`filing`] are called.
+pub(crate) const FILING_HEAD: [&str; 4] = ["就医地", "备案类型", "起始日期", "终止日期"];
+
+/// A filing of remote care, as a row.
+pub(crate) fn filing(filing: &Filing) -> Vec<String> {
+    let kind = match filing.kind {
+        FilingKind::LongTerm => "异地长期居住",
+        FilingKind::Temporary => "临时外出就医",
+        FilingKind::Referral => "转诊转院",
+        FilingKind::Emergency => "急诊抢救",
+    };
+    let until = filing.until.map_or("长期".to_owned(), day);
+    vec![region(filing.region), kind.to_owned(), day(filing.from), until]
 }
 
 /// `南通市（320600）`

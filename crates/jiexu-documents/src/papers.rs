@@ -21,6 +21,9 @@ pub struct Office {
     pub region: RegionCode,
     /// Who runs it.
     pub agency: Option<Agency>,
+    /// For how many days an account that has come pays for emergencies only (F34); `None` when the
+    /// region could not be asked.
+    pub account_limit_days: Option<u32>,
 }
 
 /// Why there is nothing to print.

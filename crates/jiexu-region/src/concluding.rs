@@ -12,8 +12,8 @@ use crate::planted::{Bug, is_planted};
 use crate::registry::fits;
 use crate::review::waits_for_check;
 use crate::{
-    Application, BalanceNotice, Completion, Correction, Event, Finding, Inbound, InboundEvent,
-    InformationForm, Marks, Person, Region, residual, wallet,
+    Application, BalanceNotice, Completion, Correction, Dossier, Event, Filing, FilingMarks,
+    Finding, Inbound, InboundEvent, InformationForm, Marks, Person, Region, residual, wallet,
 };
 
 /// The one decision, once everything that the form announces is here.
@@ -98,8 +98,9 @@ pub(crate) fn completion(
     let recognised_months = contributions.recognise(&form.contributions);
     // From when on there are benefits was said when the relationship came.
     let came = application.purpose.is_relationship();
+    let takes_over_on = form.available_from.map(|free| free.max(enrolled_on).max(ended));
     Completion {
-        takes_over_on: form.available_from.map(|free| free.max(enrolled_on).max(ended)),
+        takes_over_on,
         recognised_months,
         credited: form.balance,
         marks: marks(region, form, today),
@@ -107,6 +108,7 @@ pub(crate) fn completion(
         resident_months: contributions.months(Scheme::Resident),
         benefits: benefits::on_completion(region, case, form, rules).filter(|_| came),
         account_from: benefits::account_from(rules, form.balance, today).filter(|_| came),
+        filings: filing_marks(region, form, person, takes_over_on, today),
     }
 }
 
@@ -115,6 +117,33 @@ fn marks(region: &Region, form: &InformationForm, today: Date) -> Marks {
     let policy = &region.policy().rules.on(today).treatment;
     let handed = form.dossier.iter().flat_map(|dossier| &dossier.entitlements);
     handed.map(|known| policy.recognises(known.code, known.valid_to, today)).collect()
+}
+
+/// Which filings of remote care go on, with this region as the insured place (F18b): those that are
+/// not over and lead elsewhere. Who is not insured here from a day on has none that could go on.
+fn filing_marks(
+    region: &Region,
+    form: &InformationForm,
+    person: Option<&Person>,
+    takes_over_on: Option<Date>,
+    today: Date,
+) -> FilingMarks {
+    let known = person.and_then(|person| person.particulars.as_ref());
+    let known = known.map(|known| known.dossier.filings.as_slice()).unwrap_or_default();
+    let mut room = Dossier::LIST_MAX.saturating_sub(known.len());
+    let handed = form.dossier.iter().flat_map(|dossier| &dossier.filings);
+    let goes_on = |filing: &Filing| {
+        let there = |known: &Filing| (known.region, known.kind) == (filing.region, filing.kind);
+        takes_over_on.is_some_and(|from| filing.is_open_after(today.max(from)))
+            && filing.region != region.code()
+            && !known.iter().any(|known| there(known) && known.is_open_after(today))
+    };
+    let opened = handed.map(|filing| {
+        let opened = room > 0 && goes_on(filing);
+        room = room.saturating_sub(usize::from(opened));
+        opened
+    });
+    opened.collect()
 }
 
 /// Another form may help where only the form is wrong; another look, where the amounts differ.

@@ -272,6 +272,7 @@ pub(crate) fn no_completion() -> Completion {
         benefits: None,
         account_from: None,
         marks: crate::Marks::default(),
+        filings: crate::FilingMarks::default(),
     }
 }
 

@@ -3,6 +3,8 @@
 //! What follows from the months is not on it: both ends count it by [`InformationForm::summary`],
 //! so that it cannot contradict them.
 
+mod marks;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -13,7 +15,9 @@ use jiexu_types::{
     Scheme, Timestamp,
 };
 
-use crate::{Dossier, EntitlementStatus};
+use crate::Dossier;
+
+pub use marks::{FilingMark, FilingMarks, Marks};
 
 /// The form itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,50 +164,6 @@ impl InformationForm {
 impl fmt::Display for FormNo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.handoff, self.revision)
-    }
-}
-
-/// What the destination makes of the entitlements of a form, in their order (F39).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Marks {
-    len: u8,
-    /// One bit each, the first entitlement lowest: set when it must be recognised anew.
-    recertify: u32,
-}
-
-const _: () = assert!(Dossier::LIST_MAX <= 32);
-
-impl Marks {
-    /// True when the form had no entitlements.
-    pub const fn is_empty(self) -> bool {
-        self.len == 0
-    }
-
-    /// How many entitlements are marked.
-    pub fn len(self) -> usize {
-        usize::from(self.len)
-    }
-
-    /// The marks, in the order of the form.
-    pub fn iter(self) -> impl Iterator<Item = EntitlementStatus> {
-        (0..self.len).map(move |index| {
-            let bit = self.recertify.checked_shr(u32::from(index)).unwrap_or(0) & 1;
-            if bit == 1 { EntitlementStatus::Recertify } else { EntitlementStatus::Recognised }
-        })
-    }
-}
-
-/// Of each entitlement, whether the destination recognises it; those beyond the longest list of a
-/// dossier are left out.
-impl FromIterator<bool> for Marks {
-    fn from_iter<I: IntoIterator<Item = bool>>(recognised: I) -> Marks {
-        let mut marks = Marks::default();
-        for recognised in recognised.into_iter().take(Dossier::LIST_MAX) {
-            let bit = 1u32.checked_shl(u32::from(marks.len)).unwrap_or(0);
-            marks.recertify |= if recognised { 0 } else { bit };
-            marks.len = marks.len.saturating_add(1);
-        }
-        marks
     }
 }
 

@@ -79,7 +79,7 @@ pub use coverage::{BenefitsOn, CoverageOn, Moving, ResponsibleOn, SchemeOn, Stat
 pub use delivery::{Deliver, RecordReceipt, Retry};
 pub use event::{CertificateEvent, Event, InboundEvent, OutboundEvent, RegistryEvent, Side};
 pub use explanation::{Basis, Duty, Obligation, Party, Unblock};
-pub use form::{FormIssue, FormNo, FormSummary, InformationForm, Marks};
+pub use form::{FilingMark, FilingMarks, FormIssue, FormNo, FormSummary, InformationForm, Marks};
 pub use forwarding::{Forward, ForwardReply, Withdraw};
 pub use handoff::{Freeze, Inbound, Milestone, Moment, Outbound, RejectedMessage};
 pub use inbound::InboundState;

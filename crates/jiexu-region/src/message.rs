@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiexu_rules::{Deadline, Refusals};
 use jiexu_types::{Date, Fen, HandoffId, Material, PersonId};
 
-use crate::{Application, Benefits, Correction, InformationForm, Marks, Side};
+use crate::{Application, Benefits, Correction, FilingMarks, InformationForm, Marks, Side};
 
 /// One message about one handoff.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,6 +154,8 @@ pub struct Completion {
     /// First day on which the account pays for more than emergencies (F34); `None` when it does so
     /// at once.
     pub account_from: Option<Date>,
+    /// What became of the filings of the form; none in a completion of before that was told.
+    pub filings: FilingMarks,
 }
 
 /// Kind of a [`Message`].

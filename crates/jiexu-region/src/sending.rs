@@ -346,6 +346,10 @@ fn check_completion(case: &Outbound, completion: Completion) -> Result<(), Rejec
     if completion.marks.len() != handed {
         return Err(contradiction("entitlement_marks are not those of the form's entitlements"));
     }
+    let filed = freeze.form.dossier.as_ref().map_or(0, |dossier| dossier.filings.len());
+    if !completion.filings.is_empty() && completion.filings.len() != filed {
+        return Err(contradiction("filing_marks are not those of the form's filings"));
+    }
     // No day before the first that is free, and none at all from a region that has none to give.
     if completion.takes_over_on.is_some() != freeze.form.available_from.is_some()
         || completion.takes_over_on < freeze.form.available_from

@@ -115,33 +115,12 @@ impl Command for Spending {
         }
         let own = bill.own(region.policy().rules.on(now.date()).treatment.class_b_share);
         let balance = region.state.book.balance(Account::Person(person));
-        let in_transit = account_in_transit(region, person)
-            || relation(region, person, Scheme::Employee).is_some_and(|relation| {
-                matches!(relation.status, RelationStatus::InTransit { .. })
-            });
         let counts = is_planted(Bug::ReservedCounts);
         let reserved = frozen(region, person).filter(|_| counts).unwrap_or(Fen::ZERO).as_i64();
-        let known = region.state.person(person);
-        let barred = known.and_then(|person| bars(person.particulars.as_deref()?));
-        let limited = known.is_some_and(|person| is_limited(person, now.date()));
-        let ended = known.is_some_and(Person::has_ended);
-        let refusal = if known.is_none() {
-            Some(RegistryRefusal::NotEnrolled)
-        } else if ended {
-            Some(RegistryRefusal::RelationshipEnded)
-        } else if in_transit {
-            Some(RegistryRefusal::InTransit)
-        } else if barred.is_some() {
-            barred
-        } else if limited && !bill.emergency {
-            Some(RegistryRefusal::EmergenciesOnly)
-        } else if bill.excluded.is_some() {
-            Some(RegistryRefusal::ItemExcluded)
-        } else if balance.as_fen().saturating_add(reserved) < paid_part(amount, own).as_i64() {
-            Some(RegistryRefusal::InsufficientBalance)
-        } else {
-            None
-        };
+        let short = balance.as_fen().saturating_add(reserved) < paid_part(amount, own).as_i64();
+        let refusal = closed(region, person, bill.emergency, now.date())
+            .or(bill.excluded.map(|_| RegistryRefusal::ItemExcluded))
+            .or(short.then_some(RegistryRefusal::InsufficientBalance));
         match refusal {
             None => recorded(RegistryEvent::Spent { spend, person, amount, bill, own }),
             Some(refusal) => {
@@ -151,6 +130,30 @@ impl Command for Spending {
             }
         }
     }
+}
+
+impl Region {
+    /// Why the account pays no ordinary bill on that day, not even of one fen (F40); `None` when it
+    /// does.
+    pub fn account_barred_by(&self, id: PersonId, today: Date) -> Option<RegistryRefusal> {
+        let empty = self.state.book.balance(Account::Person(id)).as_fen() < 1;
+        let empty = empty.then_some(RegistryRefusal::InsufficientBalance);
+        closed(self, id, false, today).or(empty)
+    }
+}
+
+/// What stands against paying from the account, whatever is in it and on the bill.
+fn closed(region: &Region, id: PersonId, emergency: bool, today: Date) -> Option<RegistryRefusal> {
+    let Some(person) = region.state.person(id) else { return Some(RegistryRefusal::NotEnrolled) };
+    let in_transit = account_in_transit(region, id)
+        || relation(region, id, Scheme::Employee)
+            .is_some_and(|relation| matches!(relation.status, RelationStatus::InTransit { .. }));
+    let limited = !emergency && is_limited(person, today);
+    let ended = person.has_ended().then_some(RegistryRefusal::RelationshipEnded);
+    ended
+        .or(in_transit.then_some(RegistryRefusal::InTransit))
+        .or_else(|| bars(person.particulars.as_deref()?))
+        .or(limited.then_some(RegistryRefusal::EmergenciesOnly))
 }
 
 /// What of the particulars stands against spending.

@@ -222,6 +222,7 @@ fn completion(form: &InformationForm) -> Completion {
         resident_months: 0,
         benefits: None,
         account_from: None,
+        filings: crate::FilingMarks::default(),
     }
 }
 

@@ -56,6 +56,8 @@ pub struct Completion {
     pub credited_fen: i64,
     /// Diseases that hold at the destination as well, and those to be recognised anew.
     pub diseases: [usize; 2],
+    /// Filings of remote care that go on at the destination, and those that ended.
+    pub filings: [usize; 2],
     /// Months at the destination in scheme 310, all together.
     pub employee_months: u32,
     /// Months at the destination in scheme 390, all together.
@@ -126,9 +128,13 @@ impl From<v1::Completion> for Completion {
             benefits,
             account_from,
             entitlement_marks,
+            filing_marks,
         } = completion;
         let count = |status: v1::EntitlementStatus| {
             entitlement_marks.iter().filter(|mark| **mark == i32::from(status)).count()
+        };
+        let filings = |mark: v1::FilingMark| {
+            filing_marks.iter().filter(|given| **given == i32::from(mark)).count()
         };
         Completion {
             takes_over_on: given(takes_over_on),
@@ -138,6 +144,7 @@ impl From<v1::Completion> for Completion {
                 count(v1::EntitlementStatus::Recognised),
                 count(v1::EntitlementStatus::Recertify),
             ],
+            filings: [filings(v1::FilingMark::Opened), filings(v1::FilingMark::Ended)],
             employee_months,
             resident_months,
             benefits: benefits.and_then(BenefitsView::of),

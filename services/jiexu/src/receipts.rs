@@ -53,6 +53,7 @@ pub fn receipts(ends: [End; 2]) -> String {
     rows.add("", "money credited", done(|it| Some(yuan(it.credited_fen))));
     rows.add("", "months new there", done(|it| Some(it.recognised_months.to_string())));
     rows.add("", "diseases", done(diseases));
+    rows.add("", "filings of remote care", done(filings));
     rows.add("", "months in all, 310/390", done(months_there));
     rows.benefits();
     rows.table.to_string()
@@ -63,6 +64,13 @@ fn diseases(completion: &Completion) -> Option<String> {
     let [recognised, anew] = completion.diseases;
     let any = recognised > 0 || anew > 0;
     any.then(|| format!("{recognised} recognised, {anew} to recertify"))
+}
+
+/// `1 opened there, 1 ended`; nothing without filings.
+fn filings(completion: &Completion) -> Option<String> {
+    let [opened, ended] = completion.filings;
+    let any = opened > 0 || ended > 0;
+    any.then(|| format!("{opened} opened there, {ended} ended"))
 }
 
 struct Rows<'a> {

@@ -108,10 +108,27 @@ pub(crate) async fn account(
     request: v1::GetAccountRequest,
 ) -> Result<v1::GetAccountResponse, Status> {
     let id: PersonId = field::text("person_id", &request.person_id)?;
-    of_person(region, id, move |state, _| v1::GetAccountResponse {
-        balance_fen: state.book().balance(Account::Person(id)).as_fen(),
-    })
-    .await
+    let found = region.decide(AccountToday(id), |_, found| found).await.map_err(fault_status)?;
+    found.into_inner().into_answer()
+}
+
+/// A look at an account that knows the day, because some accounts open on one. It decides nothing.
+struct AccountToday(PersonId);
+
+impl Command for AccountToday {
+    type Reply = Found<v1::GetAccountResponse>;
+
+    fn decide(&self, region: &Region, now: Timestamp) -> Decision<Self::Reply> {
+        let found = find(region, Lookup::Person(self.0), |region, id, _| {
+            let barred = region.account_barred_by(id, now.date());
+            v1::GetAccountResponse {
+                balance_fen: region.state().book().balance(Account::Person(id)).as_fen(),
+                account_usable: barred.is_none(),
+                barred_by: barred.map_or(0, |barred| v1::RegistryRefusal::from(barred).into()),
+            }
+        });
+        Decision::reply(found)
+    }
 }
 
 pub(crate) async fn ledger_entries(
@@ -181,15 +198,29 @@ pub(crate) async fn people(
 }
 
 pub(crate) async fn region(region: &RegionHandle) -> Result<v1::GetRegionResponse, Status> {
-    let answer = region.read(|region| v1::GetRegionResponse {
-        hotlines: HOTLINES.map(str::to_owned).into(),
-        agency: region.policy().agency.as_deref().map(v1::Agency::from),
-        region: region.code().to_string(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        seal_public_key: seal_public_key(region.policy()),
-        peers: region.policy().peers.iter().map(ToString::to_string).collect(),
-    });
-    Ok(answer.await.map_err(fault_status)?.into_inner())
+    let answer = region.decide(About, |_, about| about).await.map_err(fault_status)?;
+    Ok(answer.into_inner())
+}
+
+/// A look at the region that knows the day, because its rules have days. It decides nothing.
+struct About;
+
+impl Command for About {
+    type Reply = v1::GetRegionResponse;
+
+    fn decide(&self, region: &Region, now: Timestamp) -> Decision<v1::GetRegionResponse> {
+        let policy = region.policy();
+        let limit = policy.rules.on(now.date()).account_limit;
+        Decision::reply(v1::GetRegionResponse {
+            hotlines: HOTLINES.map(str::to_owned).into(),
+            agency: policy.agency.as_deref().map(v1::Agency::from),
+            region: region.code().to_string(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            seal_public_key: seal_public_key(policy),
+            peers: policy.peers.iter().map(ToString::to_string).collect(),
+            account_limit_days: limit.map_or(0, |limit| limit.days),
+        })
+    }
 }
 
 fn seal_public_key(policy: &Policy) -> String {

@@ -232,6 +232,23 @@ fn a_row_and_its_tests_know_each_other() {
 }
 
 #[test]
+fn a_refusal_that_the_readme_does_not_explain_is_found() {
+    let catalogue = "catalogue! {\n    /// One pool.\n    SamePool = \"SAME_POOL\", NothingToDo,\n\
+                     /// Gone.\n    OutGone = \"OUT_GONE\", AskAgency,\n\
+                     let x = \"NO_CODE\";\n}\n";
+    let readme = "`OUT_GONE`\n\n| checked by | code | when |\n|---|---|---|\n\
+                  | either | `SAME_POOL` | one region, see `OUT_GONE` |\n\
+                  | origin | `OUT_LOST`, any code | never |\n\n| a | `OUT_GONE` | b |\n";
+    let files = [("crates/jiexu-rules/src/refusal.rs", catalogue), ("README.md", readme)];
+    let expected = [
+        "crates/jiexu-rules/src/refusal.rs:5: `OUT_GONE` is not in the table of README.md: \
+         | checked by | code | when |",
+        "README.md:6: no refusal `OUT_LOST`",
+    ];
+    check(refusal_codes::unmatched, &files, &expected);
+}
+
+#[test]
 fn a_requirement_without_a_test_and_a_test_of_none_are_found() {
     let page = "| no. | requirement | tests |\n\
                 | JX-001 | Once. | `it_is_once`<br>`it_is_twice` |\n\

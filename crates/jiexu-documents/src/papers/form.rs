@@ -2,7 +2,10 @@
 //!
 //! Each part is a function of the form, so that a new one is a line in `blocks`.
 
-use jiexu_region::{Acceptance, Arrear, Entitlement, InformationForm};
+use jiexu_region::{
+    Acceptance, Accumulators, Arrear, Dossier, Entitlement, Filing, Grant, Incentives,
+    InformationForm,
+};
 use jiexu_types::{AccountYear, ContributionRun, Contributions, Month};
 
 use super::{Office, person, signed};
@@ -35,7 +38,7 @@ pub fn form(
 }
 
 fn blocks(form: &InformationForm, origin: &Office, destination: &Office) -> Vec<Block> {
-    vec![
+    let mut blocks = vec![
         Block::Fields("参保人", person(form.person, &form.name)),
         Block::Fields("参保关系", relation(form, origin, destination)),
         Block::Table("缴费记录", periods(&form.contributions)),
@@ -44,8 +47,10 @@ fn blocks(form: &InformationForm, origin: &Office, destination: &Office) -> Vec<
         Block::Fields("个人账户", account(form)),
         Block::Table("个人账户分年记录", account_years(form)),
         Block::Table("门诊慢特病待遇", entitlements(form)),
-        Block::Fields("转出地经办机构", origin.fields()),
-    ]
+    ];
+    blocks.extend(form.dossier.iter().flat_map(|dossier| where_there_is_any(dossier)));
+    blocks.push(Block::Fields("转出地经办机构", origin.fields()));
+    blocks
 }
 
 /// Which key sealed it, and enough of the signature to tell two copies apart: a paper is verified
@@ -136,6 +141,49 @@ fn entitlements(form: &InformationForm) -> Table {
     Table {
         head: vec!["病种编码", "病种名称", "认定日期", "有效期至"],
         rows: all.map(row).collect(),
+    }
+}
+
+/// What few people have: a part of its own each, and none where there is nothing to print.
+fn where_there_is_any(dossier: &Dossier) -> impl Iterator<Item = Block> {
+    let Dossier { filings, grants, accumulators, incentives, .. } = dossier;
+    let used = accumulators.map(|used| Block::Fields("本年度累计", accumulated(used)));
+    let years = (*incentives != Incentives::default())
+        .then(|| Block::Fields("连续参保激励", incentive_years(*incentives)));
+    let filed = (!filings.is_empty()).then(|| Block::Table("异地就医备案", filed(filings)));
+    let shared = (!grants.is_empty()).then(|| Block::Table("家庭共济授权", shared(grants)));
+    [used, years, filed, shared].into_iter().flatten()
+}
+
+fn accumulated(used: Accumulators) -> Vec<Field> {
+    let Accumulators { year, deductible_paid, pooled_paid } = used;
+    vec![
+        Field::wide("年度", format!("{year}年")),
+        Field::short("起付线累计", format!("{deductible_paid}元")),
+        Field::short("统筹支付累计", format!("{pooled_paid}元")),
+    ]
+}
+
+fn incentive_years(years: Incentives) -> Vec<Field> {
+    let Incentives { resident_years, zero_claim_years } = years;
+    vec![
+        Field::short("居民连续参保", format!("{resident_years}年")),
+        Field::short("基金零报销", format!("{zero_claim_years}年")),
+    ]
+}
+
+fn filed(filings: &[Filing]) -> Table {
+    let rows = filings.iter().map(chinese::filing).collect();
+    Table { head: chinese::FILING_HEAD.to_vec(), rows }
+}
+
+fn shared(grants: &[Grant]) -> Table {
+    let row = |grant: &Grant| {
+        let Grant { relative, relation } = grant;
+        vec![relative.to_string(), relation.chinese().to_owned()]
+    };
+    Table {
+        head: vec!["亲属证件号码", "是本人的"], rows: grants.iter().map(row).collect()
     }
 }
 

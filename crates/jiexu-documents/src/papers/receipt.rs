@@ -1,7 +1,8 @@
 //! 业务受理回执 (F26): what the applicant takes home.
 
-use jiexu_region::{Inbound, Milestone};
+use jiexu_region::{Inbound, InboundState, Milestone};
 
+use super::completion::account_start;
 use super::{NoPaper, Office, day_of, person, relationship, signed};
 use crate::PaperKind;
 use crate::chinese;
@@ -17,7 +18,6 @@ pub fn receipt(case: &Inbound, destination: &Office) -> Result<Sheet, NoPaper> {
         Some(acceptance) => chinese::money(acceptance.frozen),
         None => "以转出地核定为准".to_owned(),
     };
-    let account_from = accepted_on.map_or("—".to_owned(), |_| "办结之日起".to_owned());
     let mut taken_in = vec![
         Field::short("受理日期", accepted_on.map_or("—".to_owned(), chinese::day)),
         Field::short("承诺办结日", chinese::deadline(taken.promised)),
@@ -25,7 +25,7 @@ pub fn receipt(case: &Inbound, destination: &Office) -> Result<Sheet, NoPaper> {
         Field::short("申请人", chinese::applicant(&intake.by)),
         Field::wide("申请表", chinese::form_name(intake.form)),
         Field::wide("转移金额", amount),
-        Field::wide("账户启用时间", account_from),
+        Field::wide("账户启用时间", account_from(case, destination)),
     ];
     if taken.counter_step {
         taken_in.push(Field::wide("后续手续", "须到转入地经办窗口办理最后一步"));
@@ -55,4 +55,21 @@ pub fn receipt(case: &Inbound, destination: &Office) -> Result<Sheet, NoPaper> {
             "请核对转移金额和账户启用时间，并妥善保管本回执。".to_owned(),
         ],
     })
+}
+
+/// From when on the money can be used: a day once it is here, and before by the region's rules, as
+/// they are when the receipt is printed (F34).
+fn account_from(case: &Inbound, destination: &Office) -> String {
+    let credited_on = day_of(case, Milestone::Completed).map(chinese::day);
+    if let (InboundState::Completed { completion, told: _ }, Some(on)) = (case.state, credited_on) {
+        return account_start(completion, &on);
+    }
+    match destination.account_limit_days {
+        // Only money that comes with a relationship is limited.
+        Some(days) if days > 0 && case.application.purpose.is_relationship() => {
+            format!("办结之日起，其后{days}日内仅限急诊使用")
+        }
+        Some(_) => "办结之日起".to_owned(),
+        None => "以转入地规定为准".to_owned(),
+    }
 }

@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use jiexu_documents::Office;
 use jiexu_region::{
-    Acceptance, Application, AppliedBy, Arrear, Attachment, BalanceNotice, Certificate,
-    CertificateStanding, CertifiedMonths, Completion, Dossier, Entitlement, EntitlementStatus,
-    FormIssue, Inbound, InboundState, InformationForm, Intake, Milestone, Moment, Purpose,
-    RefusedBy, Taken, Told, UnpaidMonth, VerifiedCertificate,
+    Acceptance, Accumulators, Application, AppliedBy, Arrear, Attachment, BalanceNotice, Benefits,
+    Certificate, CertificateStanding, CertifiedMonths, Completion, Dossier, Entitlement,
+    EntitlementStatus, Filing, FilingKind, FilingMarks, FormIssue, Grant, Inbound, InboundState,
+    Incentives, InformationForm, Intake, Milestone, Moment, Purpose, RefusedBy, Taken, Told,
+    UnpaidMonth, VerifiedCertificate,
 };
-use jiexu_rules::{AccountMode, Deadline, Refusals};
+use jiexu_rules::{AccountMode, BenefitRule, BenefitStart, Deadline, Refusals};
 use jiexu_types::{
     AccountYear, Agency, BankAccount, CertificateNo, Channel, ContributionRun, Contributions, Date,
-    Digest, Fen, FormName, Material, Month, PaymentTerms, PersonName, RegionCode, Scheme,
-    Timestamp, TransferReason, VerificationCode,
+    Digest, Fen, FormName, Material, Month, NearRelative, PaymentTerms, PersonName, RegionCode,
+    Scheme, Timestamp, TransferReason, VerificationCode,
 };
 
 pub fn fen(fen: u64) -> Fen {
@@ -42,11 +43,15 @@ fn deadline(on: Date) -> Deadline {
 }
 
 pub fn nantong() -> Office {
-    Office { region: region(320_600), agency: Some(agency("南通市", "226000")) }
+    office(320_600, agency("南通市", "226000"))
 }
 
 pub fn hebi() -> Office {
-    Office { region: region(410_600), agency: Some(agency("鹤壁市", "458000")) }
+    office(410_600, agency("鹤壁市", "458000"))
+}
+
+fn office(code: u32, agency: Agency) -> Office {
+    Office { region: region(code), agency: Some(agency), account_limit_days: Some(0) }
 }
 
 fn agency(place: &str, postcode: &str) -> Agency {
@@ -173,6 +178,26 @@ pub fn acceptance() -> Acceptance {
     Acceptance { accepted_on, frozen, due_out, fund_due: Some(due_out) }
 }
 
+/// With what few people have, and each of it once.
+pub fn form_with_everything() -> InformationForm {
+    let form = form();
+    let filing = |code, until, kind| Filing { region: region(code), from: day(1, 10), until, kind };
+    let relative = "320602199002026329".parse().unwrap();
+    let used =
+        Accumulators { year: 2026, deductible_paid: fen(130_000), pooled_paid: fen(1_845_055) };
+    let dossier = Dossier {
+        filings: vec![
+            filing(310_000, None, FilingKind::LongTerm),
+            filing(410_600, Some(day(7, 10)), FilingKind::Temporary),
+        ],
+        grants: vec![Grant { relative, relation: NearRelative::Spouse }],
+        accumulators: Some(used),
+        incentives: Incentives { resident_years: 5, zero_claim_years: 2 },
+        ..dossier()
+    };
+    InformationForm { dossier: Some(Arc::new(dossier)), ..form }
+}
+
 /// Everything is here, and it ended in this state.
 fn case(state: InboundState, last: Milestone) -> Inbound {
     let application = Arc::new(application("张三"));
@@ -214,8 +239,29 @@ pub fn completed() -> Inbound {
         resident_months: 0,
         benefits: None,
         account_from: None,
+        filings: FilingMarks::default(),
     };
     case(InboundState::Completed { completion, told: true }, Milestone::Completed)
+}
+
+/// Completed after a lapse that is not repaid, where an account is limited at first.
+pub fn completed_with_waiting() -> Inbound {
+    let case = completed();
+    let InboundState::Completed { completion, told } = case.state else { unreachable!() };
+    let start = BenefitStart {
+        waits: 3,
+        percent: 50,
+        starts_on: day(5, 1),
+        retroactive_from: Some(day(1, 1)),
+        resident_benefits_last: true,
+        rule: BenefitRule::LocalWaiting,
+    };
+    let (last_paid, first_paid) = (Some(month(202_512)), month(202_602));
+    let benefits = Some(Benefits { last_paid, first_paid, start });
+    let (account_from, filings) = (Some(day(4, 4)), [true, false].into_iter().collect());
+    let completion = Completion { benefits, account_from, filings, ..completion };
+    let form = Some(Arc::new(form_with_everything()));
+    Inbound { state: InboundState::Completed { completion, told }, form, ..case }
 }
 
 /// Taken in, and nothing heard of the origin.

@@ -4,9 +4,9 @@
 use std::path::Path;
 
 use jiexu_documents::{
-    NoPaper, Sheet, certificate, completion, form, letter, notice, receipt, refusal, text,
+    NoPaper, Office, Sheet, certificate, completion, form, letter, notice, receipt, refusal, text,
 };
-use jiexu_region::{InformationForm, RefusedBy};
+use jiexu_region::{Inbound, InformationForm, RefusedBy};
 use jiexu_rules::{Refusal, Refusals};
 use jiexu_seal::{KeyId, Seal, Signature};
 use jiexu_types::Material;
@@ -65,6 +65,13 @@ fn r15_a_sealed_form_shows_its_seal_and_another_has_no_place_for_one() {
 }
 
 #[test]
+fn r15_the_form_prints_what_few_people_have_only_where_there_is_any() {
+    let acceptance = Some(given::acceptance());
+    let everything = given::form_with_everything();
+    golden!(&form(&everything, acceptance, &nantong(), &hebi()), "form_with_everything.txt");
+}
+
+#[test]
 fn r16_balance_notice() {
     let (application, acceptance) = (given::application("张三"), Some(given::acceptance()));
     golden!(&notice(&application, acceptance, &nantong(), &hebi()).unwrap(), "notice.txt");
@@ -73,6 +80,24 @@ fn r16_balance_notice() {
 #[test]
 fn f26_acceptance_receipt() {
     golden!(&receipt(&given::completed(), &hebi()).unwrap(), "receipt.txt");
+}
+
+#[test]
+fn f26_f34_the_receipt_says_from_when_on_the_account_pays_by_the_regions_rules() {
+    let limited = Office { account_limit_days: Some(30), ..hebi() };
+    let unasked = Office { account_limit_days: None, ..hebi() };
+    let check = |case: &Inbound, office: &Office, expected: &str| {
+        let printed = text(&receipt(case, office).unwrap());
+        let line = printed.lines().find_map(|line| line.trim().strip_prefix("账户启用时间"));
+        assert_eq!(line.map(str::trim), Some(expected));
+    };
+    check(&given::applied(), &hebi(), "办结之日起");
+    check(&given::applied(), &limited, "办结之日起，其后30日内仅限急诊使用");
+    check(&given::applied(), &unasked, "以转入地规定为准");
+    check(&given::residual(), &limited, "办结之日起");
+    check(&given::completed(), &limited, "2026年03月04日");
+    let from = "2026年04月04日（此前仅限急诊使用）";
+    check(&given::completed_with_waiting(), &hebi(), from);
 }
 
 #[test]
@@ -86,6 +111,12 @@ fn a_refusal_tells_all_reasons_with_their_remedies() {
 #[test]
 fn r17_completion() {
     golden!(&completion(&given::completed(), &hebi()).unwrap(), "completion.txt");
+}
+
+#[test]
+fn r17_a_completion_says_who_waits_until_when_and_what_is_paid_meanwhile() {
+    let case = given::completed_with_waiting();
+    golden!(&completion(&case, &hebi()).unwrap(), "completion_with_waiting.txt");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
 use jiexu_region::{
     Acceptance, Alert, AlertLevel, Alerted, Application, AppliedBy, Attachment, BalanceNotice,
     Began, BenefitTerms, Benefits, Bill, CheckFinding, Completion, Correction, Event, ExcludedItem,
-    FamilyPremium, Finding, FormIssue, Freeze, Inbound, InboundEvent, InboundState,
+    FamilyPremium, FilingMarks, Finding, FormIssue, Freeze, Inbound, InboundEvent, InboundState,
     InformationForm, Intake, MessageKind, MessageSet, Milestone, Moment, Outbound, OutboundEvent,
     OutboundState, Part, PastCoverage, Person, PersonRecord, Purpose, Refund, RefusedBy,
     RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation, RelationStatus,
@@ -189,6 +189,7 @@ fn completion() -> Completion {
         resident_months: 97,
         benefits: Some(benefits()),
         account_from: Some(day(4, 6)),
+        filings: FilingMarks::default(),
     }
 }
 

@@ -248,7 +248,7 @@ impl Region {
         record.contributions.recognise(&form.contributions);
         if let Some(handed) = &form.dossier {
             let known = record.particulars.as_ref().map(|known| known.dossier.clone());
-            let dossier = known.unwrap_or_default().with_handed(handed, completion.marks);
+            let dossier = known.unwrap_or_default().with_handed(handed, completion);
             record.replace_dossier(dossier);
         }
         if let Some(from) = completion.takes_over_on {

@@ -1,12 +1,14 @@
-use jiexu_types::{AccountYear, ContributionRun, FormerScheme, NearRelative, PaymentTerms};
+use jiexu_types::{
+    AccountYear, ContributionRun, FormerScheme, NearRelative, PaymentTerms, RegionCode,
+};
 
 use super::*;
 use crate::fixtures::world::World;
 use crate::fixtures::*;
 use crate::{
-    Accumulators, Arrear, Completion, Entitlement, Filing, FilingKind, FreezeReason, Grant,
-    Incentives, Message, MessageKind, OpenSettlements, Outcome, Part, Particulars, PersonRecord,
-    Policy, Receipt, RecordParticulars, Standing,
+    Accumulators, Arrear, Completion, Entitlement, EntitlementStatus, Filing, FilingKind,
+    FreezeReason, Grant, Incentives, Message, MessageKind, OpenSettlements, Outcome, Part,
+    Particulars, PersonRecord, Policy, Receipt, RecordParticulars, Standing,
 };
 
 /// Zhang San at Nantong with these particulars; he has applied at Hebi.
@@ -208,13 +210,97 @@ fn r35_years_and_what_was_used_count_on_at_the_destination_and_no_longer_at_the_
 }
 
 #[test]
-fn r44_the_destination_opens_no_filing_and_no_grant_by_itself() {
+fn r44_the_destination_opens_no_grant_by_itself() {
     let mut world = given(given_dossier(), &[]);
     world.carry_everything();
     let here = dossier_at(&world, hebi());
-    assert_eq!((here.filings, here.grants, here.arrears), (vec![], vec![], vec![]));
+    assert_eq!((here.grants, here.arrears), (vec![], vec![]));
     assert_eq!(here.account_years, [], "they are of the account that was closed");
     assert_eq!(dossier_at(&world, nantong()).account_years, given_dossier().account_years);
+}
+
+fn filed(region: RegionCode, from: &str, until: Option<&str>) -> Filing {
+    Filing { region, from: day(from), until: until.map(day), kind: FilingKind::LongTerm }
+}
+
+#[test]
+fn f18b_r44_filings_that_lead_elsewhere_go_on_at_the_destination() {
+    // The days are those of the take-over, of the completion, and before and after.
+    let filings = vec![
+        filed(lhasa(), "2025-01-01", None),
+        filed(hebi(), "2025-01-01", None),
+        filed(lhasa(), "2025-02-01", Some("2026-03-02")),
+        filed(lhasa(), "2025-03-01", Some("2026-03-03")),
+        filed(lhasa(), "2026-06-01", Some("2026-09-01")),
+    ];
+    let mut world = given(Dossier { filings, ..Dossier::default() }, &[]);
+    world.carry_everything();
+    world.expect("settled completed-told");
+    let opened = [
+        filed(lhasa(), "2026-02-10", Some("2026-03-03")),
+        filed(lhasa(), "2026-02-10", None),
+        filed(lhasa(), "2026-06-01", Some("2026-09-01")),
+    ];
+    let mut here = dossier_at(&world, hebi()).filings;
+    here.sort_unstable_by_key(|filing| (filing.from, filing.until.is_none(), filing.until));
+    assert_eq!(here, opened);
+    let state = world.region(nantong()).state().outbound(id(1)).unwrap().state;
+    let crate::OutboundState::Settled(completion) = state else { panic!("{state:?}") };
+    use crate::FilingMark::{Ended, Opened};
+    let marks: Vec<_> = completion.filings.iter().collect();
+    assert_eq!(marks, [Opened, Ended, Ended, Opened, Opened], "the origin knows as well");
+    let there = dossier_at(&world, nantong()).filings;
+    assert!(there.iter().all(|filing| !filing.is_open_after(day("2026-03-02"))), "{there:?}");
+}
+
+#[test]
+fn f18b_a_filing_that_is_open_at_the_destination_is_not_opened_twice() {
+    let mut world = given(given_dossier(), &[]);
+    let own = filed(lhasa(), "2026-02-20", None);
+    let part = Arc::new(Part::Filings(vec![own]));
+    world.expect_recorded(hebi(), &RecordParticulars { person: zhang(), revision: 1, part });
+    world.carry_everything();
+    assert_eq!(dossier_at(&world, hebi()).filings, [own]);
+}
+
+#[test]
+fn f18b_no_more_filings_are_opened_than_a_dossier_can_hold() {
+    let all: Vec<_> =
+        (0..32u32).map(|n| RegionCode::try_from(540_100 + n * 100).unwrap()).collect();
+    let filings = all.iter().map(|region| filed(*region, "2025-01-01", None)).collect();
+    let mut world = given(Dossier { filings, ..Dossier::default() }, &[]);
+    let own = filed(RegionCode::try_from(110_000).unwrap(), "2026-02-20", None);
+    let part = Arc::new(Part::Filings(vec![own]));
+    world.expect_recorded(hebi(), &RecordParticulars { person: zhang(), revision: 1, part });
+    world.carry_everything();
+    let here = dossier_at(&world, hebi()).filings;
+    assert_eq!(here.len(), Dossier::LIST_MAX);
+    assert!(here.contains(&own));
+}
+
+#[test]
+fn f18b_a_completion_of_before_opens_nothing_and_is_taken() {
+    let mut world = given(given_dossier(), &[]);
+    world.carry(hebi(), nantong(), MessageKind::Request);
+    let case = world.region(nantong()).state().outbound(id(1)).unwrap();
+    let freeze = case.freeze.clone().unwrap();
+    let old = Completion {
+        takes_over_on: freeze.form.available_from,
+        recognised_months: 24,
+        credited: freeze.acceptance.frozen,
+        marks: [true, true, false].into_iter().collect(),
+        ..no_completion()
+    };
+    let handed = freeze.form.dossier.as_ref().unwrap();
+    assert_eq!(Dossier::default().with_handed(handed, old).filings, []);
+    let deliver = |completion| {
+        let message = Message::Outcome(id(1), Outcome::Completed(completion));
+        let deliver = crate::Deliver { from: hebi(), message };
+        crate::Command::decide(&deliver, world.region(nantong()), world.now).events
+    };
+    let two = [true, true].into_iter().collect();
+    assert_eq!(deliver(Completion { filings: two, ..old }), [], "the form has one");
+    assert_ne!(deliver(old), []);
 }
 
 #[test]

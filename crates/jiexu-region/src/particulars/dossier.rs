@@ -4,7 +4,7 @@ use jiexu_types::{
     AccountYear, Date, DiseaseCode, Fen, Label, Month, NearRelative, PersonId, RegionCode, Scheme,
 };
 
-use crate::Marks;
+use crate::{Completion, FilingMark};
 
 /// What an agency of another region needs to know beyond months and money (information form).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,12 +40,14 @@ impl Dossier {
         *self == Dossier::default()
     }
 
-    /// With what came in a handoff: entitlements as they are marked, and what was used so far. An
-    /// entitlement that is on record here stands as it is. Arrears, open settlements and the years
-    /// of the account stay the origin's, filings and grants are opened anew by the person.
+    /// With what came in a handoff: entitlements as they are marked, filings that go on, and what
+    /// was used so far. An entitlement that is on record here stands as it is. Arrears, open
+    /// settlements and the years of the account stay the origin's, grants are opened anew by the
+    /// person.
     ///
     /// More entitlements than a dossier can hold are on the form only, which is kept.
-    pub(crate) fn with_handed(mut self, handed: &Dossier, marks: Marks) -> Dossier {
+    pub(crate) fn with_handed(mut self, handed: &Dossier, completion: Completion) -> Dossier {
+        let Completion { marks, filings, takes_over_on, .. } = completion;
         for (entitlement, status) in handed.entitlements.iter().zip(marks.iter()) {
             let known = self.entitlements.iter().any(|known| known.code == entitlement.code);
             if !known && self.entitlements.len() < Dossier::LIST_MAX {
@@ -53,6 +55,15 @@ impl Dossier {
             }
         }
         self.entitlements.sort_unstable();
+        // Until the day before, they are the origin's: it ends them on the same day.
+        let from = takes_over_on.unwrap_or(Date::MIN);
+        let marked = handed.filings.iter().zip(filings.iter());
+        let opened = marked.filter(|(_, mark)| *mark == FilingMark::Opened);
+        let opened = opened.map(|(filing, _)| Filing { from: filing.from.max(from), ..*filing });
+        self.filings.extend(opened);
+        self.filings.sort_unstable();
+        // Two that differed in their first day only are one from the same day on.
+        self.filings.dedup();
         self.accumulators = match (self.accumulators, handed.accumulators) {
             (Some(here), Some(there)) => Some(here.with(there)),
             (here, there) => here.or(there),
@@ -150,6 +161,13 @@ pub struct Filing {
     pub until: Option<Date>,
     /// Why the person is there.
     pub kind: FilingKind,
+}
+
+impl Filing {
+    /// True when it is valid beyond that day.
+    pub(crate) fn is_open_after(&self, day: Date) -> bool {
+        self.until.is_none_or(|until| until > day)
+    }
 }
 
 /// Why somebody is cared for in another place.

@@ -53,6 +53,22 @@ fn f40_a_small_purchase_shows_that_the_account_can_be_used() {
 }
 
 #[test]
+fn f40_an_account_says_whether_a_small_purchase_would_be_paid() {
+    let mut world = given();
+    let barred =
+        |world: &World| world.region(nantong()).account_barred_by(zhang(), world.now.date());
+    assert_eq!(barred(&world), None);
+    world.expect_recorded(nantong(), &given_spending(1, 700));
+    assert_eq!(barred(&world), Some(RegistryRefusal::InsufficientBalance));
+    let credentials = crate::Credentials { card_lost: true, ..crate::Credentials::default() };
+    let part = Arc::new(Part::Credentials(credentials));
+    world.expect_recorded(nantong(), &RecordParticulars { person: zhang(), revision: 1, part });
+    assert_eq!(barred(&world), Some(RegistryRefusal::CardLost));
+    let nobody = world.region(nantong()).account_barred_by(li(), world.now.date());
+    assert_eq!(nobody, Some(RegistryRefusal::NotEnrolled));
+}
+
+#[test]
 fn f64_to_f66_an_excluded_item_is_refused_and_named() {
     for group in [
         ExcludedGroup::Tonics,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use jiexu_region::{
-    Acceptance, Alert, AlertLevel, Application, BalanceNotice, Completion, FormIssue, Freeze,
-    Inbound, InboundState, InformationForm, Marks, Message, Milestone, Moment, Outbound,
+    Acceptance, Alert, AlertLevel, Application, BalanceNotice, Completion, FilingMarks, FormIssue,
+    Freeze, Inbound, InboundState, InformationForm, Marks, Message, Milestone, Moment, Outbound,
     OutboundState, Outcome, Purpose, Receipt, RefusedBy, RejectedMessage, Rejection, Told, Verdict,
     WalletTransfer,
 };
@@ -138,6 +138,11 @@ fn marks() -> impl Strategy<Value = Marks> {
     vec(any::<bool>(), 0..5).prop_map(|recognised| recognised.into_iter().collect())
 }
 
+/// Any marks.
+fn filing_marks() -> impl Strategy<Value = FilingMarks> {
+    vec(any::<bool>(), 0..5).prop_map(|opened| opened.into_iter().collect())
+}
+
 /// Any notice.
 pub fn balance_notice() -> impl Strategy<Value = BalanceNotice> {
     (handoff_id(), person_id(), some_fen()).prop_map(|(handoff, person, amount)| BalanceNotice {
@@ -150,10 +155,10 @@ pub fn balance_notice() -> impl Strategy<Value = BalanceNotice> {
 /// Any completion.
 pub fn completion() -> impl Strategy<Value = Completion> {
     let done = (of(date()), any::<u32>(), fen(), marks());
-    let known = (any::<u32>(), any::<u32>(), of(benefits()), of(date()));
+    let known = (any::<u32>(), any::<u32>(), of(benefits()), of(date()), filing_marks());
     let done = (done, known).prop_map(|(done, known)| {
         let (takes_over_on, recognised_months, credited, marks) = done;
-        let (employee_months, resident_months, benefits, account_from) = known;
+        let (employee_months, resident_months, benefits, account_from, filings) = known;
         Completion {
             takes_over_on,
             recognised_months,
@@ -163,6 +168,7 @@ pub fn completion() -> impl Strategy<Value = Completion> {
             resident_months,
             benefits,
             account_from,
+            filings,
         }
     });
     done.boxed()

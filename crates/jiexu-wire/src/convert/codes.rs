@@ -1,8 +1,8 @@
 //! Closed lists: one table each, from which both directions follow.
 
 use jiexu_region::{
-    AlertLevel, CheckFinding, EntitlementStatus, FilingKind, FreezeReason, MessageKind, Milestone,
-    PublicStep, RefusedBy, RegistryRefusal, StepState, Unblock, WalletAnswer,
+    AlertLevel, CheckFinding, EntitlementStatus, FilingKind, FilingMark, FreezeReason, MessageKind,
+    Milestone, PublicStep, RefusedBy, RegistryRefusal, StepState, Unblock, WalletAnswer,
 };
 use jiexu_rules::{AccountMode, BenefitRule, ExcludedGroup, KeepReason, Refusal, Warning};
 use jiexu_types::{
@@ -207,6 +207,8 @@ same_names!(FreezeReason { CardLost, Court, Fraud });
 same_names!(EntitlementStatus { Approved, Recognised, Recertify });
 
 same_names!(FilingKind { LongTerm, Temporary, Referral, Emergency });
+
+same_names!(FilingMark { Opened, Ended });
 
 same_names!(NearRelative {
     Spouse,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use jiexu_region::{
-    Completion, Dossier, EntitlementStatus, FormIssue, FormSummary, Inbound, InformationForm,
-    Marks, Outbound,
+    Completion, Dossier, EntitlementStatus, FilingMark, FilingMarks, FormIssue, FormSummary,
+    Inbound, InformationForm, Marks, Outbound,
 };
 
 use jiexu_seal::{Seal, Signature};
@@ -173,6 +173,7 @@ impl TryFrom<v1::Completion> for Completion {
             benefits,
             account_from,
             entitlement_marks,
+            filing_marks: filings,
         } = message;
         Ok(Completion {
             takes_over_on: field::optional_date("takes_over_on", &takes_over_on)?,
@@ -183,6 +184,7 @@ impl TryFrom<v1::Completion> for Completion {
             resident_months,
             benefits: field::optional_message("benefits", benefits)?,
             account_from: field::optional_date("account_from", &account_from)?,
+            filings: filing_marks(&filings)?,
         })
     }
 }
@@ -198,6 +200,7 @@ impl From<Completion> for v1::Completion {
             resident_months,
             benefits,
             account_from,
+            filings,
         } = completion;
         v1::Completion {
             takes_over_on: field::or_empty(takes_over_on),
@@ -208,16 +211,33 @@ impl From<Completion> for v1::Completion {
             benefits: benefits.map(v1::Benefits::from),
             account_from: field::or_empty(account_from),
             entitlement_marks: field::numbers(marks.iter()),
+            filing_marks: field::numbers(filings.iter()),
         }
     }
 }
 
-fn marks(numbers: &[i32]) -> Result<Marks, BadField> {
-    let name = "entitlement_marks";
+/// As many as a list of a dossier may have.
+fn bounded(name: &str, numbers: &[i32]) -> Result<(), BadField> {
     if numbers.len() > Dossier::LIST_MAX {
         let problem = format!("must hold at most {} marks", Dossier::LIST_MAX);
         return Err(BadField::new(name, problem));
     }
+    Ok(())
+}
+
+fn filing_marks(numbers: &[i32]) -> Result<FilingMarks, BadField> {
+    let name = "filing_marks";
+    bounded(name, numbers)?;
+    let opened = numbers.iter().enumerate().map(|(index, number)| {
+        let mark: FilingMark = field::code(&format!("{name}[{index}]"), *number)?;
+        Ok(mark == FilingMark::Opened)
+    });
+    opened.collect()
+}
+
+fn marks(numbers: &[i32]) -> Result<Marks, BadField> {
+    let name = "entitlement_marks";
+    bounded(name, numbers)?;
     let recognised = numbers.iter().enumerate().map(|(index, number)| {
         let name = format!("{name}[{index}]");
         match field::code(&name, *number)? {

@@ -258,6 +258,14 @@ fn marks_of_entitlements_are_of_two_kinds() {
 }
 
 #[test]
+fn marks_of_filings_are_of_two_kinds() {
+    let given = |filing_marks| v1::Completion { filing_marks, ..v1::Completion::default() };
+    check::<_, Completion>(given(vec![0]), "filing_marks[0]", "FILING_MARK_ENDED");
+    check::<_, Completion>(given(vec![1, 3]), "filing_marks[1]", "FILING_MARK_ENDED");
+    check::<_, Completion>(given(vec![1; 33]), "filing_marks", "at most 32");
+}
+
+#[test]
 fn a_part_of_the_particulars_is_named_by_its_field() {
     check::<_, Part>(v1::Part { part: None }, "part", "credentials, standing");
     let credentials = |change: fn(&mut v1::Credentials)| {

@@ -225,8 +225,10 @@ fn made(
 async fn office(endpoints: &Endpoints, side: Side, code: RegionCode) -> Result<Office, Failure> {
     let about = endpoints.region(side)?.about().await.ok();
     let about = about.filter(|about| about.region == code.to_string());
+    let account_limit_days = about.as_ref().map(|about| about.account_limit_days);
     let agency = about.and_then(|about| about.agency).map(Agency::try_from);
-    Ok(Office { region: code, agency: agency.transpose().map_err(unreadable)? })
+    let agency = agency.transpose().map_err(unreadable)?;
+    Ok(Office { region: code, agency, account_limit_days })
 }
 
 fn nothing(why: NoPaper) -> Failure {
