@@ -71,3 +71,16 @@ impl fmt::Display for Balance {
         write!(f, "{sign}{}.{:02}", fen / 100, fen % 100)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_balance_reads_as_yuan_with_its_sign() {
+        let given = [(0, "0.00"), (7, "0.07"), (1_205, "12.05"), (-7, "-0.07"), (-1_205, "-12.05")];
+        for (fen, text) in given {
+            assert_eq!(Balance::from_fen(fen).to_string(), text);
+        }
+    }
+}

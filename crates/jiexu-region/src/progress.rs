@@ -217,6 +217,11 @@ mod tests {
         assert_eq!(letters(&world), "DDC- DC--");
         assert_eq!(inbound(&world).due, None, "nobody has promised anything yet");
         world.now = days_after(world.now, 1);
+        let steps = |world: &World| {
+            let timeline = &world.region(hebi()).state().inbound(id(1)).unwrap().timeline;
+            timeline.iter().map(|moment| moment.step).collect::<Vec<_>>()
+        };
+        assert_eq!(steps(&world), [Milestone::Applied, Milestone::Requested]);
         world.carry(nantong(), hebi(), MessageKind::Verdict);
         assert_eq!(letters(&world), "DDC- DDC-");
         assert_eq!(inbound(&world).due.unwrap().due_on, day("2026-03-17"), "the origin's promise");

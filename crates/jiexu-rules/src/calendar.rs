@@ -193,6 +193,13 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_deadline_tells_which_calendar_it_was_counted_by() {
+        let calendar = Calendar::new(7, 2026, 2026, [], []);
+        assert_eq!(calendar.version(), 7);
+        assert_eq!(calendar.deadline(day("2026-03-02"), 1).calendar_version, 7);
+    }
+
+    #[test]
     fn a_date_beyond_the_calendar_is_flagged() {
         let calendar = given_2026();
         assert!(!calendar.deadline(day("2026-12-01"), 10).provisional);

@@ -58,5 +58,7 @@ mod tests {
         assert_eq!(sound.mistakes(), Vec::<String>::new());
         let many = Handling { corrections: CORRECTIONS_MAX + 1, ..Handling::NATIONAL };
         assert_eq!(many.mistakes(), ["corrections: at most 9"]);
+        let most = Handling { corrections: CORRECTIONS_MAX, ..Handling::NATIONAL };
+        assert_eq!(most.mistakes(), Vec::<String>::new());
     }
 }

@@ -214,5 +214,21 @@ mod tests {
         assert!(told.contains("no channel is open"), "{told}");
         assert!(told.contains("out takes 11"), "{told}");
         assert!(told.contains("min_fen is more than max_fen"), "{told}");
+        rules.origin.reserve = Some(Reserve { months: 3, min: max, max });
+        let told = rules.mistakes().join("; ");
+        assert!(!told.contains("min_fen"), "the same amount for everybody is sound: {told}");
+    }
+
+    #[test]
+    fn what_an_account_does_follows_from_its_mode() {
+        let mut rules = Rules::national(day("2021-12-01"));
+        for (mode, transfers) in [
+            (AccountMode::Transfer, true),
+            (AccountMode::PayOut, false),
+            (AccountMode::Unsupported, false),
+        ] {
+            rules.origin.account = mode;
+            assert_eq!(rules.transfers_account(), transfers, "{mode:?}");
+        }
     }
 }

@@ -91,10 +91,12 @@ mod tests {
                 let kind = TransferKind::of(origin, destination);
                 assert_eq!((kind.origin(), kind.destination()), (origin, destination));
                 assert_eq!(kind.crosses_schemes(), origin != destination);
+                assert_eq!(TransferKind::with_code(kind.code()), Some(kind));
                 codes.push(kind.code());
             }
         }
         assert_eq!(codes, [11, 12, 21, 22]);
+        assert_eq!(TransferKind::with_code(13), None);
         assert_eq!(TransferKind::ALL.map(TransferKind::code).to_vec(), codes);
     }
 }

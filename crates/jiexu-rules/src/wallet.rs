@@ -268,7 +268,15 @@ mod tests {
             "returns_at must be an hour from 0 to 23, got 24",
         ];
         assert_eq!(told, expected);
-        let never = WalletPolicy { opens_at: 9, closes_at: 9, ..WalletPolicy::NATIONAL };
-        assert_eq!(never.mistakes(), [WalletMistake::Hours]);
+        for (opens_at, closes_at, sound) in
+            [(6, 22, true), (8, 9, true), (5, 22, false), (6, 23, false), (9, 9, false)]
+        {
+            let hours = WalletPolicy { opens_at, closes_at, ..WalletPolicy::NATIONAL };
+            assert_eq!(hours.mistakes().is_empty(), sound, "{opens_at} to {closes_at}");
+        }
+        let nothing = WalletPolicy { amount_max: Fen::ZERO, ..WalletPolicy::NATIONAL };
+        assert_eq!(nothing.mistakes(), [WalletMistake::Amount(0)]);
+        let late = WalletPolicy { returns_at: 23, ..WalletPolicy::NATIONAL };
+        assert_eq!(late.mistakes(), []);
     }
 }

@@ -1,4 +1,4 @@
-use jiexu_types::{Fen, Month, RegionCode};
+use jiexu_types::{Fen, HandoffId, Month, RegionCode};
 use proptest::prelude::*;
 
 use super::*;
@@ -9,6 +9,14 @@ fn person(n: u64) -> Account {
 
 fn hebi() -> RegionCode {
     RegionCode::try_from(410_600).unwrap()
+}
+
+fn handoff() -> HandoffId {
+    "0199a3c4-8b7e-7000-8000-000000000001".parse().unwrap()
+}
+
+fn balances(book: &Book) -> Vec<(Account, i64)> {
+    book.balances().map(|(account, balance)| (account, balance.as_fen())).collect()
 }
 
 fn fen(n: u64) -> Fen {
@@ -64,6 +72,74 @@ fn a_statement_lists_one_person_newest_first() {
     assert_eq!(lines, [(2, fen(3)), (0, fen(7))]);
 }
 
+#[test]
+fn an_emptied_station_is_not_kept_and_an_emptied_account_is() {
+    let mut book = Book::default();
+    let station = Account::Unmatched(handoff());
+    post(&mut book, Account::Opening, station, 7).unwrap();
+    assert_eq!(balances(&book), [(Account::Opening, -7), (station, 7)]);
+    post(&mut book, station, person(1), 7).unwrap();
+    post(&mut book, person(1), Account::Claims, 7).unwrap();
+    let left = [(Account::Opening, -7), (Account::Claims, 7), (person(1), 0)];
+    assert_eq!(balances(&book), left);
+    assert_eq!(book.item_count(), 6, "three balances and three entries");
+}
+
+#[test]
+fn a_book_is_made_again_from_its_balances_and_entries() {
+    let mut book = Book::default();
+    post(&mut book, Account::Contributions, person(1), 7).unwrap();
+    post(&mut book, Account::Contributions, person(2), 5).unwrap();
+    let mut again = Book::default();
+    book.balances().for_each(|(account, balance)| again.restore_balance(account, balance));
+    book.entries().for_each(|entry| again.restore_entry(entry.clone()));
+    // What is posted later goes on where the other left off.
+    for book in [&mut book, &mut again] {
+        post(book, person(1), Account::Claims, 3).unwrap();
+    }
+    assert_eq!(balances(&again), balances(&book));
+    assert_eq!(again.entries().collect::<Vec<_>>(), book.entries().collect::<Vec<_>>());
+    let Account::Person(first) = person(1) else { unreachable!() };
+    assert_eq!(again.statement(first).map(|(no, _)| no.0).collect::<Vec<_>>(), [2, 0]);
+}
+
+/// The changes since the last look: balances, and the amounts of the new entries.
+fn changes(book: &mut Book) -> (Vec<(Account, i64)>, Vec<u64>) {
+    let changes = book.take_changes();
+    let balances = book.changed_balances(&changes).map(|(account, b)| (account, b.as_fen()));
+    let amounts = book.new_entries(&changes).map(|entry| entry.posting.amount().as_fen());
+    (balances.collect(), amounts.collect())
+}
+
+#[test]
+fn each_change_is_told_once_and_only_to_who_asked() {
+    let mut book = Book::default();
+    post(&mut book, Account::Contributions, person(1), 7).unwrap();
+    assert_eq!(changes(&mut book), (vec![], vec![]), "nobody asked");
+    book.keep_track();
+    post(&mut book, Account::Contributions, person(2), 5).unwrap();
+    post(&mut book, person(2), Account::Claims, 2).unwrap();
+    let told = vec![(Account::Contributions, -12), (Account::Claims, 2), (person(2), 3)];
+    assert_eq!(changes(&mut book), (told, vec![5, 2]));
+    assert_eq!(changes(&mut book), (vec![], vec![]), "told already");
+}
+
+#[test]
+fn a_station_that_is_gone_is_told_as_empty_to_who_knew_of_it() {
+    let mut book = Book::default();
+    book.keep_track();
+    let station = Account::Unmatched(handoff());
+    post(&mut book, Account::Opening, station, 7).unwrap();
+    assert_eq!(changes(&mut book), (vec![(Account::Opening, -7), (station, 7)], vec![7]));
+    post(&mut book, station, person(1), 7).unwrap();
+    assert_eq!(changes(&mut book), (vec![(person(1), 7), (station, 0)], vec![7]));
+    // Came and went between two looks.
+    post(&mut book, Account::Opening, station, 5).unwrap();
+    post(&mut book, station, Account::Claims, 5).unwrap();
+    let told = vec![(Account::Opening, -12), (Account::Claims, 5)];
+    assert_eq!(changes(&mut book), (told, vec![5, 5]));
+}
+
 proptest! {
     /// Whatever is tried, the book sums to zero, nobody is overdrawn, and the entries alone lead
     /// to the same balances.
@@ -71,10 +147,9 @@ proptest! {
     fn money_is_conserved(
         tries in proptest::collection::vec((0usize..8, 0usize..8, 1u64..50), 0..200),
     ) {
-        let handoff = "0199a3c4-8b7e-7000-8000-000000000001".parse().unwrap();
         let accounts = [
             Account::Opening, Account::Contributions, Account::Claims, person(1), person(2),
-            Account::InTransit(hebi()), Account::Clearing(hebi()), Account::Unmatched(handoff),
+            Account::InTransit(hebi()), Account::Clearing(hebi()), Account::Unmatched(handoff()),
         ];
         let mut book = Book::default();
         for (from, to, amount) in tries {

@@ -113,7 +113,16 @@ fn after_a_long_pause_nothing_is_skipped() {
 }
 
 #[test]
-fn a_handoff_within_a_province_is_none_of_the_nations_business() {
+fn after_a_very_long_pause_one_tick_tells_the_nation() {
+    let mut world = given_review();
+    world.now = Timestamp::midnight(day("2026-05-20"));
+    tick(&mut world, hebi());
+    let that_day = LADDER.map(|(_, step)| ("2026-05-20", step));
+    expect_alerts(&inbound(&world).timeline, &that_day);
+}
+
+/// Zhang San moves from Suzhou to Nantong, and a reviewer there has everything.
+fn given_review_within_the_province() -> World {
     let mut world = World::empty(|policy| policy.reviews_inbound = true);
     world.expect_recorded(suzhou(), &Import(Arc::new(given_record())));
     world.expect_recorded(nantong(), &given_enrolment());
@@ -122,9 +131,25 @@ fn a_handoff_within_a_province_is_none_of_the_nations_business() {
         Application { origin: suzhou(), destination: nantong(), ..given_application() };
     world.submit(nantong(), &Apply(Arc::new(application)));
     world.carry_everything();
+    world
+}
+
+#[test]
+fn a_handoff_within_a_province_is_none_of_the_nations_business() {
+    let mut world = given_review_within_the_province();
     tick_for(&mut world, nantong(), 60);
     let case = world.region(nantong()).state().inbound(id(1)).unwrap();
     expect_alerts(&case.timeline, &LADDER[..3]);
+}
+
+#[test]
+fn within_a_province_one_tick_after_a_very_long_pause_ends_with_the_province() {
+    let mut world = given_review_within_the_province();
+    world.now = Timestamp::midnight(day("2026-05-20"));
+    tick(&mut world, nantong());
+    let case = world.region(nantong()).state().inbound(id(1)).unwrap();
+    let that_day = LADDER.map(|(_, step)| ("2026-05-20", step));
+    expect_alerts(&case.timeline, &that_day[..3]);
 }
 
 #[test]

@@ -5,8 +5,8 @@ use super::*;
 use crate::fixtures::world::{World, items};
 use crate::fixtures::*;
 use crate::{
-    Apply, ApplyReply, Cancel, Import, Message, MessageKind, MessageSet, PersonRecord, Policy,
-    Receipt, Resume, Verdict,
+    Apply, ApplyReply, Cancel, Import, Message, MessageKind, MessageSet, Milestone, PersonRecord,
+    Policy, Receipt, Resume, Verdict,
 };
 
 use MessageKind as K;
@@ -341,6 +341,21 @@ fn a_withdrawal_and_a_refusal_may_cross() {
     assert_eq!(world.deliver(hebi(), nantong(), outcome), received(K::Outcome));
     world.carry_everything();
     world.expect("withdrawn-told refused.application-told");
+    assert_eq!(steps_at_hebi(&world), [Milestone::Refused], "what was refused stays refused");
+}
+
+#[test]
+fn a_withdrawal_is_on_the_timeline_of_the_destination() {
+    let mut world = World::forwarded();
+    world.carry(nantong(), hebi(), K::Application);
+    check_withdraw(&mut world, CaseReply::Decided);
+    world.carry_everything();
+    assert_eq!(steps_at_hebi(&world), [Milestone::Applied, Milestone::Cancelled]);
+}
+
+fn steps_at_hebi(world: &World) -> Vec<Milestone> {
+    let case = world.region(hebi()).state().inbound(id(1)).unwrap();
+    case.timeline.iter().map(|moment| moment.step).collect()
 }
 
 // JX-038

@@ -274,6 +274,7 @@ fn i8_sees_what_is_stuck_and_forgives_what_waits_for_a_person() {
     check(i8_of(&given_in_transit()), 8, "at 320600 is Frozen");
     let untold = InboundState::Completed { completion: completion(), told: false };
     check(i8_of(&set_inbound(given_at_rest(), untold)), 8, "is Completed");
+    check(i8_of(&set_outbound(given_at_rest(), OutboundState::Delivered)), 8, "is Delivered");
 
     let mut reviewing = World::ready_with(|policy| policy.reviews_inbound = true).and_applied();
     reviewing.carry_everything();

@@ -83,6 +83,25 @@ fn a_person_without_particulars_costs_a_pointer() {
 }
 
 #[test]
+fn nothing_on_record_is_every_part_without_content() {
+    let mut world = given();
+    for part in [
+        Part::Credentials(Credentials::default()),
+        Part::Standing(Standing::default()),
+        Part::Arrears(vec![]),
+        Part::OpenSettlements(OpenSettlements::default()),
+        Part::Entitlements(vec![]),
+        Part::Filings(vec![]),
+        Part::Grants(vec![]),
+        Part::Accumulators(None),
+        Part::Incentives(Incentives::default()),
+        Part::AccountYears(vec![]),
+    ] {
+        check(&mut world, &record(1, part), RegistryReply::Repeated);
+    }
+}
+
+#[test]
 fn a_part_replaces_what_was_there_and_leaves_the_others() {
     let mut world = given();
     world.expect_recorded(nantong(), &record(1, phone("13800000001")));

@@ -64,6 +64,13 @@ fn f56_an_account_pays_a_relatives_resident_premium() {
 }
 
 #[test]
+fn f56_an_account_may_be_emptied_by_a_premium() {
+    let mut world = given_sharing_family();
+    world.expect_recorded(nantong(), &premium(1, 700));
+    assert_eq!(balance(world.region(nantong()), zhang()), 0);
+}
+
+#[test]
 fn f56_a_premium_is_paid_once_and_its_id_names_it_for_ever() {
     let mut world = given_sharing_family();
     world.expect_recorded(nantong(), &premium(1, 400));

@@ -342,6 +342,8 @@ fn an_empty_account_owes_no_balance_leg() {
     let mut world = World::with_record(record, |_| {}).and_applied();
     world.carry(hebi(), nantong(), MessageKind::Request);
     world.expect("frozen.VR requested");
+    let frozen = world.region(nantong()).state().outbound(id(1)).unwrap().freeze.as_ref().unwrap();
+    assert_eq!(frozen.acceptance.fund_due, None, "no money, no day for it");
     world.carry_everything();
     world.expect("settled completed-told");
     world.expect_accounts(0, 5);

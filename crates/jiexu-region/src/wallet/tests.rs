@@ -2,14 +2,16 @@ use std::sync::Arc;
 
 use jiexu_ledger::Account;
 use jiexu_rules::WalletPolicy;
-use jiexu_types::{Date, Scheme, Timestamp};
+use jiexu_types::{Date, RegionCode, Scheme, Timestamp};
 
 use crate::fixtures::world::{World, balance};
 use crate::fixtures::*;
+use crate::invariants::i8_everything_ends;
 use crate::{
-    AnswerWallet, Application, Apply, ApplyReply, CaseReply, Enrol, Forward, ForwardReply, Import,
-    Message, MessageKind, OutboundState, Part, PersonRecord, Policy, RecordParticulars,
-    RegistryReply, RelationStatus, Resume, Standing, Suspend, Tick, WalletAnswer, Withdraw,
+    AnswerWallet, Application, Apply, ApplyReply, CaseReply, Contribute, Enrol, Forward,
+    ForwardReply, Import, InboundState, Message, MessageKind, OutboundState, Part, PersonRecord,
+    Policy, RecordParticulars, RegistryReply, RelationStatus, Resume, Standing, Suspend, Tick,
+    WalletAnswer, Withdraw,
 };
 
 const HOUR_MS: u64 = 3_600_000;
@@ -315,10 +317,66 @@ fn c16_who_accepts_after_six_is_too_late_even_before_the_clock_has_rung() {
 fn c16_one_transfer_at_a_time_and_none_beside_a_handoff() {
     let mut world = given_relatives(700);
     send(&mut world, 1, 300);
+    assert_eq!(i8_everything_ends(&world.federation()), [], "it waits for the payee");
+    let frozen = world.region(nantong()).state().outbound(id(1)).unwrap().freeze.as_ref().unwrap();
+    assert_eq!(frozen.acceptance.fund_due, None, "its hour at the destination is its day");
     ask(&mut world, given_wallet_application(2, 1));
     assert_eq!(refusals_of(&world, 2), "OUT_IN_PROGRESS");
     accept(&mut world, 1);
     expect_money(&world, 400, 300);
+}
+
+/// Zhang San asks to move as well; only where he asked is it known.
+fn given_move(world: &mut World, origin: RegionCode, destination: RegionCode) {
+    let moving = Application { id: id(9), origin, destination, ..given_application() };
+    if origin == suzhou() {
+        let paid = Contribute { month: month(202_603), ..given_contribution() };
+        world.expect_recorded(destination, &paid);
+        world.submit(destination, &Apply(Arc::new(moving)));
+        let case = world.region(destination).state().inbound(id(9)).unwrap();
+        assert_eq!(case.state, InboundState::Applied);
+    } else {
+        let (person, scheme, on) = (zhang(), Scheme::Employee, day("2026-03-01"));
+        world.expect_recorded(origin, &Suspend { person, scheme, on });
+        world.submit(origin, &Forward(Arc::new(moving)));
+        let case = world.region(origin).state().outbound(id(9)).unwrap();
+        assert_eq!(case.state, OutboundState::Forwarded { told: false });
+    }
+}
+
+#[test]
+fn c16_a_payer_who_moves_into_or_out_of_the_region_waits() {
+    for (origin, destination) in [(suzhou(), nantong()), (nantong(), suzhou())] {
+        let mut world = given_relatives(700);
+        given_move(&mut world, origin, destination);
+        ask(&mut world, given_wallet_application(1, 300));
+        assert_eq!(refusals_of(&world, 1), "OUT_IN_PROGRESS", "{origin} to {destination}");
+    }
+    for (origin, destination) in [(suzhou(), hebi()), (hebi(), suzhou())] {
+        let mut world = given_relatives(700);
+        world.expect_recorded(hebi(), &given_enrolment());
+        given_move(&mut world, origin, destination);
+        ask(&mut world, given_wallet_application(1, 300));
+        world.carry(nantong(), hebi(), MessageKind::Application);
+        world.carry(hebi(), nantong(), MessageKind::Outcome);
+        assert_eq!(refusals_of(&world, 1), "IN_IN_PROGRESS", "{origin} to {destination}");
+    }
+}
+
+#[test]
+fn c16_what_was_declined_cannot_be_accepted_nor_what_expired_be_declined() {
+    let mut world = given_relatives(700);
+    send(&mut world, 1, 300);
+    assert_eq!(answer(&mut world, 1, WalletAnswer::Decline), CaseReply::Decided);
+    assert_eq!(answer(&mut world, 1, WalletAnswer::Decline), CaseReply::Decided);
+    assert_eq!(answer(&mut world, 1, WalletAnswer::Accept), CaseReply::NotNow);
+    world.carry_everything();
+    send(&mut world, 2, 300);
+    world.now = at_hour("2026-03-03", 6);
+    world.submit(hebi(), &Tick);
+    assert_eq!(answer(&mut world, 2, WalletAnswer::Decline), CaseReply::NotNow);
+    world.carry_everything();
+    expect_money(&world, 700, 0);
 }
 
 #[test]

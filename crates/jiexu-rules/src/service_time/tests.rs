@@ -75,6 +75,8 @@ fn a_region_may_be_faster_and_never_slower() {
     assert_eq!(none.mistakes(), wrong);
     let slower = ServiceTimes { fund: FundDeadline::Months(4), ..ServiceTimes::statutory() };
     assert_eq!(slower.mistakes(), [ServiceTimeMistake::FundMonths(4)]);
+    let slowest = ServiceTimes { credit: Some(5), ..ServiceTimes::statutory() };
+    assert_eq!(slowest.mistakes(), []);
     let instant = ServiceTimes { out: 0, receive: 0, ..ServiceTimes::statutory() };
     assert_eq!(instant.mistakes(), []);
 }
