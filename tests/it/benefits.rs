@@ -311,6 +311,33 @@ async fn r34_at_fuzhou_a_resident_waits_three_months_and_one_for_each_lapsed_yea
 }
 
 #[tokio::test]
+async fn r34_at_fuzhou_six_months_stay_after_more_than_four_lapsed_years_were_repaid() {
+    let fuzhou = given_destination(FUZHOU).await;
+    let mover = Mover::new();
+    let newcomer = Newcomer {
+        mover: mover.clone(),
+        from: RESIDENT,
+        to: RESIDENT,
+        insured: (201_901, 202_012),
+        enrolled_on: "2026-01-01",
+        first_paid: 202_601,
+    };
+    assert_eq!(newcomer.comes_to(&fuzhou).await.waiting_months, 3 + 5);
+    let mut waits = Vec::new();
+    for year in 2021..=2025 {
+        for month in 1..=12 {
+            let contribution = mover.contribution(year * 100 + month, 0);
+            let paid = v1::RecordContributionRequest { scheme: RESIDENT, ..contribution };
+            fuzhou.registry().record_contribution(paid).await.unwrap();
+        }
+        let terms = mover.coverage_at(&fuzhou).await.terms;
+        let start = terms.last().unwrap().benefits.clone().unwrap().start.unwrap();
+        waits.push(start.waiting_months);
+    }
+    assert_eq!(waits, [7, 6, 6, 6, 6], "each repaid year is a month less, down to six");
+}
+
+#[tokio::test]
 async fn r22_a_short_lapse_is_covered_once_it_is_repaid_and_a_restart_knows_it() {
     use v1::BenefitStatus as Paid;
 

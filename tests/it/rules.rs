@@ -363,6 +363,25 @@ async fn f17_qingdao_takes_no_account_money_in() {
 }
 
 #[tokio::test]
+async fn f17_an_origin_that_moves_no_account_money_lets_go_of_empty_accounts_only() {
+    let mut nantong = Region::new(NANTONG, "transfer-out");
+    nantong.rules("[rules.origin]\naccount = \"unsupported\"");
+    nantong.knows(&Region::new(HEBI, "transfer-in"));
+    nantong.start().await;
+    let asked = async |balance_fen: i64| {
+        let mover = Mover::new();
+        expect_imported(&nantong, vec![v1::PersonRecord { balance_fen, ..mover.record() }]).await;
+        DestinationByHand::hebi(&mover, &nantong).requests().await.unwrap();
+        assert_eq!(mover.balance_at(&nantong).await, balance_fen, "the person's, here");
+        let case = mover.outbound(&nantong).await.unwrap();
+        (case.state(), case.refusals().collect::<Vec<_>>())
+    };
+    let refused = vec![v1::Refusal::AccountTransferUnsupported];
+    assert_eq!(asked(1).await, (v1::OutboundState::Refused, refused));
+    assert_eq!(asked(0).await, (v1::OutboundState::Frozen, vec![]));
+}
+
+#[tokio::test]
 async fn r11_qingdao_does_not_move_residents_to_residents() {
     let qingdao = given_destination(QINGDAO).await;
     let intake = intake(C::CrossRegionFiling, &[]);

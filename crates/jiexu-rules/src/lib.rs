@@ -60,8 +60,7 @@ pub use service_time::{
     ServiceTimes, Start,
 };
 pub use spending::{
-    BadOwnShare, BillSplit, Circumstance, ExcludedGroup, ItemClass, OwnShare, TreatmentFacts,
-    check_treatment, split_bill,
+    BadOwnShare, BillSplit, Circumstance, ExcludedGroup, ItemClass, OwnShare, split_bill,
 };
 pub use transfer_kind::TransferKind;
 pub use treatment::TreatmentPolicy;

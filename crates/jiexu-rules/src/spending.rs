@@ -58,17 +58,6 @@ pub enum Circumstance {
     EmergencyOrIndicated,
 }
 
-/// The three conditions of an insured treatment (F65).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TreatmentFacts {
-    /// Clinically necessary, safe, effective and at a reasonable cost.
-    pub necessary: bool,
-    /// Its price is set by the pricing department.
-    pub priced: bool,
-    /// Given by a designated institution (定点医疗机构).
-    pub designated: bool,
-}
-
 /// A bill in two parts; their sum is the bill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BillSplit {
@@ -131,13 +120,6 @@ pub fn split_bill(
     // Never the fallback: a part is at most the whole.
     let account = amount.checked_sub(own).unwrap_or(Fen::ZERO);
     Ok(BillSplit { account, own })
-}
-
-/// Whether a treatment is insured: all three conditions must hold.
-pub fn check_treatment(facts: TreatmentFacts) -> Result<(), ExcludedGroup> {
-    let TreatmentFacts { necessary, priced, designated } = facts;
-    let holds = necessary && priced && designated;
-    if holds { Ok(()) } else { Err(ExcludedGroup::UnqualifiedTreatment) }
 }
 
 impl BillSplit {
@@ -215,20 +197,6 @@ mod tests {
         assert_eq!(ordinary, Err(ExcludedGroup::BloodProducts));
         let urgent = split_bill(fen(7), blood, Circumstance::EmergencyOrIndicated);
         assert_eq!(urgent, Ok(BillSplit { account: fen(7), own: Fen::ZERO }));
-    }
-
-    #[test]
-    fn a_treatment_needs_all_three_conditions() {
-        let all = TreatmentFacts { necessary: true, priced: true, designated: true };
-        assert_eq!(check_treatment(all), Ok(()));
-        for one_fails in [
-            TreatmentFacts { necessary: false, ..all },
-            TreatmentFacts { priced: false, ..all },
-            TreatmentFacts { designated: false, ..all },
-        ] {
-            let no = check_treatment(one_fails);
-            assert_eq!(no, Err(ExcludedGroup::UnqualifiedTreatment), "{one_fails:?}");
-        }
     }
 
     #[test]
