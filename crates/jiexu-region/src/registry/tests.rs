@@ -129,6 +129,7 @@ fn a_suspension_is_recorded_once() {
     let scheme = Scheme::Resident;
     let other = Suspend { scheme, ..suspend("2026-02-01") };
     check_refused(&mut world, &other, RegistryRefusal::NotEnrolled);
+    given_active().expect_recorded(nantong(), &suspend("2024-01-01"));
     world.expect_recorded(nantong(), &suspend("2026-02-01"));
     let status = RelationStatus::Suspended { on: day("2026-02-01") };
     assert_eq!(world.relation(nantong()).status, status);
