@@ -321,6 +321,7 @@ fn only_a_month_since_the_enrolment_and_paid_here_counts_as_paid() {
 
 #[test]
 fn an_import_is_taken_once_and_whole() {
+    given(PersonRecord { suspended_on: Some(day("2024-01-01")), ..given_record() });
     let record = given_record();
     let mut world = given(record.clone());
     let again = |record| Import(Arc::new(record));

@@ -182,6 +182,8 @@ fn what_did_not_settle_or_went_elsewhere_is_refused() {
 #[test]
 fn a_destination_refuses_what_it_has_not_completed_or_cannot_take_now() {
     let renamed = Application { name: other_name(), ..residual(2) };
+    let destination_scheme = Scheme::Resident;
+    let other = Application { destination_scheme, ..residual(2) };
     let mut moving_on = World::at_rest();
     let (person, scheme, on) = (zhang(), Scheme::Employee, day("2026-03-02"));
     moving_on.expect_recorded(hebi(), &Suspend { person, scheme, on });
@@ -190,6 +192,7 @@ fn a_destination_refuses_what_it_has_not_completed_or_cannot_take_now() {
     for (mut world, application, reason) in [
         (World::ready(), residual(2), "IN_NOT_COMPLETED"),
         (World::at_rest(), renamed, "IN_NOT_COMPLETED"),
+        (World::at_rest(), other, "IN_NOT_COMPLETED"),
         (moving_on, residual(2), "IN_IN_PROGRESS"),
     ] {
         let reply = world.submit(hebi(), &Apply(Arc::new(application)));
