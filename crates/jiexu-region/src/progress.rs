@@ -238,6 +238,8 @@ mod tests {
         assert_eq!(letters(&world), "DDDD DDDD");
         let progress = inbound(&world);
         assert_eq!((progress.ending, progress.due), (Some(Ending::Completed), None));
+        let requested = steps(&world).into_iter().filter(|step| *step == Milestone::Requested);
+        assert_eq!(requested.count(), 1);
     }
 
     #[test]

@@ -62,6 +62,25 @@ fn check_retry(world: &mut World, code: RegionCode, expected: CaseReply) {
     assert_eq!(world.submit_once(code, &Retry(id(1))), expected);
 }
 
+#[test]
+fn what_is_owed_and_was_not_rejected_needs_no_retry() {
+    let mut world = World::applied();
+    check_retry(&mut world, hebi(), CaseReply::NotNow);
+    world.carry(hebi(), nantong(), MessageKind::Request);
+    check_retry(&mut world, nantong(), CaseReply::NotNow);
+    world.carry_everything();
+    check_retry(&mut world, nantong(), CaseReply::NotNow);
+}
+
+#[test]
+fn a_request_that_was_rejected_for_any_other_reason_than_its_id_is_cancelled_by_the_origin() {
+    let mut world = World::applied();
+    world.acknowledge(nantong(), hebi(), not_a_party(MessageKind::Request));
+    assert_eq!(world.submit(hebi(), &crate::Cancel(id(1))), CaseReply::Decided);
+    let case = world.region(hebi()).state().inbound(id(1)).unwrap();
+    assert!(matches!(case.state, crate::InboundState::Cancelling { .. }), "{:?}", case.state);
+}
+
 // JX-001
 #[test]
 fn every_message_is_taken_from_the_other_party_alone() {

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::fixtures::world::World;
 use crate::fixtures::*;
-use crate::{Apply, Cancel, Completion, MessageKind, RelationStatus, StateItem};
+use crate::{Apply, Cancel, Completion, MessageKind, Region, RelationStatus, StateItem};
 
 type States = BTreeMap<RegionCode, State>;
 
@@ -146,9 +146,14 @@ fn i4_sees_two_ends_that_contradict_each_other() {
     check(i4(&states), 4, "never sent, and Frozen");
     let states = set_inbound(given_at_rest(), InboundState::Cancelled);
     check(i4(&states), 4, "cancelled here, Some(Settled");
+    let states = set_inbound(World::applied().clone_states(), InboundState::Cancelled);
+    check(i4(&states), 4, "cancelled here, None there");
     let states = set_inbound(given_at_rest(), InboundState::UnderReview);
     check(i4(&states), 4, "undecided here, decided there");
 
+    let other = Completion { recognised_months: 23, ..completion() };
+    let settled = OutboundState::Settled(other);
+    check(i4(&set_outbound(given_at_rest(), settled)), 4, "completed here, Settled");
     let forwarded = OutboundState::Forwarded { told: true };
     check(i4(&set_outbound(given_at_rest(), forwarded)), 4, "completed here, Forwarded");
     let withdrawn = OutboundState::Withdrawn { told: false };
@@ -197,10 +202,42 @@ fn i5_sees_days_that_are_claimed_twice() {
     let findings = i5_one_open_handoff_each_way(&states[&hebi()]);
     check(findings, 5, "is claimed twice from 2026-02-01");
 
+    let touching =
+        vec![claim("2026-01-01", Some("2026-02-01"), None), claim("2026-02-01", None, Some(1))];
+    let states = set_claims(given_at_rest(), hebi(), touching);
+    assert_eq!(
+        i5_one_open_handoff_each_way(&states[&hebi()]),
+        [],
+        "a claim ends before its last day"
+    );
+
     let too_long = vec![claim("2024-01-01", Some("2026-02-11"), None)];
     let states = set_claims(given_at_rest(), nantong(), too_long);
     let findings = i5_one_region_for_each_day(&federation(&states));
     check(findings, 5, "is claimed by 320600 and 410600 at once");
+}
+
+#[test]
+fn i5_sees_a_day_that_two_regions_answer_for_or_none() {
+    let world = World::at_rest();
+    let region = world.region(hebi());
+    let on = |regions: &[&Region], first, last| {
+        i5_one_region_answers_each_day(regions, (day(first), day(last)), |_| true)
+    };
+    assert_eq!(on(&[region], "2026-02-10", "2026-02-12"), []);
+    let findings = on(&[region, region], "2026-02-10", "2026-02-11");
+    assert_eq!(findings.len(), 2, "{findings:?}");
+    check(findings, 5, "on 2026-02-11");
+    check(on(&[region], "1999-12-31", "1999-12-31"), 5, "nobody answers for");
+}
+
+#[test]
+fn i8_sees_lookups_that_do_not_follow_from_the_state() {
+    let world = World::applied();
+    let mut region = world.region(hebi()).clone();
+    assert_eq!(i8_lookups_follow_from_the_state(&region), []);
+    region.index = crate::index::Index::of(&State::default());
+    check(i8_lookups_follow_from_the_state(&region), 8, "other messages owed than its state says");
 }
 
 #[test]

@@ -365,6 +365,19 @@ fn an_operator_completes_or_refuses_what_is_under_review() {
 }
 
 #[test]
+fn who_must_still_come_to_the_counter_is_completed_there() {
+    let channel = jiexu_types::Channel::NationalApp;
+    let mut world = World::ready_with(|policy| {
+        with_rules(policy, |rules| {
+            rules.intake.channels.insert(channel, jiexu_rules::Capability::OnlineThenOffline);
+        });
+    })
+    .and_applied();
+    world.carry_everything();
+    world.expect("delivered review");
+}
+
+#[test]
 fn an_approval_credits_no_more_than_the_account_can_hold() {
     let reviews = |policy: &mut Policy| policy.reviews_inbound = true;
     let balance = fen(9_999_999_994);

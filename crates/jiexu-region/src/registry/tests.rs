@@ -129,6 +129,7 @@ fn a_suspension_is_recorded_once() {
     let scheme = Scheme::Resident;
     let other = Suspend { scheme, ..suspend("2026-02-01") };
     check_refused(&mut world, &other, RegistryRefusal::NotEnrolled);
+    given_active().expect_recorded(nantong(), &suspend("2024-01-01"));
     world.expect_recorded(nantong(), &suspend("2026-02-01"));
     let status = RelationStatus::Suspended { on: day("2026-02-01") };
     assert_eq!(world.relation(nantong()).status, status);
@@ -320,6 +321,7 @@ fn only_a_month_since_the_enrolment_and_paid_here_counts_as_paid() {
 
 #[test]
 fn an_import_is_taken_once_and_whole() {
+    given(PersonRecord { suspended_on: Some(day("2024-01-01")), ..given_record() });
     let record = given_record();
     let mut world = given(record.clone());
     let again = |record| Import(Arc::new(record));

@@ -180,13 +180,27 @@ fn what_did_not_settle_or_went_elsewhere_is_refused() {
 }
 
 #[test]
-fn a_destination_that_has_not_completed_it_refuses() {
-    let mut world = World::ready();
-    let reply = world.submit(hebi(), &Apply(Arc::new(residual(2))));
-    assert_eq!(reply, crate::ApplyReply::OnRecord);
-    let state = world.region(hebi()).state().inbound(id(2)).unwrap().state;
-    let InboundState::Refused { refusals, .. } = state else { panic!("{state:?}") };
-    assert_eq!(refusals.to_string(), "IN_NOT_COMPLETED");
+fn a_destination_refuses_what_it_has_not_completed_or_cannot_take_now() {
+    let renamed = Application { name: other_name(), ..residual(2) };
+    let destination_scheme = Scheme::Resident;
+    let other = Application { destination_scheme, ..residual(2) };
+    let mut moving_on = World::at_rest();
+    let (person, scheme, on) = (zhang(), Scheme::Employee, day("2026-03-02"));
+    moving_on.expect_recorded(hebi(), &Suspend { person, scheme, on });
+    let (origin, destination) = (hebi(), suzhou());
+    forward(&mut moving_on, Application { id: id(9), origin, destination, ..given_application() });
+    for (mut world, application, reason) in [
+        (World::ready(), residual(2), "IN_NOT_COMPLETED"),
+        (World::at_rest(), renamed, "IN_NOT_COMPLETED"),
+        (World::at_rest(), other, "IN_NOT_COMPLETED"),
+        (moving_on, residual(2), "IN_IN_PROGRESS"),
+    ] {
+        let reply = world.submit(hebi(), &Apply(Arc::new(application)));
+        assert_eq!(reply, crate::ApplyReply::OnRecord);
+        let state = world.region(hebi()).state().inbound(id(2)).unwrap().state;
+        let InboundState::Refused { refusals, .. } = state else { panic!("{state:?}") };
+        assert_eq!(refusals.to_string(), reason);
+    }
 }
 
 #[test]

@@ -350,6 +350,17 @@ fn an_empty_account_owes_no_balance_leg() {
 }
 
 #[test]
+fn who_is_insured_in_the_other_scheme_would_be_insured_twice() {
+    let mut world = World::ready();
+    let (scheme, from) = (Scheme::Resident, day("2026-01-01"));
+    let enrol = crate::Enrol { scheme, from, previous_region: None, ..given_enrolment() };
+    world.expect_recorded(nantong(), &enrol);
+    deliver(&mut world, request(given_application()));
+    assert_eq!(verdict(&world, 1), "IN_DUPLICATE_COVERAGE");
+    world.expect_accounts(700, 5);
+}
+
+#[test]
 fn the_account_belongs_to_the_employee_scheme() {
     let mut world = World::ready();
     let enrol = crate::Enrol {

@@ -115,7 +115,7 @@ fn another_bill_under_the_same_id_is_a_conflict() {
 }
 
 #[test]
-fn f34_a_limited_account_pays_no_premium_and_sends_no_money_away() {
+fn f34_a_limited_account_pays_for_emergencies_and_nothing_else() {
     let limited = |policy: &mut Policy| {
         with_rules(policy, |rules| {
             rules.account_limit = Some(AccountLimit { days: 30 });
@@ -152,12 +152,16 @@ fn f34_a_limited_account_pays_no_premium_and_sends_no_money_away() {
     let state =
         |world: &World, handoff| world.region(hebi()).state().outbound(id(handoff)).unwrap().state;
     let limited = RegistryReply::Refused(RegistryRefusal::EmergenciesOnly);
+    assert_eq!(world.submit(hebi(), &given_spending(1, 5)), limited);
+    let emergency = Bill { emergency: true, ..Bill::default() };
+    world.expect_recorded(hebi(), &Spending { bill: emergency, ..given_spending(2, 5) });
     assert_eq!(world.submit(hebi(), &premium(1)), limited);
     assert_eq!(world.submit(hebi(), &sent(2)), ForwardReply::OnRecord);
     let OutboundState::Refused { refusals, .. } = state(&world, 2) else { panic!() };
     assert_eq!(refusals.to_string(), "EMERGENCIES_ONLY");
 
     world.now = days_after(world.now, 31);
+    world.expect_recorded(hebi(), &given_spending(3, 5));
     assert_eq!(world.submit(hebi(), &premium(1)), limited, "the same id, the same answer");
     assert_eq!(world.submit(hebi(), &premium(2)), RegistryReply::Recorded);
     assert_eq!(world.submit(hebi(), &sent(3)), ForwardReply::OnRecord);

@@ -9,9 +9,9 @@ use crate::fixtures::*;
 use crate::invariants::i8_everything_ends;
 use crate::{
     AnswerWallet, Application, Apply, ApplyReply, CaseReply, Contribute, Enrol, Forward,
-    ForwardReply, Import, InboundState, Message, MessageKind, OutboundState, Part, PersonRecord,
-    Policy, RecordParticulars, RegistryReply, RelationStatus, Resume, Standing, Suspend, Tick,
-    WalletAnswer, Withdraw,
+    ForwardReply, Import, InboundState, InformationForm, Message, MessageKind, OutboundState, Part,
+    PersonRecord, Policy, RecordParticulars, RegistryReply, RelationStatus, Resume, Standing,
+    Suspend, Tick, WalletAnswer, Withdraw,
 };
 
 const HOUR_MS: u64 = 3_600_000;
@@ -414,21 +414,28 @@ fn f57_money_that_the_payee_cannot_hold_goes_back() {
 
 #[test]
 fn f57_a_form_with_more_than_money_is_refused() {
-    let mut world = given_relatives(700);
-    ask(&mut world, given_wallet_application(1, 300));
-    world.carry(nantong(), hebi(), MessageKind::Application);
-    world.carry(hebi(), nantong(), MessageKind::Request);
-    let Message::Relationship(form) = world.owed_of(nantong(), hebi(), MessageKind::Relationship)
-    else {
-        panic!("a form");
-    };
-    let mut form = crate::InformationForm::clone(&form);
-    form.contributions = given_contributions(202_401, 202_402, nantong());
-    let forged = Message::Relationship(Arc::new(form));
-    world.deliver(nantong(), hebi(), forged);
-    let balance = world.owed_of(nantong(), hebi(), MessageKind::Balance);
-    world.submit_once(hebi(), &crate::Deliver { from: nantong(), message: balance });
-    world.expect("frozen.VRB refused.destination");
+    let forgeries: [fn(&mut InformationForm); 3] = [
+        |form| form.contributions = given_contributions(202_401, 202_402, nantong()),
+        |form| form.available_from = Some(day("2026-03-02")),
+        |form| form.dossier = Some(Arc::default()),
+    ];
+    for forge in forgeries {
+        let mut world = given_relatives(700);
+        ask(&mut world, given_wallet_application(1, 300));
+        world.carry(nantong(), hebi(), MessageKind::Application);
+        world.carry(hebi(), nantong(), MessageKind::Request);
+        let Message::Relationship(form) =
+            world.owed_of(nantong(), hebi(), MessageKind::Relationship)
+        else {
+            panic!("a form");
+        };
+        let mut form = InformationForm::clone(&form);
+        forge(&mut form);
+        world.deliver(nantong(), hebi(), Message::Relationship(Arc::new(form)));
+        let balance = world.owed_of(nantong(), hebi(), MessageKind::Balance);
+        world.submit_once(hebi(), &crate::Deliver { from: nantong(), message: balance });
+        world.expect("frozen.VRB refused.destination");
+    }
 }
 
 #[test]
