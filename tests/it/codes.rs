@@ -6,7 +6,7 @@ use jiexu_wire::v1::Refusal as R;
 use crate::rig::aftermath::expect_sound_pair;
 use crate::rig::people::{BALANCE, RESIDENT, given_mover};
 use crate::rig::snapshot::{book, in_transit};
-use crate::rig::{given_pair, given_running_pair};
+use crate::rig::{expect_refused, given_pair, given_running_pair};
 
 fn refuse(code: R) -> Option<v1::Review> {
     let refusals = v1::Refusals { refusals: vec![code.into()] };
@@ -85,5 +85,31 @@ async fn r07_who_is_insured_in_the_other_scheme_there_as_well_is_insured_twice()
     let out = mover.becomes_outbound(&pair.nantong, v1::OutboundState::Refused).await;
     assert_eq!(out.refusals().collect::<Vec<_>>(), [R::InDuplicateCoverage]);
     assert_eq!(mover.balance_at(&pair.nantong).await, BALANCE);
+    expect_sound_pair(&mut pair).await;
+}
+
+#[tokio::test]
+async fn r07_who_arrives_where_both_schemes_insure_the_person_is_told_at_the_application() {
+    let mut pair = given_running_pair().await;
+    let mover = given_mover(&pair.nantong, &pair.hebi).await;
+    let second = v1::EnrolPersonRequest {
+        scheme: RESIDENT,
+        previous_region: String::new(),
+        ..mover.enrolment()
+    };
+    pair.hebi.registry().enrol_person(second).await.unwrap();
+    let refused = mover.applies_at(&pair.hebi).await.unwrap_err();
+    expect_refused(&refused, &["IN_DUPLICATE_COVERAGE"]);
+    assert_eq!(mover.balance_at(&pair.nantong).await, BALANCE, "Nantong was not even asked");
+    // One of the two ends, and the person may come.
+    let suspension = v1::SuspendCoverageRequest {
+        person_id: mover.person.clone(),
+        scheme: RESIDENT,
+        suspended_on: "2026-03-01".to_owned(),
+    };
+    pair.hebi.registry().suspend_coverage(suspension).await.unwrap();
+    let again = mover.again();
+    again.applies_at(&pair.hebi).await.unwrap();
+    again.becomes_inbound(&pair.hebi, v1::InboundState::Completed).await;
     expect_sound_pair(&mut pair).await;
 }
