@@ -27,7 +27,7 @@ pub struct ServiceTimes {
     pub credit: Option<u32>,
     /// Until when the money must have left the origin.
     pub fund: FundDeadline,
-    /// Promises by channel; [`Profile::usual`] where there is none.
+    /// Promises by channel; [`Profile::Statutory`] where there is none (C01).
     pub promises: BTreeMap<Channel, Profile>,
     /// The months of yearly settlement, from 1 to 12 (F38).
     pub settlement_months: BTreeSet<u8>,
@@ -169,10 +169,11 @@ impl ServiceTimes {
         }
     }
 
-    /// What an applicant on this channel is told.
+    /// What an applicant on this channel is told. A region that promises nothing promises what the
+    /// law does: no guide of another one makes it faster (C01).
     pub fn promise(&self, channel: Channel) -> Promise {
         let chosen = self.promises.get(&channel).copied();
-        chosen.unwrap_or(Profile::usual(channel)).promise(channel)
+        chosen.unwrap_or(Profile::Statutory).promise(channel)
     }
 
     /// Until when the applicant may expect the end: as promised, and never later than the 15
@@ -208,21 +209,6 @@ impl Profile {
             Profile::Online => "ONLINE",
             Profile::Offline => "OFFLINE",
             Profile::Wallet => "WALLET",
-        }
-    }
-
-    /// What a channel promises where the region says nothing else.
-    pub const fn usual(channel: Channel) -> Profile {
-        match channel {
-            Channel::NationalApp
-            | Channel::NationalWeb
-            | Channel::Alipay
-            | Channel::Wechat
-            | Channel::LocalPlatform => Profile::Online,
-            Channel::CrossRegionFiling => Profile::Wallet,
-            Channel::CounterOrigin | Channel::CounterDestination | Channel::Mail => {
-                Profile::Offline
-            }
         }
     }
 
