@@ -113,3 +113,28 @@ async fn r07_who_arrives_where_both_schemes_insure_the_person_is_told_at_the_app
     again.becomes_inbound(&pair.hebi, v1::InboundState::Completed).await;
     expect_sound_pair(&mut pair).await;
 }
+
+#[tokio::test]
+async fn out_negative_balance_lasts_until_the_agency_records_that_it_was_paid_in() {
+    let mut pair = given_running_pair().await;
+    let mover = given_mover(&pair.nantong, &pair.hebi).await;
+    let found_short = async |revision, overdrawn_fen| {
+        let standing = v1::Standing { overdrawn_fen, ..v1::Standing::default() };
+        let part = Some(v1::Part { part: Some(v1::part::Part::Standing(standing)) });
+        let person_id = mover.person.clone();
+        let request = v1::RecordParticularsRequest { person_id, revision, part };
+        pair.nantong.registry().record_particulars(request).await.unwrap();
+    };
+    found_short(1, 12_000).await;
+    mover.applies_at(&pair.hebi).await.unwrap();
+    let told = mover.becomes_inbound(&pair.hebi, v1::InboundState::Refused).await;
+    assert_eq!(told.refusals().collect::<Vec<_>>(), [R::OutNegativeBalance]);
+    assert_eq!(mover.balance_at(&pair.nantong).await, BALANCE);
+
+    found_short(2, 0).await;
+    let again = mover.again();
+    again.applies_at(&pair.hebi).await.unwrap();
+    again.becomes_inbound(&pair.hebi, v1::InboundState::Completed).await;
+    again.becomes_outbound(&pair.nantong, v1::OutboundState::Settled).await;
+    expect_sound_pair(&mut pair).await;
+}

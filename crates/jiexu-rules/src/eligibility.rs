@@ -37,7 +37,7 @@ pub struct OriginFacts {
     pub open_settlements: bool,
     /// The account is frozen for another reason than a handoff.
     pub account_frozen: bool,
-    /// The account is below zero.
+    /// The account is short after the yearly recalculation of what was credited in advance.
     pub negative_balance: bool,
     /// Money in the personal account that would go along.
     pub balance: Fen,
