@@ -9,6 +9,7 @@ mod layers;
 mod peers;
 mod rules;
 mod sample;
+mod table;
 mod treatment;
 
 use std::collections::BTreeMap;

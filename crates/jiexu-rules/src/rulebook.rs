@@ -93,14 +93,18 @@ impl Rules {
         let wallet = wallet.iter().flat_map(|wallet| wallet.mistakes());
         let wallet = wallet.map(|mistake| format!("wallet: {mistake}"));
         let reserve = origin.reserve.filter(|reserve| reserve.min > reserve.max);
-        let upside_down = reserve.map(|_| "reserve: min_fen is more than max_fen".to_owned());
+        let upside_down =
+            reserve.map(|_| "origin.reserve: min_fen is more than max_fen".to_owned());
         let months = origin.certificate_months;
         let endless = (!(1..=CERTIFICATE_MONTHS_MAX).contains(&months)).then(|| {
-            format!("certificate_months must be 1 to {CERTIFICATE_MONTHS_MAX}, got {months}")
+            format!(
+                "origin: certificate_months must be 1 to {CERTIFICATE_MONTHS_MAX}, got {months}"
+            )
         });
         let intake = intake.mistakes().into_iter().map(|mistake| mistake.to_string());
-        let times = times.mistakes().into_iter().map(|mistake| mistake.to_string());
-        let sides = upside_down.into_iter().chain(endless).chain(handling.mistakes());
+        let times = times.mistakes().into_iter().map(|mistake| format!("times: {mistake}"));
+        let handling = handling.mistakes().into_iter().map(|it| format!("destination: {it}"));
+        let sides = upside_down.into_iter().chain(endless).chain(handling);
         intake.chain(times).chain(sides).chain(wallet).collect()
     }
 

@@ -1,5 +1,10 @@
-use jiexu_rules::{AccountMode, AgeLimit, CORRECTIONS_DEFAULT, OriginPolicy, Requirement, Reserve};
-use jiexu_types::{Channel, Date, Fen, Material, TransferReason};
+use std::collections::BTreeMap;
+
+use jiexu_rules::{
+    AccountMode, AgeLimit, CORRECTIONS_DEFAULT, Capability, FundDeadline, OriginPolicy, Profile,
+    Reach, Requirement, Reserve, ServiceTimes,
+};
+use jiexu_types::{Applicant, Channel, Date, Fen, Material, Scheme, TransferReason};
 
 use super::*;
 use crate::config::{Config, Flags, Sample, load};
@@ -165,6 +170,75 @@ fn a_region_run_in_the_place_of_a_sample_has_its_own_rules() {
     assert!(run("320600").on(today).intake.cross_province_online_or_mail);
     assert!(run("420100").on(today).destination.age_limit.is_some(), "Wuhan's own");
     assert_eq!(run("110000"), Rulebook::national());
+}
+
+/// What is wrong in one key hides nothing that is wrong in another, nor in another version.
+#[test]
+fn all_mistakes_of_all_versions_are_told_together_with_their_keys() {
+    let mistakes = given(
+        "region = '320600'
+        listen = '127.0.0.1:1'
+        data_dir = 'd'
+        [[rules]]
+        effective_on = '2026-01-01'
+        kinds = [11, 13, 14]
+        chanels = {}
+        channels = { pigeon = 'offline_only', mail = 'by_owl' }
+        agents_apply = 'no'
+        checklist = [{ any_of = ['x', 'id_card'], reach = 'far' }, { reasons = ['y'] }]
+        times = { out = 11, credit = 'soon', promises = { mail = 'soon' } }
+        origin = { account = 'keep', reserve = { months = 1, min_fen = -1 } }
+        benefits = { formula_from = 202513, waiting = { resident = { months = 7 } } }
+        wallet = { per_day = 9 }
+        treatment = { recognised_diseases = ['m'] }
+        [[rules]]
+        effective_on = '2027-02-30'
+        destination = { age_limit = { men = 50 } }",
+    );
+    let told = mistakes.unwrap_err();
+    let version = "rules of 2026-01-01: ";
+    for wrong in [
+        "kinds: must be of 11, 12, 21 and 22, got 13",
+        "kinds: must be of 11, 12, 21 and 22, got 14",
+        "chanels: is not a setting",
+        "channels.pigeon: `pigeon`",
+        "channels.mail: unknown variant",
+        "agents_apply: invalid type",
+        "checklist[1].any_of: `x`",
+        "checklist[1].reach: unknown variant",
+        "checklist[2].reasons: `y`",
+        "times: out takes 11 working days",
+        "times.credit: invalid type",
+        "times.promises.mail: unknown profile",
+        "origin.account: unknown variant",
+        "origin.reserve.min_fen: ",
+        "origin.reserve.max_fen: is not set",
+        "benefits.formula_from: month must be YYYYMM",
+        "benefits.waiting.resident.months: is 7, at most 6",
+        "wallet: per_day",
+        "treatment.recognised_diseases: `m`",
+    ] {
+        assert!(told.contains(&format!("{version}{wrong}")), "`{wrong}` is not in: {told}");
+    }
+    for wrong in ["effective_on: is not a day", "destination.age_limit.women: is not set"] {
+        assert!(told.contains(&format!("rules of 2027-02-30: {wrong}")), "{told}");
+    }
+    // Each once, and nothing that only follows from another: an empty line of the checklist, a
+    // deadline of the money that is that of the form, versions that are none.
+    let (empty, count) = ("line 2 of the checklist", told.lines().count());
+    assert!(told.contains(empty) && count == 23, "{count} lines: {told}");
+    assert!(!told.contains("there is no version") && !told.contains("fund deadline"), "{told}");
+}
+
+#[test]
+fn rules_without_a_version_or_without_its_day_are_told_as_such() {
+    check_mistakes("rules = 1", &["must be tables, each of them written [[rules]]"]);
+    check_mistakes("rules = [1]", &["version 1 of the rules: must be a table"]);
+    check_mistakes(
+        "[[rules]]\nkinds = [11]",
+        &["version 1 of the rules: effective_on: is not set"],
+    );
+    check_mistakes("rules = []", &["there is no version of the rules"]);
 }
 
 #[test]
