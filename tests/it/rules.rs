@@ -504,6 +504,30 @@ async fn r18_at_xian_money_that_differs_waits_for_an_operator() {
 }
 
 #[tokio::test]
+async fn at_xian_what_comes_by_post_is_reviewed_and_the_counter_is_automatic() {
+    let xian = given_destination(XIAN).await;
+    let papers = [M::IdCard, M::SocialSecurityCard, M::JobProof, M::AccountUseCommitment];
+    let by_post = v1::Intake {
+        tracking_no: "EA123456789CN".to_owned(),
+        received_on: "2026-03-02".to_owned(),
+        ..intake(C::Mail, &papers)
+    };
+    for (came, state) in [
+        (by_post, v1::InboundState::UnderReview),
+        (intake(C::CounterDestination, &papers), v1::InboundState::Completed),
+    ] {
+        let mover = Mover::new();
+        mover.is_welcome_at(&xian).await;
+        apply_as(&mover, &xian, came, |_| {}).await.unwrap();
+        let nantong = NantongByHand { mover: &mover, hebi: &xian };
+        nantong.accepts(BALANCE).await.unwrap();
+        nantong.delivers_form(nantong.form()).await.unwrap();
+        nantong.delivers_money(BALANCE).await.unwrap();
+        mover.becomes_inbound(&xian, state).await;
+    }
+}
+
+#[tokio::test]
 async fn f23_the_counter_of_wuhan_wants_identity_and_a_proof_of_work_or_residence() {
     let wuhan = given_destination(WUHAN).await;
     let young = async |materials: &[M]| {

@@ -47,8 +47,9 @@ pub(crate) fn receive_request(
     let refused = !check(region, application, now).is_empty();
     // The payer of a wallet transfer has proved who asks, and the payee has the last word.
     let policy = region.policy();
-    let four_eyes = policy.rules.on(now.date()).handling.origin_four_eyes;
-    let asks = policy.reviews_outbound || four_eyes;
+    let rules = policy.rules.on(now.date());
+    let by_channel = rules.intake.reviewed.contains(&application.intake.channel);
+    let asks = policy.reviews_outbound || rules.handling.origin_four_eyes || by_channel;
     let reviews = asks && application.purpose.wallet().is_none();
     let event = if reviews && !refused {
         OutboundEvent::Requested(application.clone())

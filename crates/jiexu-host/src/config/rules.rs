@@ -12,7 +12,7 @@ mod wallet;
 
 use figment::value::Value;
 use jiexu_rules::{BadRulebook, Handling, Rulebook, Rules, TransferKind, TreatmentPolicy};
-use jiexu_types::{Date, parse_date};
+use jiexu_types::{Date, Label, parse_date};
 use jiexu_wire::field::{Closed, named};
 
 use super::layers::Layers;
@@ -96,6 +96,7 @@ fn read_version(table: &mut Table<'_>, effective_on: Date) -> Rules {
         times: times::read(&mut table.table_or_empty("times")),
         treatment: treatment(table),
         wallet: table.table("wallet").map(|mut table| wallet::read(&mut table)),
+        hotlines: table.list("hotlines", hotline).unwrap_or(national.hotlines),
     }
 }
 
@@ -110,6 +111,10 @@ fn word<T: Closed>(prefix: &str, text: &str) -> Result<T, String> {
         let known = T::names().to_ascii_lowercase().replace(&prefix.to_ascii_lowercase(), "");
         format!("`{text}` is none of {known}")
     })
+}
+
+fn hotline(number: String) -> Result<Label, String> {
+    number.parse().map_err(|problem| format!("`{number}`: {problem}"))
 }
 
 fn kind(code: i64) -> Result<TransferKind, String> {

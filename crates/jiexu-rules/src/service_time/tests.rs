@@ -91,7 +91,7 @@ fn money_may_take_three_months_where_there_is_no_exchange() {
 fn each_profile_promises_what_its_source_says() {
     let check = |profile: Profile, channel, least, most, from| {
         assert_eq!(
-            profile.promise(channel),
+            profile.promise(channel, ProfileDays::GUIDES),
             Promise { least, most, from },
             "{profile} {channel:?}"
         );
@@ -102,6 +102,30 @@ fn each_profile_promises_what_its_source_says() {
     check(Profile::Wallet, Channel::NationalApp, 0, 0, Start::Acceptance);
     check(Profile::Wallet, Channel::CrossRegionFiling, 3, 5, Start::Acceptance);
     check(Profile::Wallet, Channel::CounterDestination, 0, 5, Start::Acceptance);
+}
+
+#[test]
+fn a_region_says_how_long_its_profiles_are() {
+    let profiles = ProfileDays {
+        online: 1,
+        offline: 12,
+        wallet_online: 2,
+        wallet_filing_from: 1,
+        wallet_filing: 4,
+        wallet_offline: 3,
+    };
+    let check = |profile, channel, least, most| {
+        let times = ServiceTimes { profiles, ..with_promise(channel, profile) };
+        assert_eq!(times.mistakes(), []);
+        let told = times.promise(channel);
+        assert_eq!((told.least, told.most), (least, most), "{profile} {channel:?}");
+    };
+    check(Profile::Online, Channel::NationalApp, 0, 1);
+    check(Profile::Offline, Channel::Mail, 0, 12);
+    check(Profile::Wallet, Channel::NationalApp, 0, 2);
+    check(Profile::Wallet, Channel::CrossRegionFiling, 1, 4);
+    check(Profile::Wallet, Channel::Mail, 0, 3);
+    check(Profile::Statutory, Channel::Mail, 0, 15);
 }
 
 #[test]

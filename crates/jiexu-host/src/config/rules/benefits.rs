@@ -3,7 +3,7 @@
 
 use jiexu_rules::{
     AccountLimit, Begins, BenefitPolicy, CollectionWindow, Grace, LocalWait, LocalWaiting,
-    WAITING_MONTHS_MAX,
+    Measures, ResidentFormula, WAITING_MONTHS_MAX,
 };
 use jiexu_types::Month;
 use serde::Deserialize;
@@ -32,8 +32,30 @@ pub(super) fn read(table: &mut Table<'_>) -> (BenefitPolicy, Option<AccountLimit
         newborn: table.table("newborn").and_then(|mut table| grace(&mut table)),
         after_employee: table.table("after_employee").and_then(|mut table| grace(&mut table)),
         resident_benefits_last: table.get_or("resident_benefits_last", false),
+        measures: measures(table),
+        formula: formula(&mut table.table_or_empty("formula")),
     };
     (policy, table.get("account_limit_days").map(|days| AccountLimit { days }))
+}
+
+/// The law's own numbers of months, where the region says nothing.
+fn measures(table: &mut Table<'_>) -> Measures {
+    let national = Measures::NATIONAL;
+    Measures {
+        lapse_months: table.get_or("lapse_months", national.lapse_months),
+        lapse_warned_from: table.get_or("lapse_warned_from", national.lapse_warned_from),
+        continuous_months: table.get_or("continuous_months", national.continuous_months),
+        employee_months: table.get_or("employee_months", national.employee_months),
+    }
+}
+
+fn formula(table: &mut Table<'_>) -> ResidentFormula {
+    let national = ResidentFormula::NATIONAL;
+    ResidentFormula {
+        fixed_months: table.get_or("fixed_months", national.fixed_months),
+        long_lapse_years: table.get_or("long_lapse_years", national.long_lapse_years),
+        long_lapse_months: table.get_or("long_lapse_months", national.long_lapse_months),
+    }
 }
 
 fn window(table: &mut Table<'_>) -> Option<CollectionWindow> {

@@ -48,6 +48,7 @@ pub(super) fn read(table: &mut Table<'_>) -> IntakePolicy {
     });
     IntakePolicy {
         channels: channels.map_or(national.channels, |channels| channels.into_iter().collect()),
+        reviewed: words(table, "reviewed_channels", "CHANNEL_").into_iter().collect(),
         cross_province_online_or_mail: table.get_or("cross_province_online_or_mail", false),
         entitled,
         checklist: table.tables("checklist").iter_mut().map(requirement).collect(),

@@ -37,6 +37,7 @@ const EVERYTHING: &str = r#"
         source = "a notice"
         kinds = [11, 22]
         channels = { national_app = "online_then_offline", mail = "offline_only" }
+        reviewed_channels = ["mail"]
         cross_province_online_or_mail = true
         employers_apply = false
         agents_apply = false
@@ -85,6 +86,7 @@ fn everything_that_a_region_may_say_is_read() {
     let app = rules.intake.channels.get(&Channel::NationalApp);
     assert_eq!(app, Some(&Capability::OnlineThenOffline));
     assert_eq!(rules.intake.channels.len(), 2);
+    assert_eq!(rules.intake.reviewed, [Channel::Mail].into());
     assert!(rules.intake.cross_province_online_or_mail);
     assert!(rules.intake.entitled.iter().all(|(applicant, _)| *applicant == Applicant::Oneself));
     let requirement = Requirement {
@@ -104,7 +106,8 @@ fn everything_that_a_region_may_say_is_read() {
     assert_eq!(rules.origin, origin);
     assert!(rules.destination.waits_for_benefits && !rules.destination.takes_account_money);
     assert_eq!(rules.destination.age_limit, Some(AgeLimit { men: 50, women: 40 }));
-    let ServiceTimes { out, receive, credit, fund, promises, settlement_months } = &rules.times;
+    let ServiceTimes { out, receive, credit, fund, promises, profiles: _, settlement_months } =
+        &rules.times;
     assert_eq!(*settlement_months, [6, 7].into());
     assert_eq!((*out, *receive, *credit), (8, 3, Some(2)));
     assert_eq!(*fund, FundDeadline::Months(3));
@@ -228,6 +231,76 @@ fn all_mistakes_of_all_versions_are_told_together_with_their_keys() {
     let (empty, count) = ("line 2 of the checklist", told.lines().count());
     assert!(told.contains(empty) && count == 23, "{count} lines: {told}");
     assert!(!told.contains("there is no version") && !told.contains("fund deadline"), "{told}");
+}
+
+/// No number of the law is a constant of the program: each has a key, the national value without
+/// it, and the bound that the law sets.
+#[test]
+fn each_number_of_the_law_is_a_key_with_its_national_value_and_its_bound() {
+    type Read = fn(&Rules) -> u32;
+    let table: [(&str, &str, Read, u32, u32, u32); 13] = [
+        ("benefits", "lapse_months", |it| it.benefits.measures.lapse_months, 3, 4, 2),
+        ("benefits", "lapse_warned_from", |it| it.benefits.measures.lapse_warned_from, 2, 1, 4),
+        ("benefits", "continuous_months", |it| it.benefits.measures.continuous_months, 24, 12, 25),
+        ("benefits", "employee_months", |it| it.benefits.measures.employee_months, 12, 6, 13),
+        ("benefits.formula", "fixed_months", |it| it.benefits.formula.fixed_months.into(), 3, 2, 4),
+        (
+            "benefits.formula",
+            "long_lapse_years",
+            |it| it.benefits.formula.long_lapse_years.into(),
+            4,
+            3,
+            5,
+        ),
+        (
+            "benefits.formula",
+            "long_lapse_months",
+            |it| it.benefits.formula.long_lapse_months.into(),
+            6,
+            7,
+            5,
+        ),
+        ("times.profiles", "online", |it| it.times.profiles.online, 3, 1, 16),
+        ("times.profiles", "offline", |it| it.times.profiles.offline, 15, 14, 16),
+        ("times.profiles", "wallet_online", |it| it.times.profiles.wallet_online, 0, 1, 16),
+        (
+            "times.profiles",
+            "wallet_filing_from",
+            |it| it.times.profiles.wallet_filing_from,
+            3,
+            4,
+            6,
+        ),
+        ("times.profiles", "wallet_filing", |it| it.times.profiles.wallet_filing, 5, 4, 16),
+        ("times.profiles", "wallet_offline", |it| it.times.profiles.wallet_offline, 5, 4, 16),
+    ];
+    let on = day("2026-01-01");
+    for (place, key, read, national, other, wrong) in table {
+        let with = |value: u32| {
+            let version = "[[rules]]\neffective_on = '2026-01-01'";
+            format!("{version}\n[rules.{place}]\n{key} = {value}\n")
+        };
+        assert_eq!(read(&Rules::national(on)), national, "{key}");
+        let rules = given(&with(other)).unwrap().policy.rules;
+        assert_eq!(read(rules.on(on)), other, "{key}");
+        let told = given(&with(wrong)).unwrap_err();
+        assert!(told.contains(key) && told.contains(&wrong.to_string()), "{key}: {told}");
+        assert_eq!(told.lines().count(), 2, "{told}");
+    }
+}
+
+#[test]
+fn c13_a_region_may_have_other_hotlines() {
+    let hotlines = |line: &str| -> Result<Vec<String>, String> {
+        let rules = given(&format!("[[rules]]\neffective_on = '2026-01-01'\n{line}\n"));
+        let rules = rules.map(|config| config.policy.rules.on(day("2026-01-01")).clone());
+        let text = |rules: Rules| rules.hotlines.iter().map(|it| it.as_str().to_owned()).collect();
+        rules.map(text)
+    };
+    assert_eq!(hotlines(""), Ok(vec!["12393".to_owned(), "12333".to_owned()]));
+    assert_eq!(hotlines("hotlines = ['0513-12393']"), Ok(vec!["0513-12393".to_owned()]));
+    assert!(hotlines("hotlines = []").unwrap_err().contains("hotlines: names none"));
+    assert!(hotlines("hotlines = ['']").unwrap_err().contains("hotlines: ``"));
 }
 
 #[test]

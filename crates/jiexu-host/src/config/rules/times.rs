@@ -1,6 +1,6 @@
 //! How long things may take: `[rules.times]`.
 
-use jiexu_rules::{FundDeadline, Profile, STATUTORY_OUT_WORKING_DAYS, ServiceTimes};
+use jiexu_rules::{FundDeadline, Profile, ProfileDays, STATUTORY_OUT_WORKING_DAYS, ServiceTimes};
 
 use super::super::table::Table;
 use super::word;
@@ -19,7 +19,21 @@ pub(super) fn read(table: &mut Table<'_>) -> ServiceTimes {
         credit: table.get("credit"),
         fund: fund(table, out),
         promises: promises.into_iter().flatten().collect(),
+        profiles: profiles(&mut table.table_or_empty("profiles")),
         settlement_months: table.get_or("settlement_months", statutory.settlement_months),
+    }
+}
+
+/// How long the named promises are here.
+fn profiles(table: &mut Table<'_>) -> ProfileDays {
+    let guides = ProfileDays::GUIDES;
+    ProfileDays {
+        online: table.get_or("online", guides.online),
+        offline: table.get_or("offline", guides.offline),
+        wallet_online: table.get_or("wallet_online", guides.wallet_online),
+        wallet_filing_from: table.get_or("wallet_filing_from", guides.wallet_filing_from),
+        wallet_filing: table.get_or("wallet_filing", guides.wallet_filing),
+        wallet_offline: table.get_or("wallet_offline", guides.wallet_offline),
     }
 }
 

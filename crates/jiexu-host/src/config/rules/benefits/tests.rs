@@ -42,6 +42,7 @@ fn everything_that_a_region_may_say_of_benefits_is_read() {
         newborn: Some(Grace::Days(90)),
         after_employee: Some(Grace::Months(3)),
         resident_benefits_last: true,
+        ..BenefitPolicy::NATIONAL
     };
     assert_eq!(rules.benefits, policy);
     assert_eq!(rules.account_limit, Some(AccountLimit { days: 30 }));
