@@ -1,14 +1,12 @@
 //! Deadlines that act, on clocks that are set forward: who is told, and that nothing moves.
 
-use std::collections::BTreeMap;
-
-use jiexu_host::config::{self, Flags, Sample};
 use jiexu_types::{Date, Timestamp};
 use jiexu_wire::v1;
 use serde_json::{Value, json};
 
 use crate::grpcurl::Grpcurl;
 use crate::rig::aftermath::expect_sound_pair;
+use crate::rig::days;
 use crate::rig::hand::DestinationByHand;
 use crate::rig::people::{BALANCE, given_mover};
 use crate::rig::snapshot::book;
@@ -46,8 +44,7 @@ fn today(region: &Region) -> Date {
 
 /// The morning of the day that lies so many working days after another.
 fn working_days_after(start: Date, working_days: u32) -> Timestamp {
-    let config = config::load(Sample::Hebi, &Flags::default(), &BTreeMap::new()).unwrap();
-    Timestamp::midnight(config.policy.calendar.deadline(start, working_days).due_on)
+    Timestamp::midnight(days::working_days_after(start, working_days))
 }
 
 fn set(region: &Region, instant: Timestamp) {
@@ -291,8 +288,7 @@ async fn f38_in_the_settlement_season_the_applicant_is_told_and_nothing_is_refus
     for region in [&pair.nantong, &pair.hebi] {
         set(region, Timestamp::midnight(on));
     }
-    let config = config::load(Sample::Hebi, &Flags::default(), &BTreeMap::new()).unwrap();
-    let provisional = config.policy.calendar.deadline(on, 10).provisional;
+    let provisional = days::policy().calendar.deadline(on, 10).provisional;
     let mover = given_mover(&pair.nantong, &pair.hebi).await;
     mover.applies_at(&pair.hebi).await.unwrap();
     mover.becomes_inbound(&pair.hebi, v1::InboundState::UnderReview).await;

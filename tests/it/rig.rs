@@ -1,6 +1,7 @@
 //! What every test stands on: programs, regions as processes, people, waiting for conditions.
 
 pub mod aftermath;
+pub mod days;
 pub mod errors;
 pub mod eventually;
 pub mod hand;

@@ -475,10 +475,7 @@ async fn f06_qingdao_changes_the_place_along_with_a_filing_within_five_working_d
     // Without money: Qingdao takes none in.
     let resident = |request: &mut v1::ApplyTransferRequest| request.origin_scheme = RESIDENT;
     let by_filing = apply_with(&qingdao, filing(), resident).await.unwrap();
-    let by_app = apply_with(&qingdao, intake(C::NationalApp, &[]), resident).await.unwrap();
-    let promised = |case: v1::InboundTransfer| case.receipt.unwrap().promised.unwrap().due_on;
-    let (slow, fast) = (promised(by_filing), promised(by_app));
-    assert!(fast < slow, "3 working days end on {fast}, 3 to 5 on {slow}");
+    times::expect_promised(&by_filing, 5);
     let status = apply_with(&hebi, filing(), |_| {}).await.unwrap_err();
     expect_refused(&status, &["CHANNEL_NOT_OPEN"]);
 }
@@ -536,6 +533,30 @@ async fn r18_at_xian_money_that_differs_waits_for_an_operator() {
     nantong.delivers_form(wrong).await.unwrap();
     let waits = mover.becomes_inbound(&xian, v1::InboundState::UnderReview).await;
     assert!(waits.unmatched);
+}
+
+#[tokio::test]
+async fn at_xian_what_comes_by_post_is_reviewed_and_the_counter_is_automatic() {
+    let xian = given_destination(XIAN).await;
+    let papers = [M::IdCard, M::SocialSecurityCard, M::JobProof, M::AccountUseCommitment];
+    let by_post = v1::Intake {
+        tracking_no: "EA123456789CN".to_owned(),
+        received_on: "2026-03-02".to_owned(),
+        ..intake(C::Mail, &papers)
+    };
+    for (came, state) in [
+        (by_post, v1::InboundState::UnderReview),
+        (intake(C::CounterDestination, &papers), v1::InboundState::Completed),
+    ] {
+        let mover = Mover::new();
+        mover.is_welcome_at(&xian).await;
+        apply_as(&mover, &xian, came, |_| {}).await.unwrap();
+        let nantong = NantongByHand { mover: &mover, hebi: &xian };
+        nantong.accepts(BALANCE).await.unwrap();
+        nantong.delivers_form(nantong.form()).await.unwrap();
+        nantong.delivers_money(BALANCE).await.unwrap();
+        mover.becomes_inbound(&xian, state).await;
+    }
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ mod peers;
 mod rules;
 mod sample;
 mod seals;
+mod table;
 mod treatment;
 
 use std::collections::BTreeMap;

@@ -35,9 +35,11 @@ pub(crate) fn conclude(
     }
     // Money that was unmatched is matched by a person, and what one operator has entered needs
     // another.
-    let handling = region.policy().rules.on(now.date()).handling;
+    let rules = region.policy().rules.on(now.date());
+    let handling = rules.handling;
     // Four eyes are those of two operators, so there is a review.
     let by_hand = region.policy().reviews_inbound
+        || rules.intake.reviewed.contains(&case.application.intake.channel)
         || handling.destination_four_eyes
         || has_counter_step(case)
         || case.unmatched

@@ -8,7 +8,7 @@ mod dossier;
 mod recording;
 
 use jiexu_types::{
-    AccountYear, CardKind, CardNo, CreditCode, Date, EmploymentForm, Month, Phone, RegionCode,
+    AccountYear, CardKind, CardNo, CreditCode, Date, EmploymentForm, Fen, Month, Phone, RegionCode,
     Scheme,
 };
 
@@ -75,6 +75,9 @@ pub struct Standing {
     pub deceased_on: Option<Date>,
     /// Day on which the person gave the relationship up (R42).
     pub gave_up_on: Option<Date>,
+    /// What is missing in the account after the yearly recalculation of what was credited in
+    /// advance; zero when nothing is. The agency finds it: no account of a book is below zero.
+    pub overdrawn: Fen,
 }
 
 impl Standing {

@@ -109,10 +109,12 @@ fn facts(
 ) -> DestinationFacts {
     let Application { person: id, destination_scheme, .. } = *application;
     let person: Option<&Person> = region.state.person(id);
-    let relation = person
-        .filter(|person| person.name == application.name)
-        .and_then(|person| person.relation(destination_scheme))
-        .filter(|relation| relation.status == RelationStatus::Active);
+    let named = person.filter(|person| person.name == application.name);
+    let active = |scheme| {
+        let relation = named.and_then(|person| person.relation(scheme));
+        relation.filter(|relation| relation.status == RelationStatus::Active)
+    };
+    let relation = active(destination_scheme);
     let open = region.index.open(id);
     DestinationFacts {
         kind: application.kind(),
@@ -126,7 +128,8 @@ fn facts(
         handoff_open: open.inbound.is_some() || open.outbound.is_some(),
         // Another pool's coverage would have to be told by that pool: there is no national
         // registry. Two claims that meet in one handoff are found when the form is here.
-        insured_elsewhere: false,
+        insured_in_other_scheme: active(destination_scheme.other()).is_some()
+            && !may_keep_resident_benefits(application.kind(), rules),
         account_expected: application.origin_scheme == Scheme::Employee,
         // The origin knows the year that it covers, and refuses by it.
         policy_years: None,
@@ -135,6 +138,12 @@ fn facts(
         age: u8::try_from(id.age_on(today)).unwrap_or(u8::MAX),
         female: id.sex() == Sex::Female,
     }
+}
+
+/// True where resident benefits last while a new employee waits (R41): the coverage they come from
+/// is a residue that the region itself ends with the waiting, and no second enrolment.
+fn may_keep_resident_benefits(kind: TransferKind, rules: &Rules) -> bool {
+    kind == TransferKind::ResidentToEmployee && rules.benefits.resident_benefits_last
 }
 
 impl Application {
@@ -154,3 +163,6 @@ fn is_of(place: RegionCode, pool: RegionCode) -> bool {
     let prefecture = |code: RegionCode| code.as_u32() / 100;
     place == pool || prefecture(place) == prefecture(pool)
 }
+
+#[cfg(test)]
+mod tests;

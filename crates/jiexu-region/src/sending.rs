@@ -47,8 +47,9 @@ pub(crate) fn receive_request(
     let refused = !check(region, application, now).is_empty();
     // The payer of a wallet transfer has proved who asks, and the payee has the last word.
     let policy = region.policy();
-    let four_eyes = policy.rules.on(now.date()).handling.origin_four_eyes;
-    let asks = policy.reviews_outbound || four_eyes;
+    let rules = policy.rules.on(now.date());
+    let by_channel = rules.intake.reviewed.contains(&application.intake.channel);
+    let asks = policy.reviews_outbound || rules.handling.origin_four_eyes || by_channel;
     let reviews = asks && application.purpose.wallet().is_none();
     let event = if reviews && !refused {
         OutboundEvent::Requested(application.clone())
@@ -187,7 +188,6 @@ fn facts(region: &Region, application: &Application, rules: &Rules, today: Date)
     let another = |id: Option<HandoffId>| id.is_some_and(|id| id != application.id);
     let particulars = named.and_then(|person| person.particulars.as_deref());
     let stands = |fact: fn(&Particulars) -> bool| particulars.is_some_and(fact);
-    let account = region.state.book.balance(Account::Person(application.person));
     OriginFacts {
         kind: application.kind(),
         known: status.is_some(),
@@ -204,8 +204,7 @@ fn facts(region: &Region, application: &Application, rules: &Rules, today: Date)
         arrears: stands(|known| !known.dossier.arrears.is_empty()),
         open_settlements: stands(|known| !known.dossier.open_settlements.is_settled()),
         account_frozen: stands(|known| known.standing.account_freeze.is_some()),
-        // The book overdraws nobody, so this holds of a region without a fault.
-        negative_balance: account.as_fen() < 0,
+        negative_balance: stands(|known| !known.standing.overdrawn.is_zero()),
         balance: account_money(region, application),
         monthly_credit: named
             .map_or(Fen::ZERO, |person| person.contributions.latest_credit(scheme)),

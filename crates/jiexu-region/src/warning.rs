@@ -49,13 +49,14 @@ pub(crate) fn of_person(
     let stands = |wanted: fn(&StatusOn) -> bool| status.iter().flatten().any(wanted);
     let suspended = stands(|status| matches!(status, StatusOn::Suspended { .. }));
     let insured = stands(|status| matches!(status, StatusOn::Active { .. }));
+    let measures = rules.on(day).benefits.measures;
     let lapsed = lapsed_months(&person.contributions, day).filter(|_| suspended && !insured);
     let known = person.particulars.iter();
     let arrears = known.flat_map(|known| &known.dossier.arrears).next().is_some();
     warnings(WarningFacts {
         settlement_season: rules.on(day).times.in_settlement_season(day),
         arrears,
-        lapsed_months: lapsed,
+        lapse_near: lapsed.is_some_and(|months| measures.is_lapse_near(months)),
         provisional_deadline: false,
     })
 }
@@ -75,7 +76,7 @@ fn of_case(
     warnings(WarningFacts {
         settlement_season: rules.on(day).times.in_settlement_season(day),
         arrears,
-        lapsed_months: None,
+        lapse_near: false,
         provisional_deadline: provisional,
     })
 }

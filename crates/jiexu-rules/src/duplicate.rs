@@ -5,7 +5,7 @@
 
 use jiexu_types::Scheme;
 
-use crate::Employment;
+use crate::{Employment, Measures};
 
 /// One of the two coverages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,36 +59,36 @@ pub enum KeepReason {
     PlaceOfResidence,
 }
 
-/// Months in a row from which employee coverage is preferred to resident coverage.
-const EMPLOYEE_MONTHS_MIN: u32 = 12;
-
 /// Which of two coverages to keep. The order of the two does not matter.
-pub fn recommend(first: Coverage, second: Coverage) -> Recommendation {
+pub fn recommend(first: Coverage, second: Coverage, measures: Measures) -> Recommendation {
     use {KeepReason as R, Recommendation as Rec};
     // The one for which it holds, when it does not hold for both.
-    let only = |holds: fn(Coverage) -> bool| match (holds(first), holds(second)) {
+    let only = |holds: &dyn Fn(Coverage) -> bool| match (holds(first), holds(second)) {
         (true, false) => Some(Which::First),
         (false, true) => Some(Which::Second),
         (true, true) | (false, false) => None,
     };
-    let keep = |holds, reason| only(holds).map(|which| Rec::Keep(which, reason));
+    let keep = |holds: &dyn Fn(Coverage) -> bool, reason| {
+        only(holds).map(|which| Rec::Keep(which, reason))
+    };
     let with_benefits = |holds: fn(Coverage) -> bool| {
         let flexible = holds(first) || holds(second);
-        only(|coverage| coverage.in_benefits)
+        only(&|coverage| coverage.in_benefits)
             .filter(|_| flexible)
             .map(|which| Rec::Keep(which, R::HasBenefits))
     };
     let recommended = match (first.scheme, second.scheme) {
         (Scheme::Employee, Scheme::Employee) => {
-            keep(is_employed, R::PlaceOfWork).or_else(|| with_benefits(is_flexible))
+            keep(&is_employed, R::PlaceOfWork).or_else(|| with_benefits(is_flexible))
         }
         (Scheme::Resident, Scheme::Resident) => {
-            let home = || only(|coverage| coverage.residence);
+            let home = || only(&|coverage| coverage.residence);
             let suggested = || home().map(|which| Rec::Suggest(which, R::PlaceOfResidence));
-            keep(|coverage| coverage.school, R::PlaceOfSchool).or_else(suggested)
+            keep(&|coverage| coverage.school, R::PlaceOfSchool).or_else(suggested)
         }
         (Scheme::Employee, Scheme::Resident) | (Scheme::Resident, Scheme::Employee) => {
-            keep(is_employee_for_a_year, R::EmployeeForAYear).or_else(|| with_benefits(is_flexible))
+            let for_a_year = |coverage: Coverage| is_employee_for(coverage, measures);
+            keep(&for_a_year, R::EmployeeForAYear).or_else(|| with_benefits(is_flexible))
         }
     };
     recommended.unwrap_or(Rec::Choose)
@@ -102,8 +102,8 @@ fn is_flexible(coverage: Coverage) -> bool {
     coverage.scheme == Scheme::Employee && coverage.employment == Employment::Flexible
 }
 
-fn is_employee_for_a_year(coverage: Coverage) -> bool {
-    coverage.scheme == Scheme::Employee && coverage.continuous_months >= EMPLOYEE_MONTHS_MIN
+fn is_employee_for(coverage: Coverage, measures: Measures) -> bool {
+    coverage.scheme == Scheme::Employee && coverage.continuous_months >= measures.employee_months
 }
 
 #[cfg(test)]
@@ -128,7 +128,7 @@ mod tests {
 
     #[track_caller]
     fn check(first: Coverage, second: Coverage, expected: Recommendation) {
-        assert_eq!(recommend(first, second), expected);
+        assert_eq!(recommend(first, second, Measures::NATIONAL), expected);
     }
 
     #[test]
@@ -168,6 +168,14 @@ mod tests {
         check(new, RESIDENT, Choose);
     }
 
+    #[test]
+    fn a_region_may_prefer_an_employee_sooner_than_after_a_year() {
+        let new = Coverage { continuous_months: 6, ..WORKING };
+        let sooner = Measures { employee_months: 6, ..Measures::NATIONAL };
+        assert_eq!(recommend(RESIDENT, new, sooner), Keep(Second, R::EmployeeForAYear));
+        check(RESIDENT, new, Choose);
+    }
+
     fn coverage() -> impl Strategy<Value = Coverage> {
         let flags = any::<(bool, bool, bool, bool, bool)>();
         (flags, 0u32..24).prop_map(
@@ -186,12 +194,12 @@ mod tests {
         #[test]
         fn the_order_of_the_two_does_not_matter(first in coverage(), second in coverage()) {
             let swap = |which| match which { First => Second, Second => First };
-            let swapped = match recommend(first, second) {
+            let swapped = match recommend(first, second, Measures::NATIONAL) {
                 Keep(which, reason) => Keep(swap(which), reason),
                 Suggest(which, reason) => Suggest(swap(which), reason),
                 Choose => Choose,
             };
-            prop_assert_eq!(recommend(second, first), swapped);
+            prop_assert_eq!(recommend(second, first, Measures::NATIONAL), swapped);
         }
     }
 }

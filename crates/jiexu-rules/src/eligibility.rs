@@ -37,7 +37,7 @@ pub struct OriginFacts {
     pub open_settlements: bool,
     /// The account is frozen for another reason than a handoff.
     pub account_frozen: bool,
-    /// The account is below zero.
+    /// The account is short after the yearly recalculation of what was credited in advance.
     pub negative_balance: bool,
     /// Money in the personal account that would go along.
     pub balance: Fen,
@@ -64,8 +64,8 @@ pub struct DestinationFacts {
     pub benefits_begun: bool,
     /// A handoff of the person, in either direction, is open here.
     pub handoff_open: bool,
-    /// Active coverage is known in another pool than the origin.
-    pub insured_elsewhere: bool,
+    /// Coverage is active here in the other scheme, and not only until waiting ends (R41).
+    pub insured_in_other_scheme: bool,
     /// Account money may come along: scheme 310 at the origin, and its transfer was applied for.
     pub account_expected: bool,
     /// Policy years of a resident, when both are known here.
@@ -219,7 +219,9 @@ pub fn check_destination(facts: DestinationFacts, policy: DestinationPolicy) -> 
     let resident = facts.kind == TransferKind::ResidentToResident;
     refusals.add_if(policy.waits_for_benefits && resident && idle, Refusal::InNotEffective);
     refusals.add_if(facts.handoff_open, Refusal::InInProgress);
-    refusals.add_if(facts.insured_elsewhere, Refusal::InDuplicateCoverage);
+    // Who is not enrolled for the scheme that is applied for has one coverage, whichever it is.
+    let twice = facts.enrolled && facts.insured_in_other_scheme;
+    refusals.add_if(twice, Refusal::InDuplicateCoverage);
     let same_year = is_same_year(facts.kind, facts.policy_years);
     refusals.add_if(same_year, Refusal::ResidentSameYear);
     let too_old = policy.age_limit.is_some_and(|limit| !limit.allows(facts.age, facts.female));

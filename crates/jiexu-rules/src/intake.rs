@@ -31,6 +31,9 @@ pub struct IntakeFacts<'a> {
 pub struct IntakePolicy {
     /// The channels that are open, and how far each of them goes (F11).
     pub channels: BTreeMap<Channel, Capability>,
+    /// The channels of which an operator looks at each case: what came on another one is handled by
+    /// the rules alone. Off: the agencies' pre-checks are the review (43号 art. 6).
+    pub reviewed: BTreeSet<Channel>,
     /// A move across provinces is applied for online or by post, never at a counter (F10). 43号
     /// itself knows no such rule (C10).
     pub cross_province_online_or_mail: bool,

@@ -2,12 +2,6 @@
 
 use jiexu_types::{ContributionRun, Contributions, Date, Month};
 
-/// The longest lapse that costs nothing when it is repaid, itself included (43号 art. 11, R22).
-pub const LAPSE_MONTHS_MAX: u32 = 3;
-
-/// Months in a row from which a change of scheme costs nothing either (43号 art. 12, R23).
-pub const CONTINUOUS_MONTHS_MIN: u32 = 24;
-
 /// Whole months between the last one paid at the origin and the first one paid at the destination,
 /// both excluded: from 202503 to 202507 there are 3. Months paid twice are no lapse.
 pub fn lapse_months(last_paid: Month, first_paid: Month) -> u32 {

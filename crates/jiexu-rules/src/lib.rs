@@ -44,8 +44,8 @@ pub use intake::{
     check_intake,
 };
 pub use lapse::{
-    CONTINUOUS_MONTHS_MIN, LAPSE_MONTHS_MAX, continuous_months, first_day, is_lapsed, is_repaid,
-    lapse_from, lapse_months, lapsed_years, repaid_years,
+    continuous_months, first_day, is_lapsed, is_repaid, lapse_from, lapse_months, lapsed_years,
+    repaid_years,
 };
 pub use legs::{LegFacts, check_legs};
 pub use refusal::{Refusal, Refusals, UnknownRefusal};
@@ -56,7 +56,7 @@ pub use residual::{
 };
 pub use rulebook::{BadRulebook, Rulebook, Rules};
 pub use service_time::{
-    BadProfile, FundDeadline, Profile, Promise, SETTLEMENT_MONTHS, ServiceTimeMistake,
+    BadProfile, FundDeadline, Profile, ProfileDays, Promise, SETTLEMENT_MONTHS, ServiceTimeMistake,
     ServiceTimes, Start,
 };
 pub use spending::{
@@ -66,8 +66,8 @@ pub use transfer_kind::TransferKind;
 pub use treatment::TreatmentPolicy;
 pub use waiting::{
     Begins, BenefitFacts, BenefitPolicy, BenefitRule, BenefitStart, CollectionWindow, Employment,
-    Grace, LocalWait, LocalWaiting, ResidentFacts, WAITING_MONTHS_MAX, benefit_start, has_begun,
-    policy_year, resident_waiting,
+    Grace, LocalWait, LocalWaiting, Measures, ResidentFacts, ResidentFormula, WAITING_MONTHS_MAX,
+    benefit_start, has_begun, policy_year,
 };
 pub use wallet::{
     WalletDestinationFacts, WalletMistake, WalletOriginFacts, WalletPolicy,

@@ -132,10 +132,11 @@ catalogue! {
     InInProgress = "IN_IN_PROGRESS", WaitForHandoff,
         "another handoff of this person is open at the destination; wait for it",
         "转入地已有在办的转移业务，请等待办结";
-    /// Both regions answer for the person, or a third insures him (art. 4: no double enrolment).
+    /// Both regions answer for the person, or one insures the person in both schemes (art. 4: no
+    /// double enrolment).
     InDuplicateCoverage = "IN_DUPLICATE_COVERAGE", EndOtherCoverage,
-        "two regions answer for this person already; have one of the enrolments ended",
-        "两地均已有参保关系，属重复参保，请先终止其中之一";
+        "this person is insured twice already; have one of the enrolments ended",
+        "存在两个有效的参保关系，属重复参保，请先终止其中之一";
     /// From resident to resident within one policy year (art. 4(2), R10).
     ResidentSameYear = "RESIDENT_SAME_YEAR", WaitForPolicyYear,
         "residents do not move within a policy year; enrol for the next one, then apply",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiexu_types::{Applicant, Channel, Date, Scheme};
+use jiexu_types::{Applicant, Channel, Date, Label, Scheme};
 
 use crate::{
     AccountLimit, AccountMode, BenefitPolicy, CERTIFICATE_MONTHS_MAX, Capability,
@@ -35,7 +35,12 @@ pub struct Rules {
     pub treatment: TreatmentPolicy,
     /// Limits of wallet transfers, where the region has opened them (F57).
     pub wallet: Option<WalletPolicy>,
+    /// The hotlines that people are told (F48, C13).
+    pub hotlines: Vec<Label>,
 }
+
+/// The national ones: of medical insurance, and of social security, which people know longer.
+const HOTLINES: [&str; 2] = ["12393", "12333"];
 
 /// All versions of a region's rules; never none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +76,7 @@ impl Rules {
             times: ServiceTimes::statutory(),
             treatment: TreatmentPolicy::national(),
             wallet: None,
+            hotlines: HOTLINES.iter().filter_map(|number| number.parse().ok()).collect(),
         }
     }
 
@@ -82,26 +88,35 @@ impl Rules {
             intake,
             origin,
             destination: _,
-            // Waiting periods and limits are within the law by their types.
-            benefits: _,
+            benefits,
+            // Within the law by its type.
             account_limit: _,
             handling,
             times,
             treatment: _,
             wallet,
+            hotlines,
         } = self;
+        let silent = hotlines.is_empty().then(|| "hotlines: names none".to_owned());
+        // Waiting periods are within the law by their types.
+        let benefits = benefits.measures.mistakes().into_iter().chain(benefits.formula.mistakes());
+        let benefits = benefits.map(|mistake| format!("benefits: {mistake}"));
         let wallet = wallet.iter().flat_map(|wallet| wallet.mistakes());
         let wallet = wallet.map(|mistake| format!("wallet: {mistake}"));
         let reserve = origin.reserve.filter(|reserve| reserve.min > reserve.max);
-        let upside_down = reserve.map(|_| "reserve: min_fen is more than max_fen".to_owned());
+        let upside_down =
+            reserve.map(|_| "origin.reserve: min_fen is more than max_fen".to_owned());
         let months = origin.certificate_months;
         let endless = (!(1..=CERTIFICATE_MONTHS_MAX).contains(&months)).then(|| {
-            format!("certificate_months must be 1 to {CERTIFICATE_MONTHS_MAX}, got {months}")
+            format!(
+                "origin: certificate_months must be 1 to {CERTIFICATE_MONTHS_MAX}, got {months}"
+            )
         });
         let intake = intake.mistakes().into_iter().map(|mistake| mistake.to_string());
-        let times = times.mistakes().into_iter().map(|mistake| mistake.to_string());
-        let sides = upside_down.into_iter().chain(endless).chain(handling.mistakes());
-        intake.chain(times).chain(sides).chain(wallet).collect()
+        let times = times.mistakes().into_iter().map(|mistake| format!("times: {mistake}"));
+        let handling = handling.mistakes().into_iter().map(|it| format!("destination: {it}"));
+        let sides = upside_down.into_iter().chain(endless).chain(handling);
+        intake.chain(times).chain(sides).chain(benefits).chain(wallet).chain(silent).collect()
     }
 
     /// True when account money that leaves goes to the destination.
@@ -126,6 +141,7 @@ impl IntakePolicy {
         ];
         IntakePolicy {
             channels: Channel::ALL.map(|channel| (channel, capability(channel))).into(),
+            reviewed: BTreeSet::new(),
             cross_province_online_or_mail: false,
             entitled: BTreeSet::from(everybody),
             checklist: Vec::new(),

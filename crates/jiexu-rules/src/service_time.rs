@@ -27,8 +27,10 @@ pub struct ServiceTimes {
     pub credit: Option<u32>,
     /// Until when the money must have left the origin.
     pub fund: FundDeadline,
-    /// Promises by channel; [`Profile::usual`] where there is none.
+    /// Promises by channel; [`Profile::Statutory`] where there is none (C01).
     pub promises: BTreeMap<Channel, Profile>,
+    /// How long the named promises are.
+    pub profiles: ProfileDays,
     /// The months of yearly settlement, from 1 to 12 (F38).
     pub settlement_months: BTreeSet<u8>,
 }
@@ -54,6 +56,24 @@ pub enum Profile {
     /// Change of the account's place: online at once, mini-program 3 to 5 working days, elsewhere
     /// 5 at most (F06, F30).
     Wallet,
+}
+
+/// Working days of the named promises; of [`Profile::Statutory`] they are the law's. None is longer
+/// than the law, which knows 15 in all (R21).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProfileDays {
+    /// Online (F28).
+    pub online: u32,
+    /// Elsewhere, from approval (F29).
+    pub offline: u32,
+    /// The wallet online: at once (F30).
+    pub wallet_online: u32,
+    /// The wallet along with a filing of remote care: rarely sooner (F06).
+    pub wallet_filing_from: u32,
+    /// The wallet along with a filing of remote care (F06).
+    pub wallet_filing: u32,
+    /// The wallet elsewhere (F30).
+    pub wallet_offline: u32,
 }
 
 /// How long a handoff takes, as it is told to the applicant. Working days; 0 is at once.
@@ -91,6 +111,9 @@ pub enum ServiceTimeMistake {
     /// Longer than art. 7.
     #[error("the fund deadline is {0} working days; at most 10 (43号 art. 7)")]
     FundDays(u32),
+    /// Longer than both sides together may take, or least and most the wrong way round.
+    #[error("profiles.{0} is {1} working days; at most {2}")]
+    Profile(&'static str, u32, u32),
     /// There is no such month.
     #[error("settlement_months has {0}, which is no month")]
     SettlementMonth(u8),
@@ -114,6 +137,7 @@ impl ServiceTimes {
             credit: None,
             fund: FundDeadline::WorkingDays(STATUTORY_OUT_WORKING_DAYS),
             promises: BTreeMap::new(),
+            profiles: ProfileDays::GUIDES,
             settlement_months: SETTLEMENT_MONTHS.into(),
         }
     }
@@ -138,7 +162,8 @@ impl ServiceTimes {
         ];
         let months = self.settlement_months.iter().filter(|month| !(1..=12).contains(*month));
         let months = months.map(|month| Mistake::SettlementMonth(*month));
-        mistakes.into_iter().flatten().chain(months).collect()
+        let profiles = self.profiles.mistakes();
+        mistakes.into_iter().flatten().chain(profiles).chain(months).collect()
     }
 
     /// True in the months of yearly settlement, in which things may take longer (F38).
@@ -169,10 +194,11 @@ impl ServiceTimes {
         }
     }
 
-    /// What an applicant on this channel is told.
+    /// What an applicant on this channel is told. A region that promises nothing promises what the
+    /// law does: no guide of another one makes it faster (C01).
     pub fn promise(&self, channel: Channel) -> Promise {
         let chosen = self.promises.get(&channel).copied();
-        chosen.unwrap_or(Profile::usual(channel)).promise(channel)
+        chosen.unwrap_or(Profile::Statutory).promise(channel, self.profiles)
     }
 
     /// Until when the applicant may expect the end: as promised, and never later than the 15
@@ -211,40 +237,53 @@ impl Profile {
         }
     }
 
-    /// What a channel promises where the region says nothing else.
-    pub const fn usual(channel: Channel) -> Profile {
-        match channel {
-            Channel::NationalApp
-            | Channel::NationalWeb
-            | Channel::Alipay
-            | Channel::Wechat
-            | Channel::LocalPlatform => Profile::Online,
-            Channel::CrossRegionFiling => Profile::Wallet,
-            Channel::CounterOrigin | Channel::CounterDestination | Channel::Mail => {
-                Profile::Offline
-            }
-        }
-    }
-
     /// What the profile means on a channel.
-    pub const fn promise(self, channel: Channel) -> Promise {
+    pub const fn promise(self, channel: Channel, days: ProfileDays) -> Promise {
         let (least, most, from) = match self {
             Profile::Statutory => (0, STATUTORY_TOTAL_WORKING_DAYS, Start::Acceptance),
-            Profile::Online => (0, 3, Start::Acceptance),
-            Profile::Offline => (0, 15, Start::Approval),
+            Profile::Online => (0, days.online, Start::Acceptance),
+            Profile::Offline => (0, days.offline, Start::Approval),
             Profile::Wallet => match channel {
-                Channel::CrossRegionFiling => (3, 5, Start::Acceptance),
+                Channel::CrossRegionFiling => {
+                    (days.wallet_filing_from, days.wallet_filing, Start::Acceptance)
+                }
                 Channel::NationalApp
                 | Channel::NationalWeb
                 | Channel::Alipay
                 | Channel::Wechat
-                | Channel::LocalPlatform => (0, 0, Start::Acceptance),
+                | Channel::LocalPlatform => (0, days.wallet_online, Start::Acceptance),
                 Channel::CounterOrigin | Channel::CounterDestination | Channel::Mail => {
-                    (0, 5, Start::Acceptance)
+                    (0, days.wallet_offline, Start::Acceptance)
                 }
             },
         };
         Promise { least, most, from }
+    }
+}
+
+impl ProfileDays {
+    /// As the guides have them.
+    pub const GUIDES: ProfileDays = ProfileDays {
+        online: 3,
+        offline: 15,
+        wallet_online: 0,
+        wallet_filing_from: 3,
+        wallet_filing: 5,
+        wallet_offline: 5,
+    };
+
+    fn mistakes(self) -> impl Iterator<Item = ServiceTimeMistake> {
+        let total = STATUTORY_TOTAL_WORKING_DAYS;
+        let days = [
+            ("online", self.online, total),
+            ("offline", self.offline, total),
+            ("wallet_online", self.wallet_online, total),
+            ("wallet_filing_from", self.wallet_filing_from, self.wallet_filing),
+            ("wallet_filing", self.wallet_filing, total),
+            ("wallet_offline", self.wallet_offline, total),
+        ];
+        let long = days.into_iter().filter(|(_, days, most)| days > most);
+        long.map(|(key, days, most)| ServiceTimeMistake::Profile(key, days, most))
     }
 }
 

@@ -15,16 +15,18 @@
 
 mod collection;
 mod local;
+mod measures;
 mod resident;
 
 use jiexu_types::{Date, Month, Scheme};
 
 pub use collection::{CollectionWindow, has_begun, policy_year};
 pub use local::{LocalWait, LocalWaiting, WAITING_MONTHS_MAX};
-pub use resident::{Grace, ResidentFacts, resident_waiting};
+pub use measures::Measures;
+pub use resident::{Grace, ResidentFacts, ResidentFormula};
 
 use crate::lapse::first_day;
-use crate::{CONTINUOUS_MONTHS_MIN, LAPSE_MONTHS_MAX, TransferKind, lapse_from, lapse_months};
+use crate::{TransferKind, lapse_from, lapse_months};
 
 /// What decides when benefits begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +78,10 @@ pub struct BenefitPolicy {
     pub after_employee: Option<Grace>,
     /// Resident benefits last while somebody waits for those of an employee (R41).
     pub resident_benefits_last: bool,
+    /// The numbers of months by which lapses and coverages are measured.
+    pub measures: Measures,
+    /// What residents wait.
+    pub formula: ResidentFormula,
 }
 
 /// The first day of benefits when there is no waiting.
@@ -127,13 +133,15 @@ pub enum BenefitRule {
 
 /// Decides from when on there are benefits.
 pub fn benefit_start(facts: BenefitFacts, policy: BenefitPolicy) -> BenefitStart {
-    let long_insured = facts.continuous_months >= CONTINUOUS_MONTHS_MIN;
+    let Measures { continuous_months, .. } = policy.measures;
+    let long_insured = facts.continuous_months >= continuous_months;
+    let is_bridged = is_bridged(facts, policy.measures);
     match facts.kind {
-        TransferKind::EmployeeToEmployee if is_bridged(facts) => {
+        TransferKind::EmployeeToEmployee if is_bridged => {
             bridged(facts, policy, BenefitRule::ShortLapse)
         }
         TransferKind::EmployeeToResident | TransferKind::ResidentToEmployee
-            if long_insured && is_bridged(facts) =>
+            if long_insured && is_bridged =>
         {
             bridged(facts, policy, BenefitRule::SchemeChange)
         }
@@ -159,13 +167,16 @@ impl BenefitPolicy {
         newborn: None,
         after_employee: None,
         resident_benefits_last: false,
+        measures: Measures::NATIONAL,
+        formula: ResidentFormula::NATIONAL,
     };
 }
 
 /// True when the lapse is short and nothing is owed for it.
-fn is_bridged(facts: BenefitFacts) -> bool {
+fn is_bridged(facts: BenefitFacts, measures: Measures) -> bool {
     let lapse = facts.last_paid.map(|last| lapse_months(last, facts.first_paid));
-    lapse.is_some_and(|months| months == 0 || (months <= LAPSE_MONTHS_MAX && facts.lapse_repaid))
+    let short = |months| months <= measures.lapse_months;
+    lapse.is_some_and(|months| months == 0 || (short(months) && facts.lapse_repaid))
 }
 
 fn bridged(facts: BenefitFacts, policy: BenefitPolicy, rule: BenefitRule) -> BenefitStart {
@@ -193,7 +204,7 @@ fn resident_start(facts: BenefitFacts, policy: BenefitPolicy) -> BenefitStart {
     } else if policy.formula_from.is_some_and(|from| facts.first_paid < from) {
         waiting(facts, policy, policy.local.resident, BenefitRule::LocalWaiting)
     } else {
-        let months = resident_waiting(resident.lapsed_years, resident.repaid_years);
+        let months = policy.formula.months(resident.lapsed_years, resident.repaid_years);
         after(facts, policy, (months, 0), BenefitRule::ResidentFormula)
     }
 }

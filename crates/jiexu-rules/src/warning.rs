@@ -60,21 +60,19 @@ pub struct WarningFacts {
     pub settlement_season: bool,
     /// Months are unpaid at the origin.
     pub arrears: bool,
-    /// Months of lapse so far, see [`crate::lapse_months`]; `None` when the last paid one is not
-    /// known.
-    pub lapsed_months: Option<u32>,
+    /// Coverage lapses, and soon for longer than costs nothing, see
+    /// [`crate::Measures::is_lapse_near`].
+    pub lapse_near: bool,
     /// A deadline was counted beyond the calendar, see [`crate::Deadline::provisional`].
     pub provisional_deadline: bool,
 }
 
 /// Everything worth saying, in the order of [`Warning::ALL`].
 pub fn warnings(facts: WarningFacts) -> Vec<Warning> {
-    let WarningFacts { settlement_season, arrears, lapsed_months, provisional_deadline } = facts;
-    // At two months there is one left; from four on it is too late for a warning.
-    let near = lapsed_months.is_some_and(|months| (2..=3).contains(&months));
+    let WarningFacts { settlement_season, arrears, lapse_near, provisional_deadline } = facts;
     let applies = |warning: Warning| match warning {
         Warning::Arrears => arrears,
-        Warning::LapseNearThreeMonths => near,
+        Warning::LapseNearThreeMonths => lapse_near,
         Warning::SettlementSeason => settlement_season,
         Warning::ProvisionalDeadline => provisional_deadline,
     };
@@ -90,7 +88,7 @@ mod tests {
     const QUIET: WarningFacts = WarningFacts {
         settlement_season: false,
         arrears: false,
-        lapsed_months: None,
+        lapse_near: false,
         provisional_deadline: false,
     };
 
@@ -107,13 +105,8 @@ mod tests {
     }
 
     #[test]
-    fn a_lapse_is_warned_of_while_there_is_time() {
-        let lapsed = |months| WarningFacts { lapsed_months: Some(months), ..QUIET };
-        check(lapsed(0), &[]);
-        check(lapsed(1), &[]);
-        check(lapsed(2), &["LAPSE_NEAR_THREE_MONTHS"]);
-        check(lapsed(3), &["LAPSE_NEAR_THREE_MONTHS"]);
-        check(lapsed(4), &[]);
+    fn a_lapse_is_warned_of_while_it_is_near() {
+        check(WarningFacts { lapse_near: true, ..QUIET }, &["LAPSE_NEAR_THREE_MONTHS"]);
     }
 
     #[test]
@@ -121,7 +114,7 @@ mod tests {
         let all = WarningFacts {
             settlement_season: true,
             arrears: true,
-            lapsed_months: Some(3),
+            lapse_near: true,
             provisional_deadline: true,
         };
         check(all, &Warning::ALL.map(Warning::code));

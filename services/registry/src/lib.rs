@@ -124,7 +124,7 @@ impl RegistryService for Registry {
         request: Request<v1::RecommendCoverageRequest>,
     ) -> Result<Response<v1::RecommendCoverageResponse>, Status> {
         identity::person(&request)?;
-        queries::recommend(request.into_inner()).map(Response::new)
+        queries::recommend(&self.region, request.into_inner()).await.map(Response::new)
     }
 
     async fn list_contributions(

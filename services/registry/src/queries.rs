@@ -4,15 +4,13 @@ use jiexu_host::committer::RegionHandle;
 use jiexu_host::fault_status;
 use jiexu_ledger::{Account, Balance, Book, EntryNo};
 use jiexu_region::{Command, Decision, Person, Policy, Region, State};
+use jiexu_rules::{Coverage, Recommendation};
 use jiexu_types::{ContributionRun, PersonId, Scheme, Timestamp};
 use jiexu_wire::status::{self, Resource, not_found};
 use jiexu_wire::{Lookup, field, paging, v1};
 use tonic::Status;
 
 use crate::printed;
-
-/// National hotlines: of medical insurance, and of social security, which people know longer (F48).
-const HOTLINES: [&str; 2] = ["12393", "12333"];
 
 pub(crate) async fn coverage(
     region: &RegionHandle,
@@ -36,12 +34,26 @@ pub(crate) async fn coverage_at(
     found.map(v1::CoverageAtResponse::from).ok_or_else(|| not_found(Resource::Person))
 }
 
-pub(crate) fn recommend(
+pub(crate) async fn recommend(
+    region: &RegionHandle,
     request: v1::RecommendCoverageRequest,
 ) -> Result<v1::RecommendCoverageResponse, Status> {
     let v1::RecommendCoverageRequest { first, second } = request;
     let (first, second) = (field::message("first", first)?, field::message("second", second)?);
-    Ok(jiexu_rules::recommend(first, second).into())
+    let recommended = region.decide(Recommend(first, second), |_, recommended| recommended);
+    Ok(recommended.await.map_err(fault_status)?.into_inner().into())
+}
+
+/// By the rules of the day. It decides nothing.
+struct Recommend(Coverage, Coverage);
+
+impl Command for Recommend {
+    type Reply = Recommendation;
+
+    fn decide(&self, region: &Region, now: Timestamp) -> Decision<Recommendation> {
+        let measures = region.policy().rules.on(now.date()).benefits.measures;
+        Decision::reply(jiexu_rules::recommend(self.0, self.1, measures))
+    }
 }
 
 pub(crate) async fn contributions(
@@ -198,11 +210,11 @@ pub(crate) async fn people(
 }
 
 pub(crate) async fn region(region: &RegionHandle) -> Result<v1::GetRegionResponse, Status> {
-    let answer = region.decide(About, |_, about| about).await.map_err(fault_status)?;
-    Ok(answer.into_inner())
+    let answer = region.decide(About, |_, about| about);
+    Ok(answer.await.map_err(fault_status)?.into_inner())
 }
 
-/// A look at the region that knows the day, because its rules have days. It decides nothing.
+/// What the region is like and how it is reached, by the rules of the day. It decides nothing.
 struct About;
 
 impl Command for About {
@@ -210,15 +222,16 @@ impl Command for About {
 
     fn decide(&self, region: &Region, now: Timestamp) -> Decision<v1::GetRegionResponse> {
         let policy = region.policy();
-        let limit = policy.rules.on(now.date()).account_limit;
+        let rules = policy.rules.on(now.date());
+        let hotlines = rules.hotlines.iter();
         Decision::reply(v1::GetRegionResponse {
-            hotlines: HOTLINES.map(str::to_owned).into(),
+            hotlines: hotlines.map(|number| number.as_str().to_owned()).collect(),
             agency: policy.agency.as_deref().map(v1::Agency::from),
             region: region.code().to_string(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             seal_public_key: seal_public_key(policy),
             peers: policy.peers.iter().map(ToString::to_string).collect(),
-            account_limit_days: limit.map_or(0, |limit| limit.days),
+            account_limit_days: rules.account_limit.map_or(0, |limit| limit.days),
         })
     }
 }

@@ -1,23 +1,36 @@
 //! How long things may take (办理时限), by region and channel.
 
+use jiexu_types::Date;
+
 use super::*;
+use crate::rig::days::{day, day_of, months_after, working_days_after};
+
+/// The day of an application, and the one that its applicant was promised.
+pub(super) fn promised(case: &v1::InboundTransfer) -> (Date, Date) {
+    let applied_on = day_of(&case.timeline, v1::Milestone::Applied);
+    let promised = case.receipt.clone().unwrap().promised.unwrap();
+    (applied_on, day(&promised.due_on))
+}
+
+/// The promise is so many working days from the application.
+#[track_caller]
+pub(super) fn expect_promised(case: &v1::InboundTransfer, working_days: u32) {
+    let (applied_on, promised) = promised(case);
+    assert_eq!(promised, working_days_after(applied_on, working_days), "from {applied_on}");
+}
 
 #[tokio::test]
 async fn r20_fuzhou_promises_to_send_within_eight_working_days() {
-    let (fuzhou, xian) = (given_origin(FUZHOU).await, given_origin(XIAN).await);
-    let due = async |region: &Region| {
+    for (code, working_days) in [(FUZHOU, 8), (XIAN, 10)] {
+        let region = given_origin(code).await;
         let mover = Mover::new();
-        mover.is_on_record_at(region).await;
-        let hebi = DestinationByHand::hebi(&mover, region);
-        let origin = region.code.to_owned();
+        mover.is_on_record_at(&region).await;
+        let hebi = DestinationByHand::hebi(&mover, &region);
+        let origin = code.to_owned();
         hebi.requests_with(v1::Application { origin, ..hebi.application() }).await.unwrap();
-        let acceptance = mover.outbound(region).await.unwrap().acceptance.unwrap();
-        (acceptance.accepted_on, acceptance.due_out.unwrap().due_on)
-    };
-    let ((accepted, early), (again, late)) = (due(&fuzhou).await, due(&xian).await);
-    // Midnight may fall between the two; then there is nothing to compare.
-    if accepted == again {
-        assert!(early < late, "8 working days end on {early}, 10 on {late}");
+        let acceptance = mover.outbound(&region).await.unwrap().acceptance.unwrap();
+        let due = day(&acceptance.due_out.unwrap().due_on);
+        assert_eq!(due, working_days_after(day(&acceptance.accepted_on), working_days), "{code}");
     }
 }
 
@@ -37,10 +50,9 @@ async fn f36_at_xian_the_money_may_take_three_months_and_the_form_may_not() {
         acceptance.due_out.unwrap().due_on,
         acceptance.fund_due.unwrap().due_on,
     ]
-    .map(|day| jiexu_types::parse_date(&day).unwrap());
-    assert!(form > accepted && form < money);
-    let months = |day: jiexu_types::Date| i32::from(day.year()) * 12 + i32::from(day.month());
-    assert!(months(money) - months(accepted) >= 3, "{money}");
+    .map(|text| day(&text));
+    assert_eq!(form, working_days_after(accepted, 10));
+    assert_eq!(money, months_after(accepted, 3));
     // It is told who owes which leg until when.
     let handoff_id = mover.handoff.clone();
     let request = v1::TransferOutServiceExplainTransferRequest { handoff_id };
@@ -64,38 +76,46 @@ async fn r18_fuzhou_credits_within_two_working_days_of_the_money() {
     let nantong = NantongByHand { mover: &mover, hebi: &fuzhou };
     nantong.accepts(BALANCE).await.unwrap();
     nantong.delivers_form(nantong.form()).await.unwrap();
-    let due = async || mover.inbound(&fuzhou).await.unwrap().due_in.unwrap().due_on;
-    let by_the_form = due().await;
+    let due = |case: &v1::InboundTransfer| day(&case.due_in.clone().unwrap().due_on);
+    let case = mover.inbound(&fuzhou).await.unwrap();
+    let form_came = day_of(&case.timeline, v1::Milestone::RelationshipReceived);
+    assert_eq!(due(&case), working_days_after(form_came, 5), "by the form, which came {form_came}");
     nantong.delivers_money(BALANCE).await.unwrap();
-    mover.becomes_inbound(&fuzhou, v1::InboundState::Completed).await;
-    let by_the_money = due().await;
-    assert!(by_the_money < by_the_form, "2 days end on {by_the_money}, 5 on {by_the_form}");
+    let case = mover.becomes_inbound(&fuzhou, v1::InboundState::Completed).await;
+    let money_came = day_of(&case.timeline, v1::Milestone::BalanceReceived);
+    assert_eq!(due(&case), working_days_after(money_came, 2), "by the money of {money_came}");
 }
 
 #[tokio::test]
 async fn f28_f29_f31_each_channel_has_its_promise() {
     let (hebi, wuhan) = (given_destination(HEBI).await, given_destination(WUHAN).await);
-    let promised =
-        |transfer: v1::InboundTransfer| transfer.receipt.unwrap().promised.unwrap().due_on;
-    let online = promised(apply(&hebi, C::NationalApp, &[]).await.unwrap());
+    for channel in [C::NationalApp, C::Alipay, C::Wechat] {
+        expect_promised(&apply(&hebi, channel, &[]).await.unwrap(), 3);
+    }
     let papers = [M::IdCard, M::MedicalCard, M::JobProof];
-    let offline = promised(apply(&hebi, C::CounterDestination, &papers).await.unwrap());
-    assert!(online < offline, "3 working days end on {online}, 15 on {offline}");
+    expect_promised(&apply(&hebi, C::CounterDestination, &papers).await.unwrap(), 15);
+    // Wuhan promises no more than the law: 10 + 5.
     let mover = Mover::born(YOUNG);
     mover.is_welcome_at(&wuhan).await;
     let taken = apply_as(&mover, &wuhan, intake(C::NationalApp, &[]), |_| {}).await.unwrap();
-    assert!(online < promised(taken), "Wuhan promises no more than the law: 10 + 5");
+    expect_promised(&taken, 15);
 }
 
 #[tokio::test]
 async fn f30_at_the_counter_of_xian_the_account_moves_within_the_days_of_the_wallet() {
-    let (xian, hebi) = (given_destination(XIAN).await, given_destination(HEBI).await);
+    let xian = given_destination(XIAN).await;
     let papers =
         [M::IdCard, M::SocialSecurityCard, M::MedicalCard, M::JobProof, M::AccountUseCommitment];
-    let promised = async |region: &Region| {
-        let case = apply(region, C::CounterDestination, &papers).await.unwrap();
-        case.receipt.unwrap().promised.unwrap().due_on
-    };
-    let (wallet, offline) = (promised(&xian).await, promised(&hebi).await);
-    assert!(wallet < offline, "5 working days end on {wallet}, 15 on {offline}");
+    expect_promised(&apply(&xian, C::CounterDestination, &papers).await.unwrap(), 5);
+}
+
+/// Without money: Qingdao takes none in.
+#[tokio::test]
+async fn c01_f06_at_qingdao_only_the_filing_is_promised_sooner_than_the_law_says() {
+    let qingdao = given_destination(QINGDAO).await;
+    let resident = |request: &mut v1::ApplyTransferRequest| request.origin_scheme = RESIDENT;
+    for (channel, working_days) in [(C::CrossRegionFiling, 5), (C::NationalApp, 15)] {
+        let case = apply_with(&qingdao, intake(channel, &[]), resident).await.unwrap();
+        expect_promised(&case, working_days);
+    }
 }

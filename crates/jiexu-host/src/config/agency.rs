@@ -1,74 +1,63 @@
 //! The agency that runs the region: an `[agency]` table, for the heads of forms.
 
+use std::fmt::Display;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use jiexu_types::{Agency, BankAccount};
-use jiexu_wire::field;
-use serde::Deserialize;
 
 use super::layers::Layers;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AgencyTable {
-    name: String,
-    #[serde(default)]
-    contact: String,
-    #[serde(default)]
-    phone: String,
-    #[serde(default)]
-    address: String,
-    #[serde(default)]
-    postcode: String,
-    bank: Option<BankTable>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BankTable {
-    bank: String,
-    bank_no: String,
-    account_name: String,
-    account_no: String,
-}
+use super::table::{Notes, Table};
 
 /// Reads the table; `None` when there is none, or when it is wrong, which is noted.
 pub(super) fn read(layers: &mut Layers) -> Option<Arc<Agency>> {
-    layers.value("agency")?;
-    let table = layers.extract::<AgencyTable>("agency");
-    match table.and_then(|table| table.parse().map_err(|bad| bad.to_string())) {
-        Ok(agency) => Some(Arc::new(agency)),
-        Err(problem) => {
-            layers.mistake("agency", problem);
-            None
-        }
-    }
+    let value = layers.value("agency")?;
+    let notes = Notes::default();
+    let table = Table::new(String::new(), String::new(), value, &notes);
+    let agency = table.and_then(|mut table| agency(&mut table));
+    let mistakes = notes.into_inner();
+    let sound = mistakes.is_empty();
+    mistakes.into_iter().for_each(|mistake| layers.mistake("agency", mistake));
+    agency.filter(|_| sound).map(Arc::new)
 }
 
-impl AgencyTable {
-    fn parse(self) -> Result<Agency, jiexu_wire::BadField> {
-        let AgencyTable { name, contact, phone, address, postcode, bank } = self;
-        Ok(Agency {
-            name: field::text("name", &name)?,
-            contact: field::optional_text("contact", &contact)?,
-            phone: field::optional_text("phone", &phone)?,
-            address: field::optional_text("address", &address)?,
-            postcode: field::optional_text("postcode", &postcode)?,
-            bank: bank.map(BankTable::parse).transpose().map_err(|bad| bad.within("bank"))?,
-        })
-    }
+fn agency(table: &mut Table<'_>) -> Option<Agency> {
+    let name = required(table, "name");
+    let (contact, phone) = (text(table, "contact"), text(table, "phone"));
+    let (address, postcode) = (text(table, "address"), text(table, "postcode"));
+    let bank = table.table("bank").and_then(|mut table| bank(&mut table));
+    Some(Agency { name: name?, contact, phone, address, postcode, bank })
 }
 
-impl BankTable {
-    fn parse(self) -> Result<BankAccount, jiexu_wire::BadField> {
-        let BankTable { bank, bank_no, account_name, account_no } = self;
-        Ok(BankAccount {
-            bank: field::text("bank", &bank)?,
-            bank_no: field::text("bank_no", &bank_no)?,
-            account_name: field::text("account_name", &account_name)?,
-            account_no: field::text("account_no", &account_no)?,
-        })
-    }
+fn bank(table: &mut Table<'_>) -> Option<BankAccount> {
+    let (bank, bank_no) = (required(table, "bank"), required(table, "bank_no"));
+    let (account_name, account_no) =
+        (required(table, "account_name"), required(table, "account_no"));
+    Some(BankAccount {
+        bank: bank?,
+        bank_no: bank_no?,
+        account_name: account_name?,
+        account_no: account_no?,
+    })
+}
+
+/// A word of the agency; an empty one says nothing.
+fn text<T>(table: &mut Table<'_>, key: &'static str) -> Option<T>
+where
+    T: FromStr,
+    T::Err: Display,
+{
+    let text: String = table.get(key)?;
+    if text.is_empty() { None } else { table.kept(key, text.parse()) }
+}
+
+fn required<T>(table: &mut Table<'_>, key: &'static str) -> Option<T>
+where
+    T: FromStr,
+    T::Err: Display,
+{
+    let text: String = table.required(key)?;
+    table.kept(key, text.parse())
 }
 
 #[cfg(test)]

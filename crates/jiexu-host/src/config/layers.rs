@@ -141,11 +141,6 @@ impl Layers {
         self.figment.find_value(key).ok()
     }
 
-    /// A table, or a list of tables, that is given.
-    pub(super) fn extract<T: serde::de::DeserializeOwned>(&self, key: &str) -> Result<T, String> {
-        self.figment.extract_inner(key).map_err(|error| error.to_string())
-    }
-
     /// The value of a key, if it is given and parses.
     pub(super) fn parse<T>(&mut self, key: &str) -> Option<T>
     where

@@ -1,291 +1,107 @@
 //! The rules of the region: `[[rules]]` tables, each in force from its day on.
 //!
 //! Words are those of the wire without their prefix, in small letters: `national_app` is
-//! `CHANNEL_NATIONAL_APP`.
+//! `CHANNEL_NATIONAL_APP`. What is left out is as in 43号. A version is read key by key: what is
+//! wrong is noted, and the law's own value stands in for it until everything has been told.
 
 mod benefits;
+mod intake;
 mod sides;
+mod times;
 mod wallet;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use jiexu_rules::{
-    Capability, FundDeadline, Handling, IntakePolicy, Profile, Reach, Requirement, Rulebook, Rules,
-    SETTLEMENT_MONTHS, STATUTORY_IN_WORKING_DAYS, STATUTORY_OUT_WORKING_DAYS, ServiceTimes,
-    TransferKind,
-};
-use jiexu_types::{Applicant, Scheme, parse_date};
+use figment::value::Value;
+use jiexu_rules::{BadRulebook, Handling, Rulebook, Rules, TransferKind, TreatmentPolicy};
+use jiexu_types::{Date, Label, parse_date};
 use jiexu_wire::field::{Closed, named};
-use serde::Deserialize;
 
-use self::benefits::BenefitsTable;
-use self::sides::{DestinationTable, OriginTable};
-use self::wallet::WalletTable;
 use super::layers::Layers;
-use super::treatment::TreatmentTable;
-
-/// One version, as it is written. What is left out is as in 43号.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RulesTable {
-    effective_on: String,
-    /// Which document says so; for people.
-    #[serde(default, rename = "source")]
-    _source: String,
-    kinds: Option<Vec<u8>>,
-    channels: Option<BTreeMap<String, CapabilityWord>>,
-    #[serde(default)]
-    cross_province_online_or_mail: bool,
-    #[serde(default = "yes")]
-    employers_apply: bool,
-    #[serde(default = "yes")]
-    agents_apply: bool,
-    #[serde(default)]
-    checklist: Vec<RequirementTable>,
-    #[serde(default)]
-    times: TimesTable,
-    #[serde(default)]
-    origin: OriginTable,
-    #[serde(default)]
-    destination: DestinationTable,
-    #[serde(default)]
-    treatment: TreatmentTable,
-    #[serde(default)]
-    benefits: BenefitsTable,
-    wallet: Option<WalletTable>,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum CapabilityWord {
-    OnlineDirect,
-    OnlineThenOffline,
-    OfflineOnly,
-}
-
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum ReachWord {
-    #[default]
-    Anywhere,
-    WithinProvince,
-    AcrossProvinces,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RequirementTable {
-    #[serde(default)]
-    channels: Vec<String>,
-    #[serde(default)]
-    reasons: Vec<String>,
-    #[serde(default)]
-    applicants: Vec<ApplicantWord>,
-    #[serde(default)]
-    schemes: Vec<u32>,
-    #[serde(default)]
-    reach: ReachWord,
-    any_of: Vec<String>,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum ApplicantWord {
-    Oneself,
-    Employer,
-    Agent,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct TimesTable {
-    out: u32,
-    receive: u32,
-    credit: Option<u32>,
-    fund_working_days: Option<u32>,
-    fund_months: Option<u32>,
-    promises: BTreeMap<String, String>,
-    settlement_months: BTreeSet<u8>,
-}
-
-impl Default for TimesTable {
-    fn default() -> TimesTable {
-        TimesTable {
-            out: STATUTORY_OUT_WORKING_DAYS,
-            receive: STATUTORY_IN_WORKING_DAYS,
-            credit: None,
-            fund_working_days: None,
-            fund_months: None,
-            promises: BTreeMap::new(),
-            settlement_months: SETTLEMENT_MONTHS.into(),
-        }
-    }
-}
-
-const fn yes() -> bool {
-    true
-}
+use super::table::{Notes, Table};
+use super::treatment;
 
 /// Reads every version; 43号 alone when there is none.
 pub(super) fn read(layers: &mut Layers) -> Option<Rulebook> {
-    if layers.value("rules").is_none() {
-        return Some(Rulebook::national());
-    }
-    let tables: Vec<RulesTable> = match layers.extract("rules") {
-        Ok(tables) => tables,
-        Err(problem) => {
-            layers.mistake("rules", problem);
-            return None;
-        }
+    let Some(value) = layers.value("rules") else { return Some(Rulebook::national()) };
+    let Value::Array(_, values) = value else {
+        layers.mistake("rules", "must be tables, each of them written [[rules]]");
+        return None;
     };
-    let before = layers.mistakes.len();
-    let mut versions = Vec::new();
-    for table in tables {
-        let of = format!("rules of {}", table.effective_on);
-        match table.parse() {
-            Ok(rules) => {
-                let mistakes = rules.mistakes();
-                mistakes
-                    .into_iter()
-                    .for_each(|mistake| layers.mistake("rules", format!("{of}: {mistake}")));
-                versions.push(rules);
-            }
-            Err(problem) => layers.mistake("rules", format!("{of}: {problem}")),
-        }
-    }
-    match Rulebook::new(versions) {
-        Ok(book) if layers.mistakes.len() == before => Some(book),
-        Ok(_) => None,
-        Err(problem) => {
-            layers.mistake("rules", problem);
+    let notes = Notes::default();
+    let versions = values.into_iter().enumerate();
+    let versions: Vec<Rules> =
+        versions.filter_map(|(index, value)| version(index, value, &notes)).collect();
+    let mut mistakes = notes.into_inner();
+    let book = match Rulebook::new(versions) {
+        Ok(book) => Some(book),
+        // It is said already why there is none.
+        Err(BadRulebook::Empty) if !mistakes.is_empty() => None,
+        Err(problem @ (BadRulebook::Empty | BadRulebook::SameDay(_))) => {
+            mistakes.push(problem.to_string());
             None
         }
+    };
+    let book = book.filter(|_| mistakes.is_empty());
+    mistakes.into_iter().for_each(|mistake| layers.mistake("rules", mistake));
+    book
+}
+
+/// One version; `None` when its day is not known, which is noted like everything else.
+fn version(index: usize, value: Value, notes: &Notes) -> Option<Rules> {
+    let day = value.find_ref("effective_on").and_then(Value::as_str);
+    let of = match day {
+        Some(day) => format!("rules of {day}"),
+        None => format!("version {} of the rules", index.saturating_add(1)),
+    };
+    let mut table = Table::new(of.clone(), String::new(), value, notes)?;
+    // Which document says so; for people.
+    let _: Option<String> = table.get("source");
+    let effective_on = effective_on(&mut table);
+    let rules = read_version(&mut table, effective_on.unwrap_or(Date::MAX));
+    drop(table);
+    let mistakes = rules.mistakes().into_iter().map(|mistake| format!("{of}: {mistake}"));
+    notes.borrow_mut().extend(mistakes);
+    effective_on.map(|_| rules)
+}
+
+fn effective_on(table: &mut Table<'_>) -> Option<Date> {
+    let Some(text) = table.get::<Value>("effective_on") else {
+        table.note("effective_on", "is not set");
+        return None;
+    };
+    let day = text.as_str().and_then(parse_date);
+    table.kept("effective_on", day.ok_or("is not a day, written 'YYYY-MM-DD'"))
+}
+
+fn read_version(table: &mut Table<'_>, effective_on: Date) -> Rules {
+    let national = Rules::national(effective_on);
+    let kinds = table.list("kinds", kind).map(|kinds| kinds.into_iter().collect());
+    let (mut origin, mut destination) =
+        (table.table_or_empty("origin"), table.table_or_empty("destination"));
+    let handling = Handling {
+        origin_four_eyes: origin.get_or("four_eyes", false),
+        destination_four_eyes: destination.get_or("four_eyes", false),
+        corrections: sides::corrections(&mut destination),
+        match_by_hand: destination.get_or("match_by_hand", false),
+    };
+    let (benefits, account_limit) = benefits::read(&mut table.table_or_empty("benefits"));
+    Rules {
+        effective_on,
+        kinds: kinds.unwrap_or(national.kinds),
+        intake: intake::read(table),
+        handling,
+        origin: sides::origin(&mut origin),
+        destination: sides::destination(&mut destination),
+        benefits,
+        account_limit,
+        times: times::read(&mut table.table_or_empty("times")),
+        treatment: treatment(table),
+        wallet: table.table("wallet").map(|mut table| wallet::read(&mut table)),
+        hotlines: table.list("hotlines", hotline).unwrap_or(national.hotlines),
     }
 }
 
-impl RulesTable {
-    fn parse(self) -> Result<Rules, String> {
-        let effective_on = parse_date(&self.effective_on)
-            .ok_or("effective_on is not a day, written YYYY-MM-DD")?;
-        let kinds = self.kinds.unwrap_or(TransferKind::ALL.map(TransferKind::code).into());
-        let national = IntakePolicy::national();
-        let channels = match self.channels {
-            None => national.channels,
-            Some(table) => {
-                let pairs = table.into_iter().map(|(channel, capability)| {
-                    Ok((word("CHANNEL_", &channel)?, capability.into()))
-                });
-                pairs.collect::<Result<_, String>>()?
-            }
-        };
-        let mut entitled = national.entitled;
-        entitled.retain(|(applicant, _)| match applicant {
-            Applicant::Oneself => true,
-            Applicant::Employer => self.employers_apply,
-            Applicant::Agent => self.agents_apply,
-        });
-        let checklist = self.checklist.into_iter().map(RequirementTable::parse);
-        let (benefits, account_limit) = self.benefits.parse()?;
-        Ok(Rules {
-            effective_on,
-            kinds: kinds.into_iter().map(kind).collect::<Result<_, String>>()?,
-            intake: IntakePolicy {
-                channels,
-                cross_province_online_or_mail: self.cross_province_online_or_mail,
-                entitled,
-                checklist: checklist.collect::<Result<_, String>>()?,
-            },
-            handling: Handling {
-                origin_four_eyes: self.origin.four_eyes,
-                destination_four_eyes: self.destination.four_eyes,
-                corrections: self.destination.corrections()?,
-                match_by_hand: self.destination.match_by_hand,
-            },
-            origin: self.origin.parse()?,
-            destination: self.destination.parse(),
-            benefits,
-            account_limit,
-            times: self.times.parse()?,
-            treatment: self.treatment.parse()?,
-            wallet: self.wallet.map(WalletTable::parse).transpose()?,
-        })
-    }
-}
-
-impl RequirementTable {
-    fn parse(self) -> Result<Requirement, String> {
-        Ok(Requirement {
-            channels: words("CHANNEL_", &self.channels)?,
-            reasons: words("TRANSFER_REASON_", &self.reasons)?,
-            applicants: self.applicants.into_iter().map(Applicant::from).collect(),
-            schemes: self.schemes.into_iter().map(scheme).collect::<Result<_, String>>()?,
-            reach: self.reach.into(),
-            any_of: words("MATERIAL_", &self.any_of)?,
-        })
-    }
-}
-
-impl TimesTable {
-    fn parse(self) -> Result<ServiceTimes, String> {
-        let fund = match (self.fund_working_days, self.fund_months) {
-            // With the form.
-            (None, None) => FundDeadline::WorkingDays(self.out),
-            (Some(days), None) => FundDeadline::WorkingDays(days),
-            (None, Some(months)) => FundDeadline::Months(months),
-            (Some(_), Some(_)) => {
-                return Err("give fund_working_days or fund_months, not both".to_owned());
-            }
-        };
-        let promises = self.promises.iter().map(|(channel, profile)| {
-            let profile: Profile = profile
-                .to_ascii_uppercase()
-                .parse()
-                .map_err(|problem| format!("promises.{channel}: {problem}"))?;
-            Ok((word("CHANNEL_", channel)?, profile))
-        });
-        Ok(ServiceTimes {
-            out: self.out,
-            receive: self.receive,
-            credit: self.credit,
-            fund,
-            promises: promises.collect::<Result<_, String>>()?,
-            settlement_months: self.settlement_months,
-        })
-    }
-}
-
-impl From<CapabilityWord> for Capability {
-    fn from(word: CapabilityWord) -> Capability {
-        match word {
-            CapabilityWord::OnlineDirect => Capability::OnlineDirect,
-            CapabilityWord::OnlineThenOffline => Capability::OnlineThenOffline,
-            CapabilityWord::OfflineOnly => Capability::OfflineOnly,
-        }
-    }
-}
-
-impl From<ReachWord> for Reach {
-    fn from(word: ReachWord) -> Reach {
-        match word {
-            ReachWord::Anywhere => Reach::Anywhere,
-            ReachWord::WithinProvince => Reach::WithinProvince,
-            ReachWord::AcrossProvinces => Reach::AcrossProvinces,
-        }
-    }
-}
-
-impl From<ApplicantWord> for Applicant {
-    fn from(word: ApplicantWord) -> Applicant {
-        match word {
-            ApplicantWord::Oneself => Applicant::Oneself,
-            ApplicantWord::Employer => Applicant::Employer,
-            ApplicantWord::Agent => Applicant::Agent,
-        }
-    }
-}
-
-fn words<T: Closed>(prefix: &str, texts: &[String]) -> Result<Vec<T>, String> {
-    texts.iter().map(|text| word(prefix, text)).collect()
+fn treatment(table: &mut Table<'_>) -> TreatmentPolicy {
+    treatment::read(&mut table.table_or_empty("treatment"))
 }
 
 /// An entry of a closed list, by its name on the wire.
@@ -297,14 +113,13 @@ fn word<T: Closed>(prefix: &str, text: &str) -> Result<T, String> {
     })
 }
 
-fn kind(code: u8) -> Result<TransferKind, String> {
-    let problem = || format!("kinds must be of 11, 12, 21 and 22, got {code}");
-    TransferKind::with_code(code).ok_or_else(problem)
+fn hotline(number: String) -> Result<Label, String> {
+    number.parse().map_err(|problem| format!("`{number}`: {problem}"))
 }
 
-fn scheme(code: u32) -> Result<Scheme, String> {
-    let found = Scheme::ALL.into_iter().find(|scheme| scheme.code() == code);
-    found.ok_or_else(|| format!("scheme must be 310 or 390, got {code}"))
+fn kind(code: i64) -> Result<TransferKind, String> {
+    let found = u8::try_from(code).ok().and_then(TransferKind::with_code);
+    found.ok_or_else(|| format!("must be of 11, 12, 21 and 22, got {code}"))
 }
 
 #[cfg(test)]

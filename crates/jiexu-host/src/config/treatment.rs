@@ -1,50 +1,52 @@
 //! What the region grants: the table `treatment` of a version of its rules.
 
 use jiexu_rules::{OwnShare, TreatmentPolicy};
-use serde::Deserialize;
 
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct TreatmentTable {
-    recognised_diseases: Vec<String>,
-    class_b_own_share_basis_points: u16,
-}
+use super::table::Table;
 
-impl TreatmentTable {
-    pub(super) fn parse(self) -> Result<TreatmentPolicy, String> {
-        let TreatmentTable { recognised_diseases, class_b_own_share_basis_points } = self;
-        let code = |text: &String| {
-            text.parse()
-                .map_err(|problem| format!("treatment.recognised_diseases: `{text}`: {problem}"))
-        };
-        Ok(TreatmentPolicy {
-            recognised_diseases: recognised_diseases.iter().map(code).collect::<Result<_, _>>()?,
-            class_b_share: OwnShare::new(class_b_own_share_basis_points)
-                .map_err(|problem| format!("treatment: {problem}"))?,
-        })
+pub(super) fn read(table: &mut Table<'_>) -> TreatmentPolicy {
+    let national = TreatmentPolicy::national();
+    let diseases = table.list("recognised_diseases", |text: String| {
+        text.parse().map_err(|problem| format!("`{text}`: {problem}"))
+    });
+    let key = "class_b_own_share_basis_points";
+    let share: Option<u16> = table.get(key);
+    let share = share.and_then(|points| table.kept(key, OwnShare::new(points)));
+    TreatmentPolicy {
+        recognised_diseases: diseases
+            .map_or(national.recognised_diseases, |codes| codes.into_iter().collect()),
+        class_b_share: share.unwrap_or(national.class_b_share),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::table::Notes;
 
-    fn parse(text: &str) -> Result<TreatmentPolicy, String> {
-        toml::from_str::<TreatmentTable>(text).unwrap().parse()
+    fn read_text(text: &str) -> (TreatmentPolicy, Vec<String>) {
+        let notes = Notes::default();
+        let value = toml::from_str(text).unwrap();
+        let table = Table::new("rules".to_owned(), "treatment.".to_owned(), value, &notes);
+        let policy = read(&mut table.unwrap());
+        (policy, notes.into_inner())
     }
 
     #[test]
     fn what_is_not_said_is_as_nationally() {
-        assert_eq!(parse(""), Ok(TreatmentPolicy::national()));
+        assert_eq!(read_text(""), (TreatmentPolicy::national(), vec![]));
     }
 
     #[test]
     fn diseases_and_the_own_share_are_checked() {
         let text = "recognised_diseases = ['M07800']\nclass_b_own_share_basis_points = 1000";
-        let policy = parse(text).unwrap();
+        let (policy, mistakes) = read_text(text);
+        assert_eq!(mistakes, Vec::<String>::new());
         assert_eq!(policy.recognised_diseases, ["M07800".parse().unwrap()].into());
         assert_eq!(policy.class_b_share.basis_points(), 1000);
-        assert!(parse("recognised_diseases = ['m']").unwrap_err().contains("`m`"));
-        assert!(parse("class_b_own_share_basis_points = 10001").unwrap_err().contains("10001"));
+        let (_, mistakes) = read_text("recognised_diseases = ['m', 'M07800', 'n']");
+        assert!(mistakes.len() == 2 && mistakes[0].contains("`m`"), "{mistakes:?}");
+        let (_, mistakes) = read_text("class_b_own_share_basis_points = 10001");
+        assert!(mistakes[0].contains("10001"), "{mistakes:?}");
     }
 }

@@ -333,6 +333,15 @@ fn a_frozen_account_does_not_leave() {
 }
 
 #[test]
+fn an_account_that_the_yearly_recalculation_found_short_does_not_leave() {
+    let short = Standing { overdrawn: fen(1), ..Standing::default() };
+    check_refused(with_standing(short), |_| {}, "OUT_NEGATIVE_BALANCE");
+    let mut world = given_with(with_standing(Standing::default()), |_| {});
+    world.carry_everything();
+    world.expect("settled completed-told");
+}
+
+#[test]
 fn r42_who_has_died_or_given_up_is_not_handed_over() {
     let on = Some(day("2026-02-20"));
     let deceased = Standing { deceased_on: on, ..Standing::default() };

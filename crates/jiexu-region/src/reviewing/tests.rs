@@ -236,3 +236,24 @@ fn the_last_entry_that_may_be_made_is_decided() {
     check(&mut world, Side::Inbound, "50 wang pass", "Decided");
     world.expect("delivered completed");
 }
+
+#[test]
+fn a_channel_is_automatic_or_reviewed_at_either_side() {
+    let reviewed_at = |side, channel| {
+        let reviewed = move |policy: &mut Policy| {
+            let here = policy.region == side;
+            with_rules(policy, |rules| {
+                rules.intake.reviewed = if here { [channel].into() } else { [].into() };
+            });
+        };
+        let mut world = World::ready_with(reviewed).and_applied();
+        world.carry_everything();
+        world
+    };
+    let app = crate::Intake::default().channel;
+    reviewed_at(nantong(), app).expect("review requested");
+    reviewed_at(hebi(), app).expect("delivered review");
+    for side in [nantong(), hebi()] {
+        reviewed_at(side, jiexu_types::Channel::Mail).expect("settled completed-told");
+    }
+}

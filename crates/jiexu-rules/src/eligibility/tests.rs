@@ -29,7 +29,7 @@ const WELCOME: DestinationFacts = DestinationFacts {
     paid: true,
     benefits_begun: true,
     handoff_open: false,
-    insured_elsewhere: false,
+    insured_in_other_scheme: false,
     account_expected: true,
     policy_years: None,
     cross_province: true,
@@ -165,8 +165,9 @@ fn the_destination_tells_everything_at_once() {
     );
     let unsupported = DestinationFacts { scheme_supported: false, ..WELCOME };
     check(destination(unsupported), "SCHEME_NOT_SUPPORTED");
-    let third = DestinationFacts { insured_elsewhere: true, ..WELCOME };
-    check(destination(third), "IN_DUPLICATE_COVERAGE");
+    let twice = DestinationFacts { insured_in_other_scheme: true, ..WELCOME };
+    check(destination(twice), "IN_DUPLICATE_COVERAGE");
+    check(destination(DestinationFacts { enrolled: false, ..twice }), "IN_NOT_ENROLLED");
 }
 
 #[test]

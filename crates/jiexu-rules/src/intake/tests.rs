@@ -29,6 +29,7 @@ fn given_policy(checklist: Vec<Requirement>) -> IntakePolicy {
     let counter = COUNTER.map(|channel| (channel, Capability::OfflineOnly));
     IntakePolicy {
         channels: online.into_iter().chain(counter).collect(),
+        reviewed: BTreeSet::new(),
         cross_province_online_or_mail: false,
         entitled: BTreeSet::from([
             (Applicant::Oneself, Scheme::Employee),
@@ -233,6 +234,7 @@ fn an_employer_applies_for_employees_only() {
 #[test]
 fn a_policy_that_cannot_be_meant_is_told_all_its_mistakes() {
     let policy = IntakePolicy {
+        reviewed: BTreeSet::new(),
         channels: BTreeMap::from([
             (Channel::Alipay, Capability::OfflineOnly),
             (Channel::Mail, Capability::OnlineDirect),

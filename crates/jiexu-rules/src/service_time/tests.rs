@@ -93,7 +93,7 @@ fn money_may_take_three_months_where_there_is_no_exchange() {
 fn each_profile_promises_what_its_source_says() {
     let check = |profile: Profile, channel, least, most, from| {
         assert_eq!(
-            profile.promise(channel),
+            profile.promise(channel, ProfileDays::GUIDES),
             Promise { least, most, from },
             "{profile} {channel:?}"
         );
@@ -107,15 +107,38 @@ fn each_profile_promises_what_its_source_says() {
 }
 
 #[test]
-fn a_channel_has_its_usual_profile_or_the_one_chosen() {
-    let usual = |channel| Profile::usual(channel).code();
-    assert_eq!(usual(Channel::NationalApp), "ONLINE");
-    assert_eq!(usual(Channel::CrossRegionFiling), "WALLET");
-    assert_eq!(usual(Channel::Mail), "OFFLINE");
+fn a_region_says_how_long_its_profiles_are() {
+    let profiles = ProfileDays {
+        online: 1,
+        offline: 12,
+        wallet_online: 2,
+        wallet_filing_from: 1,
+        wallet_filing: 4,
+        wallet_offline: 3,
+    };
+    let check = |profile, channel, least, most| {
+        let times = ServiceTimes { profiles, ..with_promise(channel, profile) };
+        assert_eq!(times.mistakes(), []);
+        let told = times.promise(channel);
+        assert_eq!((told.least, told.most), (least, most), "{profile} {channel:?}");
+    };
+    check(Profile::Online, Channel::NationalApp, 0, 1);
+    check(Profile::Offline, Channel::Mail, 0, 12);
+    check(Profile::Wallet, Channel::NationalApp, 0, 2);
+    check(Profile::Wallet, Channel::CrossRegionFiling, 1, 4);
+    check(Profile::Wallet, Channel::Mail, 0, 3);
+    check(Profile::Statutory, Channel::Mail, 0, 15);
+}
+
+#[test]
+fn c01_every_channel_has_ten_and_five_days_unless_a_profile_is_chosen() {
+    let statutory = Promise { least: 0, most: 15, from: Start::Acceptance };
+    for channel in Channel::ALL {
+        assert_eq!(ServiceTimes::statutory().promise(channel), statutory, "{channel:?}");
+    }
     let chosen = with_promise(Channel::Mail, Profile::Wallet);
     assert_eq!(chosen.promise(Channel::Mail).most, 5);
-    assert_eq!(chosen.promise(Channel::CounterOrigin).most, 15);
-    assert_eq!(chosen.promise(Channel::Wechat).most, 3);
+    assert_eq!(chosen.promise(Channel::NationalApp), statutory, "chosen for the post only");
 }
 
 #[test]
@@ -130,9 +153,9 @@ fn profiles_are_read_by_name() {
 #[test]
 fn approval_starts_the_clock_of_the_counter_within_the_law() {
     let calendar = given_2026();
-    let times = ServiceTimes::statutory();
+    let counter = Channel::CounterDestination;
+    let times = with_promise(counter, Profile::Offline);
     let by = |accepted, approved| {
-        let counter = Channel::CounterDestination;
         times.promised(counter, &calendar, day(accepted), day(approved)).due_on
     };
     assert_eq!(by("2026-02-10", "2026-02-10"), day("2026-03-09"));

@@ -2,12 +2,18 @@
 
 use jiexu_types::Date;
 
-/// Months that everybody waits who enrols out of time.
-const FIXED_MONTHS: u8 = 3;
-/// From so many lapsed years on, repaying does not bring the waiting below [`LONG_LAPSE_MONTHS`].
-const LONG_LAPSE_YEARS: u8 = 4;
-/// The least waiting after a long lapse, in months.
-const LONG_LAPSE_MONTHS: u8 = 6;
+/// What residents wait who enrol late or after a lapse (38号, R34): some months, one more for each
+/// lapsed year that was not repaid, and no less than a floor after a long lapse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResidentFormula {
+    /// Months that everybody waits who enrols out of time; at most 3.
+    pub fixed_months: u8,
+    /// From so many lapsed years on, repaying does not bring the waiting below the floor; at most
+    /// 4.
+    pub long_lapse_years: u8,
+    /// The floor, in months; at least 6.
+    pub long_lapse_months: u8,
+}
 
 /// What matters in the resident scheme of the destination.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,12 +45,37 @@ pub enum Grace {
     Months(u32),
 }
 
-/// Months of waiting after `lapsed_years`, of which `repaid_years` were paid afterwards: three, and
-/// one for each lapsed year that was not; after four lapsed years at least six.
-pub fn resident_waiting(lapsed_years: u8, repaid_years: u8) -> u8 {
-    let variable = lapsed_years.saturating_sub(repaid_years);
-    let months = FIXED_MONTHS.saturating_add(variable);
-    if lapsed_years >= LONG_LAPSE_YEARS { months.max(LONG_LAPSE_MONTHS) } else { months }
+impl ResidentFormula {
+    /// 国办发〔2024〕38号 and nothing else.
+    pub const NATIONAL: ResidentFormula =
+        ResidentFormula { fixed_months: 3, long_lapse_years: 4, long_lapse_months: 6 };
+
+    /// Months of waiting after `lapsed_years`, of which `repaid_years` were paid afterwards.
+    pub fn months(self, lapsed_years: u8, repaid_years: u8) -> u8 {
+        let variable = lapsed_years.saturating_sub(repaid_years);
+        let months = self.fixed_months.saturating_add(variable);
+        let long = lapsed_years >= self.long_lapse_years;
+        if long { months.max(self.long_lapse_months) } else { months }
+    }
+
+    /// Every number that 38号 does not allow, with its key in a region's file.
+    pub fn mistakes(self) -> Vec<String> {
+        let national = ResidentFormula::NATIONAL;
+        let ResidentFormula { fixed_months, long_lapse_years, long_lapse_months } = self;
+        let (fixed, years, floor) =
+            (national.fixed_months, national.long_lapse_years, national.long_lapse_months);
+        let mistakes = [
+            (fixed_months > fixed)
+                .then(|| format!("formula.fixed_months is {fixed_months}, at most {fixed} (38号)")),
+            (!(1..=years).contains(&long_lapse_years)).then(|| {
+                format!("formula.long_lapse_years is {long_lapse_years}, 1 to {years} (38号)")
+            }),
+            (long_lapse_months < floor).then(|| {
+                format!("formula.long_lapse_months is {long_lapse_months}, at least {floor} (38号)")
+            }),
+        ];
+        mistakes.into_iter().flatten().collect()
+    }
 }
 
 impl Grace {

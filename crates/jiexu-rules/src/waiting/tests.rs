@@ -8,6 +8,8 @@ fn day(text: &str) -> Date {
     parse_date(text).unwrap()
 }
 
+const FORMULA: ResidentFormula = ResidentFormula::NATIONAL;
+
 fn month(yyyymm: u32) -> Month {
     Month::try_from(yyyymm).unwrap()
 }
@@ -166,14 +168,47 @@ fn a_region_waits_at_most_six_months() {
 
 #[test]
 fn the_resident_formula_has_its_published_values() {
-    let without_repaying: Vec<u8> = (0..=7).map(|years| resident_waiting(years, 0)).collect();
+    let without_repaying: Vec<u8> = (0..=7).map(|years| FORMULA.months(years, 0)).collect();
     assert_eq!(without_repaying, [3, 4, 5, 6, 7, 8, 9, 10]);
     let repaid = [(2, 1, 4), (3, 3, 3), (4, 1, 6), (4, 4, 6), (5, 2, 6), (7, 3, 7)];
     for (lapsed, repaid, months) in repaid {
-        assert_eq!(resident_waiting(lapsed, repaid), months, "{lapsed} lapsed, {repaid} repaid");
+        assert_eq!(FORMULA.months(lapsed, repaid), months, "{lapsed} lapsed, {repaid} repaid");
     }
-    assert_eq!(resident_waiting(1, 9), 3, "nobody repays more than was owed");
-    assert_eq!(resident_waiting(u8::MAX, 0), u8::MAX);
+    assert_eq!(FORMULA.months(1, 9), 3, "nobody repays more than was owed");
+    assert_eq!(FORMULA.months(u8::MAX, 0), u8::MAX);
+}
+
+/// What a region may say in the place of the law's numbers decides.
+#[test]
+fn the_numbers_of_a_region_decide_where_it_has_its_own() {
+    let decide = |facts, measures, formula| {
+        let policy = BenefitPolicy { measures, formula, ..BenefitPolicy::NATIONAL };
+        benefit_start(facts, policy)
+    };
+    let (law, formula) = (Measures::NATIONAL, ResidentFormula::NATIONAL);
+    let longer = Measures { lapse_months: 4, ..law };
+    assert_eq!(decide(employee(202508), law, formula).rule, BenefitRule::LocalWaiting);
+    assert_eq!(decide(employee(202508), longer, formula).rule, BenefitRule::ShortLapse);
+
+    let changed =
+        BenefitFacts { continuous_months: 12, ..given(TransferKind::EmployeeToResident, 202506) };
+    let sooner = Measures { continuous_months: 12, ..law };
+    assert_eq!(decide(changed, law, formula).rule, BenefitRule::ResidentFormula);
+    assert_eq!(decide(changed, sooner, formula).rule, BenefitRule::SchemeChange);
+
+    let wait = |formula: ResidentFormula, lapsed, repaid| {
+        let resident = ResidentFacts {
+            lapsed_years: lapsed,
+            repaid_years: repaid,
+            ..employee(202507).resident
+        };
+        let facts = BenefitFacts { resident, ..given(TransferKind::ResidentToResident, 202507) };
+        decide(facts, law, formula).waits
+    };
+    assert_eq!((wait(formula, 1, 0), wait(formula, 3, 3), wait(formula, 4, 4)), (4, 3, 6));
+    assert_eq!(wait(ResidentFormula { fixed_months: 2, ..formula }, 1, 0), 3);
+    assert_eq!(wait(ResidentFormula { long_lapse_years: 3, ..formula }, 3, 3), 6);
+    assert_eq!(wait(ResidentFormula { long_lapse_months: 7, ..formula }, 4, 4), 7);
 }
 
 #[test]
@@ -282,9 +317,9 @@ proptest! {
     fn another_lapsed_year_never_shortens_and_another_repaid_one_never_lengthens(
         lapsed in 0u8..100, repaid in 0u8..100,
     ) {
-        let months = resident_waiting(lapsed, repaid);
-        prop_assert!(resident_waiting(lapsed.saturating_add(1), repaid) >= months);
-        prop_assert!(resident_waiting(lapsed, repaid.saturating_add(1)) <= months);
+        let months = FORMULA.months(lapsed, repaid);
+        prop_assert!(FORMULA.months(lapsed.saturating_add(1), repaid) >= months);
+        prop_assert!(FORMULA.months(lapsed, repaid.saturating_add(1)) <= months);
         prop_assert!(months >= 3 && (lapsed < 4 || months >= 6));
     }
 

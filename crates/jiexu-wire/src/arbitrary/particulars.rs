@@ -67,9 +67,14 @@ pub fn credentials() -> impl Strategy<Value = Credentials> {
 /// Any standing.
 pub fn standing() -> impl Strategy<Value = Standing> {
     let freeze = of(select(FreezeReason::ALL.to_vec()));
-    (freeze, of(date()), of(date())).prop_map(|(account_freeze, deceased_on, gave_up_on)| {
-        Standing { account_freeze, deceased_on, gave_up_on }
-    })
+    (freeze, of(date()), of(date()), fen()).prop_map(
+        |(account_freeze, deceased_on, gave_up_on, overdrawn)| Standing {
+            account_freeze,
+            deceased_on,
+            gave_up_on,
+            overdrawn,
+        },
+    )
 }
 
 /// Some unpaid months, in order.

@@ -117,22 +117,24 @@ impl TryFrom<v1::Standing> for Standing {
     type Error = BadField;
 
     fn try_from(message: v1::Standing) -> Result<Standing, BadField> {
-        let v1::Standing { account_freeze, deceased_on, gave_up_on } = message;
+        let v1::Standing { account_freeze, deceased_on, gave_up_on, overdrawn_fen } = message;
         Ok(Standing {
             account_freeze: field::optional_code("account_freeze", account_freeze)?,
             deceased_on: field::optional_date("deceased_on", &deceased_on)?,
             gave_up_on: field::optional_date("gave_up_on", &gave_up_on)?,
+            overdrawn: field::fen("overdrawn_fen", overdrawn_fen)?,
         })
     }
 }
 
 impl From<Standing> for v1::Standing {
     fn from(standing: Standing) -> v1::Standing {
-        let Standing { account_freeze, deceased_on, gave_up_on } = standing;
+        let Standing { account_freeze, deceased_on, gave_up_on, overdrawn } = standing;
         v1::Standing {
             account_freeze: field::optional_number(account_freeze),
             deceased_on: field::or_empty(deceased_on),
             gave_up_on: field::or_empty(gave_up_on),
+            overdrawn_fen: overdrawn.as_i64(),
         }
     }
 }

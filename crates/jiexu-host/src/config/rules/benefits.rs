@@ -1,27 +1,14 @@
 //! `[rules.benefits]`: from when on who has come is paid for, and what the account may be used for
-//! at first.
+//! at first. What is left out is as in 43号 and 38号.
 
 use jiexu_rules::{
     AccountLimit, Begins, BenefitPolicy, CollectionWindow, Grace, LocalWait, LocalWaiting,
-    WAITING_MONTHS_MAX,
+    Measures, ResidentFormula, WAITING_MONTHS_MAX,
 };
 use jiexu_types::Month;
 use serde::Deserialize;
 
-/// As it is written. What is left out is as in 43号 and 38号.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct BenefitsTable {
-    begins: BeginsWord,
-    waiting: WaitingTable,
-    /// `YYYYMM`.
-    formula_from: Option<u32>,
-    collection: Option<CollectionTable>,
-    newborn: Option<GraceTable>,
-    after_employee: Option<GraceTable>,
-    resident_benefits_last: bool,
-    account_limit_days: Option<u32>,
-}
+use super::super::table::Table;
 
 #[derive(Clone, Copy, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -33,82 +20,82 @@ enum BeginsWord {
     MonthAfterPayment,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct WaitingTable {
-    employer_repaid: Option<WaitTable>,
-    employer_unpaid: Option<WaitTable>,
-    flexible_repaid: Option<WaitTable>,
-    flexible_unpaid: Option<WaitTable>,
-    resident: Option<WaitTable>,
+pub(super) fn read(table: &mut Table<'_>) -> (BenefitPolicy, Option<AccountLimit>) {
+    let formula_from: Option<u32> = table.get("formula_from");
+    let collection = table.table("collection").and_then(|mut table| window(&mut table));
+    let policy = BenefitPolicy {
+        begins: table.get_or("begins", BeginsWord::default()).into(),
+        local: waiting(&mut table.table_or_empty("waiting")),
+        formula_from: formula_from
+            .and_then(|yyyymm| table.kept("formula_from", Month::try_from(yyyymm))),
+        collection,
+        newborn: table.table("newborn").and_then(|mut table| grace(&mut table)),
+        after_employee: table.table("after_employee").and_then(|mut table| grace(&mut table)),
+        resident_benefits_last: table.get_or("resident_benefits_last", false),
+        measures: measures(table),
+        formula: formula(&mut table.table_or_empty("formula")),
+    };
+    (policy, table.get("account_limit_days").map(|days| AccountLimit { days }))
 }
 
-#[derive(Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WaitTable {
-    months: u8,
-    /// Nothing is paid while waiting, unless the region says so.
-    #[serde(default)]
-    percent: u8,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CollectionTable {
-    first_month: i8,
-    last_month: i8,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GraceTable {
-    days: Option<u32>,
-    months: Option<u32>,
-}
-
-impl BenefitsTable {
-    /// The policy, or everything that is wrong with it, each part with its key.
-    pub(super) fn parse(self) -> Result<(BenefitPolicy, Option<AccountLimit>), String> {
-        let mut mistakes = Vec::new();
-        let policy = BenefitPolicy {
-            begins: self.begins.into(),
-            local: self.waiting.parse(&mut mistakes),
-            formula_from: self
-                .formula_from
-                .and_then(|yyyymm| kept(&mut mistakes, "formula_from", Month::try_from(yyyymm))),
-            collection: self.collection.and_then(|table| {
-                let window = CollectionWindow::new(table.first_month, table.last_month);
-                kept(&mut mistakes, "collection", window.ok_or("months are numbers of 1 to 12"))
-            }),
-            newborn: grace(&mut mistakes, "newborn", self.newborn),
-            after_employee: grace(&mut mistakes, "after_employee", self.after_employee),
-            resident_benefits_last: self.resident_benefits_last,
-        };
-        let limit = self.account_limit_days.map(|days| AccountLimit { days });
-        if mistakes.is_empty() { Ok((policy, limit)) } else { Err(mistakes.join("; ")) }
+/// The law's own numbers of months, where the region says nothing.
+fn measures(table: &mut Table<'_>) -> Measures {
+    let national = Measures::NATIONAL;
+    Measures {
+        lapse_months: table.get_or("lapse_months", national.lapse_months),
+        lapse_warned_from: table.get_or("lapse_warned_from", national.lapse_warned_from),
+        continuous_months: table.get_or("continuous_months", national.continuous_months),
+        employee_months: table.get_or("employee_months", national.employee_months),
     }
 }
 
-impl WaitingTable {
-    fn parse(self, mistakes: &mut Vec<String>) -> LocalWaiting {
-        let mut wait = |key: &str, table: Option<WaitTable>| {
-            let Some(WaitTable { months, percent }) = table else { return LocalWait::NONE };
-            // The type would cut it down to the law; whoever wrote it should know.
-            if months > WAITING_MONTHS_MAX {
-                let problem = format!("months is {months}, at most {WAITING_MONTHS_MAX}");
-                mistakes.push(format!("benefits.waiting.{key}: {problem}"));
-            }
-            if percent > 100 {
-                mistakes.push(format!("benefits.waiting.{key}: percent is {percent}, at most 100"));
-            }
-            LocalWait::new(months, percent)
-        };
-        LocalWaiting {
-            employer_repaid: wait("employer_repaid", self.employer_repaid),
-            employer_unpaid: wait("employer_unpaid", self.employer_unpaid),
-            flexible_repaid: wait("flexible_repaid", self.flexible_repaid),
-            flexible_unpaid: wait("flexible_unpaid", self.flexible_unpaid),
-            resident: wait("resident", self.resident),
+fn formula(table: &mut Table<'_>) -> ResidentFormula {
+    let national = ResidentFormula::NATIONAL;
+    ResidentFormula {
+        fixed_months: table.get_or("fixed_months", national.fixed_months),
+        long_lapse_years: table.get_or("long_lapse_years", national.long_lapse_years),
+        long_lapse_months: table.get_or("long_lapse_months", national.long_lapse_months),
+    }
+}
+
+fn window(table: &mut Table<'_>) -> Option<CollectionWindow> {
+    let (first, last) = (table.required("first_month"), table.required("last_month"));
+    let window = CollectionWindow::new(first?, last?);
+    table.kept("first_month", window.ok_or("months are numbers of 1 to 12, the last one too"))
+}
+
+fn waiting(table: &mut Table<'_>) -> LocalWaiting {
+    let mut wait = |key| table.table(key).map_or(LocalWait::NONE, |mut table| wait(&mut table));
+    LocalWaiting {
+        employer_repaid: wait("employer_repaid"),
+        employer_unpaid: wait("employer_unpaid"),
+        flexible_repaid: wait("flexible_repaid"),
+        flexible_unpaid: wait("flexible_unpaid"),
+        resident: wait("resident"),
+    }
+}
+
+/// The type would cut a value down to the law; whoever wrote it should know.
+fn wait(table: &mut Table<'_>) -> LocalWait {
+    let months = table.required("months").unwrap_or(0);
+    if months > WAITING_MONTHS_MAX {
+        table.note("months", format!("is {months}, at most {WAITING_MONTHS_MAX}"));
+    }
+    // Nothing is paid while waiting, unless the region says so.
+    let percent = table.get_or("percent", 0);
+    if percent > 100 {
+        table.note("percent", format!("is {percent}, at most 100"));
+    }
+    LocalWait::new(months, percent)
+}
+
+fn grace(table: &mut Table<'_>) -> Option<Grace> {
+    match (table.get("days"), table.get("months")) {
+        (Some(days), None) => Some(Grace::Days(days)),
+        (None, Some(months)) => Some(Grace::Months(months)),
+        (Some(_), Some(_)) | (None, None) => {
+            table.note("days", "give either days or months");
+            None
         }
     }
 }
@@ -121,25 +108,6 @@ impl From<BeginsWord> for Begins {
             BeginsWord::MonthAfterPayment => Begins::MonthAfterPayment,
         }
     }
-}
-
-fn grace(mistakes: &mut Vec<String>, key: &str, table: Option<GraceTable>) -> Option<Grace> {
-    let GraceTable { days, months } = table?;
-    let grace = match (days, months) {
-        (Some(days), None) => Ok(Grace::Days(days)),
-        (None, Some(months)) => Ok(Grace::Months(months)),
-        (Some(_), Some(_)) | (None, None) => Err("give either days or months"),
-    };
-    kept(mistakes, key, grace)
-}
-
-/// The value, or nothing and its mistake on the list.
-fn kept<T, E: std::fmt::Display>(
-    mistakes: &mut Vec<String>,
-    key: &str,
-    parsed: Result<T, E>,
-) -> Option<T> {
-    parsed.map_err(|problem| mistakes.push(format!("benefits.{key}: {problem}"))).ok()
 }
 
 #[cfg(test)]

@@ -1,5 +1,10 @@
-use jiexu_rules::{AccountMode, AgeLimit, CORRECTIONS_DEFAULT, OriginPolicy, Requirement, Reserve};
-use jiexu_types::{Channel, Date, Fen, Material, TransferReason};
+use std::collections::BTreeMap;
+
+use jiexu_rules::{
+    AccountMode, AgeLimit, CORRECTIONS_DEFAULT, Capability, FundDeadline, OriginPolicy, Profile,
+    Reach, Requirement, Reserve, ServiceTimes,
+};
+use jiexu_types::{Applicant, Channel, Date, Fen, Material, Scheme, TransferReason};
 
 use super::*;
 use crate::config::{Config, Flags, Sample, load};
@@ -32,6 +37,7 @@ const EVERYTHING: &str = r#"
         source = "a notice"
         kinds = [11, 22]
         channels = { national_app = "online_then_offline", mail = "offline_only" }
+        reviewed_channels = ["mail"]
         cross_province_online_or_mail = true
         employers_apply = false
         agents_apply = false
@@ -80,6 +86,7 @@ fn everything_that_a_region_may_say_is_read() {
     let app = rules.intake.channels.get(&Channel::NationalApp);
     assert_eq!(app, Some(&Capability::OnlineThenOffline));
     assert_eq!(rules.intake.channels.len(), 2);
+    assert_eq!(rules.intake.reviewed, [Channel::Mail].into());
     assert!(rules.intake.cross_province_online_or_mail);
     assert!(rules.intake.entitled.iter().all(|(applicant, _)| *applicant == Applicant::Oneself));
     let requirement = Requirement {
@@ -99,7 +106,8 @@ fn everything_that_a_region_may_say_is_read() {
     assert_eq!(rules.origin, origin);
     assert!(rules.destination.waits_for_benefits && !rules.destination.takes_account_money);
     assert_eq!(rules.destination.age_limit, Some(AgeLimit { men: 50, women: 40 }));
-    let ServiceTimes { out, receive, credit, fund, promises, settlement_months } = &rules.times;
+    let ServiceTimes { out, receive, credit, fund, promises, profiles: _, settlement_months } =
+        &rules.times;
     assert_eq!(*settlement_months, [6, 7].into());
     assert_eq!((*out, *receive, *credit), (8, 3, Some(2)));
     assert_eq!(*fund, FundDeadline::Months(3));
@@ -165,6 +173,145 @@ fn a_region_run_in_the_place_of_a_sample_has_its_own_rules() {
     assert!(run("320600").on(today).intake.cross_province_online_or_mail);
     assert!(run("420100").on(today).destination.age_limit.is_some(), "Wuhan's own");
     assert_eq!(run("110000"), Rulebook::national());
+}
+
+/// What is wrong in one key hides nothing that is wrong in another, nor in another version.
+#[test]
+fn all_mistakes_of_all_versions_are_told_together_with_their_keys() {
+    let mistakes = given(
+        "region = '320600'
+        listen = '127.0.0.1:1'
+        data_dir = 'd'
+        [[rules]]
+        effective_on = '2026-01-01'
+        kinds = [11, 13, 14]
+        chanels = {}
+        channels = { pigeon = 'offline_only', mail = 'by_owl' }
+        agents_apply = 'no'
+        checklist = [{ any_of = ['x', 'id_card'], reach = 'far' }, { reasons = ['y'] }]
+        times = { out = 11, credit = 'soon', promises = { mail = 'soon' } }
+        origin = { account = 'keep', reserve = { months = 1, min_fen = -1 } }
+        benefits = { formula_from = 202513, waiting = { resident = { months = 7 } } }
+        wallet = { per_day = 9 }
+        treatment = { recognised_diseases = ['m'] }
+        [[rules]]
+        effective_on = '2027-02-30'
+        destination = { age_limit = { men = 50 } }",
+    );
+    let told = mistakes.unwrap_err();
+    let version = "rules of 2026-01-01: ";
+    for wrong in [
+        "kinds: must be of 11, 12, 21 and 22, got 13",
+        "kinds: must be of 11, 12, 21 and 22, got 14",
+        "chanels: is not a setting",
+        "channels.pigeon: `pigeon`",
+        "channels.mail: unknown variant",
+        "agents_apply: invalid type",
+        "checklist[1].any_of: `x`",
+        "checklist[1].reach: unknown variant",
+        "checklist[2].reasons: `y`",
+        "times: out takes 11 working days",
+        "times.credit: invalid type",
+        "times.promises.mail: unknown profile",
+        "origin.account: unknown variant",
+        "origin.reserve.min_fen: ",
+        "origin.reserve.max_fen: is not set",
+        "benefits.formula_from: month must be YYYYMM",
+        "benefits.waiting.resident.months: is 7, at most 6",
+        "wallet: per_day",
+        "treatment.recognised_diseases: `m`",
+    ] {
+        assert!(told.contains(&format!("{version}{wrong}")), "`{wrong}` is not in: {told}");
+    }
+    for wrong in ["effective_on: is not a day", "destination.age_limit.women: is not set"] {
+        assert!(told.contains(&format!("rules of 2027-02-30: {wrong}")), "{told}");
+    }
+    // Each once, and nothing that only follows from another: an empty line of the checklist, a
+    // deadline of the money that is that of the form, versions that are none.
+    let (empty, count) = ("line 2 of the checklist", told.lines().count());
+    assert!(told.contains(empty) && count == 23, "{count} lines: {told}");
+    assert!(!told.contains("there is no version") && !told.contains("fund deadline"), "{told}");
+}
+
+/// No number of the law is a constant of the program: each has a key, the national value without
+/// it, and the bound that the law sets.
+#[test]
+fn each_number_of_the_law_is_a_key_with_its_national_value_and_its_bound() {
+    type Read = fn(&Rules) -> u32;
+    let table: [(&str, &str, Read, u32, u32, u32); 13] = [
+        ("benefits", "lapse_months", |it| it.benefits.measures.lapse_months, 3, 4, 2),
+        ("benefits", "lapse_warned_from", |it| it.benefits.measures.lapse_warned_from, 2, 1, 4),
+        ("benefits", "continuous_months", |it| it.benefits.measures.continuous_months, 24, 12, 25),
+        ("benefits", "employee_months", |it| it.benefits.measures.employee_months, 12, 6, 13),
+        ("benefits.formula", "fixed_months", |it| it.benefits.formula.fixed_months.into(), 3, 2, 4),
+        (
+            "benefits.formula",
+            "long_lapse_years",
+            |it| it.benefits.formula.long_lapse_years.into(),
+            4,
+            3,
+            5,
+        ),
+        (
+            "benefits.formula",
+            "long_lapse_months",
+            |it| it.benefits.formula.long_lapse_months.into(),
+            6,
+            7,
+            5,
+        ),
+        ("times.profiles", "online", |it| it.times.profiles.online, 3, 1, 16),
+        ("times.profiles", "offline", |it| it.times.profiles.offline, 15, 14, 16),
+        ("times.profiles", "wallet_online", |it| it.times.profiles.wallet_online, 0, 1, 16),
+        (
+            "times.profiles",
+            "wallet_filing_from",
+            |it| it.times.profiles.wallet_filing_from,
+            3,
+            4,
+            6,
+        ),
+        ("times.profiles", "wallet_filing", |it| it.times.profiles.wallet_filing, 5, 4, 16),
+        ("times.profiles", "wallet_offline", |it| it.times.profiles.wallet_offline, 5, 4, 16),
+    ];
+    let on = day("2026-01-01");
+    for (place, key, read, national, other, wrong) in table {
+        let with = |value: u32| {
+            let version = "[[rules]]\neffective_on = '2026-01-01'";
+            format!("{version}\n[rules.{place}]\n{key} = {value}\n")
+        };
+        assert_eq!(read(&Rules::national(on)), national, "{key}");
+        let rules = given(&with(other)).unwrap().policy.rules;
+        assert_eq!(read(rules.on(on)), other, "{key}");
+        let told = given(&with(wrong)).unwrap_err();
+        assert!(told.contains(key) && told.contains(&wrong.to_string()), "{key}: {told}");
+        assert_eq!(told.lines().count(), 2, "{told}");
+    }
+}
+
+#[test]
+fn c13_a_region_may_have_other_hotlines() {
+    let hotlines = |line: &str| -> Result<Vec<String>, String> {
+        let rules = given(&format!("[[rules]]\neffective_on = '2026-01-01'\n{line}\n"));
+        let rules = rules.map(|config| config.policy.rules.on(day("2026-01-01")).clone());
+        let text = |rules: Rules| rules.hotlines.iter().map(|it| it.as_str().to_owned()).collect();
+        rules.map(text)
+    };
+    assert_eq!(hotlines(""), Ok(vec!["12393".to_owned(), "12333".to_owned()]));
+    assert_eq!(hotlines("hotlines = ['0513-12393']"), Ok(vec!["0513-12393".to_owned()]));
+    assert!(hotlines("hotlines = []").unwrap_err().contains("hotlines: names none"));
+    assert!(hotlines("hotlines = ['']").unwrap_err().contains("hotlines: ``"));
+}
+
+#[test]
+fn rules_without_a_version_or_without_its_day_are_told_as_such() {
+    check_mistakes("rules = 1", &["must be tables, each of them written [[rules]]"]);
+    check_mistakes("rules = [1]", &["version 1 of the rules: must be a table"]);
+    check_mistakes(
+        "[[rules]]\nkinds = [11]",
+        &["version 1 of the rules: effective_on: is not set"],
+    );
+    check_mistakes("rules = []", &["there is no version of the rules"]);
 }
 
 #[test]

@@ -3,32 +3,18 @@
 
 use jiexu_rules::WalletPolicy;
 use jiexu_types::Fen;
-use serde::Deserialize;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct WalletTable {
-    amount_max_fen: u64,
-    per_day: u32,
-    opens_at: u8,
-    closes_at: u8,
-    returns_at: u8,
-}
+use super::super::table::Table;
 
-impl Default for WalletTable {
-    fn default() -> WalletTable {
-        let WalletPolicy { amount_max, per_day, opens_at, closes_at, returns_at } =
-            WalletPolicy::NATIONAL;
-        let amount_max_fen = amount_max.as_fen();
-        WalletTable { amount_max_fen, per_day, opens_at, closes_at, returns_at }
-    }
-}
-
-impl WalletTable {
-    pub(super) fn parse(self) -> Result<WalletPolicy, String> {
-        let WalletTable { amount_max_fen, per_day, opens_at, closes_at, returns_at } = self;
-        let amount_max = Fen::new(amount_max_fen)
-            .ok_or_else(|| format!("wallet: amount_max_fen is no amount, got {amount_max_fen}"))?;
-        Ok(WalletPolicy { amount_max, per_day, opens_at, closes_at, returns_at })
+pub(super) fn read(table: &mut Table<'_>) -> WalletPolicy {
+    let national = WalletPolicy::NATIONAL;
+    let amount: Option<i64> = table.get("amount_max_fen");
+    let amount = amount.and_then(|amount| table.kept("amount_max_fen", Fen::try_from(amount)));
+    WalletPolicy {
+        amount_max: amount.unwrap_or(national.amount_max),
+        per_day: table.get_or("per_day", national.per_day),
+        opens_at: table.get_or("opens_at", national.opens_at),
+        closes_at: table.get_or("closes_at", national.closes_at),
+        returns_at: table.get_or("returns_at", national.returns_at),
     }
 }

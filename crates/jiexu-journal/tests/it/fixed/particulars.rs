@@ -6,7 +6,7 @@ use jiexu_region::{
     Accumulators, Arrear, Credentials, Dossier, Entitlement, EntitlementStatus, Filing, FilingKind,
     FreezeReason, Grant, Incentives, OpenSettlements, Particulars, Standing,
 };
-use jiexu_types::{AccountYear, EmploymentForm, NearRelative, Scheme};
+use jiexu_types::{AccountYear, EmploymentForm, Fen, NearRelative, Scheme};
 
 use super::{day, fen, month, region};
 
@@ -27,6 +27,8 @@ pub fn particulars() -> Arc<Particulars> {
             account_freeze: Some(FreezeReason::Court),
             deceased_on: Some(day(1, 3)),
             gave_up_on: Some(day(1, 4)),
+            // The golden bytes are older: what they leave out is nothing.
+            overdrawn: Fen::ZERO,
         },
         dossier: dossier(),
     })

@@ -42,6 +42,7 @@ fn everything_that_a_region_may_say_of_benefits_is_read() {
         newborn: Some(Grace::Days(90)),
         after_employee: Some(Grace::Months(3)),
         resident_benefits_last: true,
+        ..BenefitPolicy::NATIONAL
     };
     assert_eq!(rules.benefits, policy);
     assert_eq!(rules.account_limit, Some(AccountLimit { days: 30 }));
@@ -69,12 +70,12 @@ fn r24_every_mistake_in_the_benefits_is_told() {
         ),
         &[
             "rules of 2026-01-01",
-            "benefits.waiting.employer_repaid: months is 7, at most 6",
-            "benefits.waiting.resident: percent is 101, at most 100",
+            "benefits.waiting.employer_repaid.months: is 7, at most 6",
+            "benefits.waiting.resident.percent: is 101, at most 100",
             "benefits.formula_from: month must be YYYYMM",
-            "benefits.collection: months are numbers of 1 to 12",
-            "benefits.newborn: give either days or months",
-            "benefits.after_employee: give either days or months",
+            "benefits.collection.first_month: months are numbers of 1 to 12",
+            "benefits.newborn.days: give either days or months",
+            "benefits.after_employee.days: give either days or months",
         ],
     );
     check_mistakes(&with("begin = 'month_of_payment'"), &["rules", "begin"]);
