@@ -67,8 +67,8 @@ pub use transfer_kind::TransferKind;
 pub use treatment::TreatmentPolicy;
 pub use waiting::{
     Begins, BenefitFacts, BenefitPolicy, BenefitRule, BenefitStart, CollectionWindow, Employment,
-    Grace, LocalWait, LocalWaiting, ResidentFacts, WAITING_MONTHS_MAX, benefit_start, has_begun,
-    policy_year, resident_waiting,
+    ExemptGroups, Grace, LocalWait, LocalWaiting, ResidentFacts, WAITING_MONTHS_MAX, benefit_start,
+    has_begun, policy_year, resident_waiting,
 };
 pub use wallet::{
     WalletDestinationFacts, WalletMistake, WalletOriginFacts, WalletPolicy,

@@ -5,7 +5,7 @@ use jiexu_rules::{
     AccountLimit, Begins, BenefitPolicy, CollectionWindow, Grace, LocalWait, LocalWaiting,
     WAITING_MONTHS_MAX,
 };
-use jiexu_types::Month;
+use jiexu_types::{Month, SpecialGroup};
 use serde::Deserialize;
 
 /// As it is written. What is left out is as in 43号 and 38号.
@@ -19,6 +19,7 @@ pub(super) struct BenefitsTable {
     collection: Option<CollectionTable>,
     newborn: Option<GraceTable>,
     after_employee: Option<GraceTable>,
+    exempt_groups: Vec<GroupWord>,
     resident_benefits_last: bool,
     account_limit_days: Option<u32>,
 }
@@ -31,6 +32,15 @@ enum BeginsWord {
     MonthOfPayment,
     DayAfterPayment,
     MonthAfterPayment,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum GroupWord {
+    SpecialHardship,
+    SubsistenceAllowance,
+    LowIncome,
+    PovertyRisk,
 }
 
 #[derive(Default, Deserialize)]
@@ -82,6 +92,7 @@ impl BenefitsTable {
             }),
             newborn: grace(&mut mistakes, "newborn", self.newborn),
             after_employee: grace(&mut mistakes, "after_employee", self.after_employee),
+            exempt: self.exempt_groups.into_iter().map(SpecialGroup::from).collect(),
             resident_benefits_last: self.resident_benefits_last,
         };
         let limit = self.account_limit_days.map(|days| AccountLimit { days });
@@ -119,6 +130,17 @@ impl From<BeginsWord> for Begins {
             BeginsWord::MonthOfPayment => Begins::MonthOfPayment,
             BeginsWord::DayAfterPayment => Begins::DayAfterPayment,
             BeginsWord::MonthAfterPayment => Begins::MonthAfterPayment,
+        }
+    }
+}
+
+impl From<GroupWord> for SpecialGroup {
+    fn from(word: GroupWord) -> SpecialGroup {
+        match word {
+            GroupWord::SpecialHardship => SpecialGroup::SpecialHardship,
+            GroupWord::SubsistenceAllowance => SpecialGroup::SubsistenceAllowance,
+            GroupWord::LowIncome => SpecialGroup::LowIncome,
+            GroupWord::PovertyRisk => SpecialGroup::PovertyRisk,
         }
     }
 }
