@@ -192,15 +192,16 @@ async fn r41_at_xinxiang_an_employee_waits_for_three_months_and_who_works_for_on
         employment: v1::EmploymentForm::Flexible.into(),
         ..v1::Credentials::default()
     };
-    let part = v1::Part { part: Some(v1::part::Part::Credentials(credentials)) };
-    let request = v1::RecordParticularsRequest {
-        person_id: flexible.person.clone(),
-        revision: 1,
-        part: Some(part),
-    };
-    xinxiang.registry().record_particulars(request).await.unwrap();
+    record_credentials(&flexible, &xinxiang, credentials).await;
     brought(&flexible, &xinxiang, None).await;
     assert_eq!(paid(&flexible, &xinxiang, "2026-12-31").await, waiting("2027-01-01"));
+}
+
+async fn record_credentials(mover: &Mover, region: &Region, credentials: v1::Credentials) {
+    let part = v1::Part { part: Some(v1::part::Part::Credentials(credentials)) };
+    let person_id = mover.person.clone();
+    let request = v1::RecordParticularsRequest { person_id, revision: 1, part: Some(part) };
+    region.registry().record_particulars(request).await.unwrap();
 }
 
 /// Who comes without money, between schemes as they are given, and what is decided of the benefits.
@@ -212,17 +213,23 @@ struct Newcomer {
     insured: (u32, u32),
     enrolled_on: &'static str,
     first_paid: u32,
+    group: v1::SpecialGroup,
 }
 
 impl Newcomer {
     async fn comes_to(self, region: &Region) -> v1::BenefitStart {
-        let Newcomer { mover, from, to, insured, enrolled_on, first_paid } = self;
+        let Newcomer { mover, from, to, insured, enrolled_on, first_paid, group } = self;
         let enrolled_on = enrolled_on.to_owned();
         let enrolment = v1::EnrolPersonRequest { enrolled_on, scheme: to, ..mover.enrolment() };
         region.registry().enrol_person(enrolment).await.unwrap();
         let paid =
             v1::RecordContributionRequest { scheme: to, ..mover.contribution(first_paid, 0) };
         region.registry().record_contribution(paid).await.unwrap();
+        if group != v1::SpecialGroup::Unspecified {
+            let credentials =
+                v1::Credentials { special_group: group.into(), ..v1::Credentials::default() };
+            record_credentials(&mover, region, credentials).await;
+        }
         let request = v1::ApplyTransferRequest {
             origin_scheme: from,
             destination_scheme: to,
@@ -253,6 +260,7 @@ async fn r39_at_xinxiang_a_resident_within_ninety_days_after_employment_waits_fo
             insured: (202_401, 202_602),
             enrolled_on,
             first_paid: 202_606,
+            group: v1::SpecialGroup::Unspecified,
         };
         let start = newcomer.comes_to(&xinxiang).await;
         assert_eq!(start.waiting_months, waits, "{start:?}");
@@ -271,6 +279,7 @@ async fn r39_at_xinxiang_a_newborn_of_ninety_days_waits_for_nothing() {
             insured: (202_604, 202_605),
             enrolled_on,
             first_paid: 202_607,
+            group: v1::SpecialGroup::Unspecified,
         };
         let start = newcomer.comes_to(&xinxiang).await;
         assert_eq!(start.waiting_months, waits, "{start:?}");
@@ -287,6 +296,7 @@ async fn r41_at_xinxiang_resident_benefits_last_while_a_new_employee_waits() {
         insured: (202_601, 202_602),
         enrolled_on: "2026-07-01",
         first_paid: 202_607,
+        group: v1::SpecialGroup::Unspecified,
     };
     let start = newcomer.comes_to(&xinxiang).await;
     assert_eq!((start.waiting_months, start.resident_benefits_last), (3, true), "{start:?}");
@@ -303,6 +313,7 @@ async fn r34_at_fuzhou_a_resident_waits_three_months_and_one_for_each_lapsed_yea
             insured: (202_201, last_month),
             enrolled_on: "2026-01-01",
             first_paid: 202_601,
+            group: v1::SpecialGroup::Unspecified,
         };
         let start = newcomer.comes_to(&fuzhou).await;
         assert_eq!(start.waiting_months, waits, "{start:?}");
@@ -321,6 +332,7 @@ async fn r34_at_fuzhou_six_months_stay_after_more_than_four_lapsed_years_were_re
         insured: (201_901, 202_012),
         enrolled_on: "2026-01-01",
         first_paid: 202_601,
+        group: v1::SpecialGroup::Unspecified,
     };
     assert_eq!(newcomer.comes_to(&fuzhou).await.waiting_months, 3 + 5);
     let mut waits = Vec::new();
@@ -335,6 +347,31 @@ async fn r34_at_fuzhou_six_months_stay_after_more_than_four_lapsed_years_were_re
         waits.push(start.waiting_months);
     }
     assert_eq!(waits, [7, 6, 6, 6, 6], "each repaid year is a month less, down to six");
+}
+
+#[tokio::test]
+async fn r34_at_fuzhou_who_belongs_to_a_special_group_waits_for_nothing() {
+    let groups = [
+        v1::SpecialGroup::SpecialHardship,
+        v1::SpecialGroup::SubsistenceAllowance,
+        v1::SpecialGroup::LowIncome,
+        v1::SpecialGroup::PovertyRisk,
+    ];
+    let fuzhou = given_destination(FUZHOU).await;
+    for group in groups {
+        let newcomer = Newcomer {
+            mover: Mover::new(),
+            from: RESIDENT,
+            to: RESIDENT,
+            insured: (202_201, 202_306),
+            enrolled_on: "2026-01-01",
+            first_paid: 202_601,
+            group,
+        };
+        let start = newcomer.comes_to(&fuzhou).await;
+        assert_eq!((start.waiting_months, start.rule()), (0, v1::BenefitRule::ResidentExempt));
+        assert_eq!(start.starts_on, "2026-01-01");
+    }
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use jiexu_rules::{
 };
 use jiexu_types::{
     ContributionKind, ContributionRun, Contributions, Date, EmploymentForm, Fen, HandoffId,
-    LAST_DAY, Month, PaymentTerms, PersonId, RegionCode, Scheme,
+    LAST_DAY, Month, PaymentTerms, PersonId, RegionCode, Scheme, SpecialGroup,
 };
 
 use crate::{Inbound, InformationForm, Milestone, Person, Region, RegistryEvent, Relation};
@@ -85,7 +85,8 @@ pub(crate) fn on_completion(
     let mut record = person.contributions.clone();
     record.recognise(&form.contributions);
     let (enrolled_on, employment) = (relation.enrolled_on, employment(person));
-    let paid = Paid { last_paid, first_paid, enrolled_on, employment, record: &record };
+    let (group, record) = (special_group(person), &record);
+    let paid = Paid { last_paid, first_paid, enrolled_on, employment, group, record };
     let start = start(case, form, rules, &paid);
     let lapsed = last_paid.is_some_and(|last| lapse_months(last, first_paid) > 0);
     let late = start.waits > 0 || start.starts_on > paid.on();
@@ -120,7 +121,8 @@ pub(crate) fn on_contribution(
         terms: PaymentTerms::default(),
     });
     let (enrolled_on, employment) = (terms.enrolled_on, employment(person));
-    let paid = Paid { last_paid, first_paid, enrolled_on, employment, record: &record };
+    let (group, record) = (special_group(person), &record);
+    let paid = Paid { last_paid, first_paid, enrolled_on, employment, group, record };
     let rules = region.policy().rules.on(completed_on(case)?);
     let start = start(case, case.form.as_ref()?, rules, &paid);
     let handoff = terms.handoff;
@@ -133,6 +135,8 @@ struct Paid<'a> {
     first_paid: Month,
     enrolled_on: Date,
     employment: Employment,
+    /// The group that is helped, as it is on record when benefits are decided.
+    group: Option<SpecialGroup>,
     /// Every month, those of the form included.
     record: &'a Contributions,
 }
@@ -150,7 +154,7 @@ impl Paid<'_> {
 }
 
 fn start(case: &Inbound, form: &InformationForm, rules: &Rules, paid: &Paid<'_>) -> BenefitStart {
-    let Paid { last_paid, first_paid, enrolled_on, employment, record } = *paid;
+    let Paid { last_paid, first_paid, enrolled_on, employment, group, record } = *paid;
     let lapse = paid.over_lapse(lapse_months);
     let in_time = last_paid.is_some() && lapse == 0;
     // The form tells when coverage ended there; without a word of it, after the last paid month.
@@ -169,14 +173,17 @@ fn start(case: &Inbound, form: &InformationForm, rules: &Rules, paid: &Paid<'_>)
             period_from: Some(first_day(first_paid)),
             lapsed_years: paid.over_lapse(lapsed_years),
             repaid_years: paid.over_lapse(|last, first| repaid_years(record, last, first)),
-            // Not on record: nobody is known to belong to a group that does not wait.
-            exempt: false,
+            group,
             born_on: Some(case.application.person.birth_date()),
             employee_until: form.issue.suspended_on.or(form.available_from).or_else(after_last),
         },
     };
     let start = benefit_start(facts, rules.benefits);
     BenefitStart { starts_on: start.starts_on.min(LAST_DAY), ..start }
+}
+
+fn special_group(person: &Person) -> Option<SpecialGroup> {
+    person.particulars.as_ref().and_then(|known| known.credentials.special_group)
 }
 
 fn employment(person: &Person) -> Employment {

@@ -9,7 +9,7 @@ mod recording;
 
 use jiexu_types::{
     AccountYear, CardKind, CardNo, CreditCode, Date, EmploymentForm, Fen, Month, Phone, RegionCode,
-    Scheme,
+    Scheme, SpecialGroup,
 };
 
 pub use dossier::{
@@ -35,7 +35,7 @@ pub struct Particulars {
 /// Whoever has particulars costs less than 300 bytes beside what the lists hold.
 const _: () = assert!(size_of::<Particulars>() <= 300);
 
-/// Cards, telephone, household registration, employment.
+/// Cards, telephone, household registration, employment, special group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Credentials {
     /// Number of the social-security card (社会保障卡).
@@ -48,6 +48,8 @@ pub struct Credentials {
     pub hukou: Option<RegionCode>,
     /// Insured by an employer or as flexibly employed (R41).
     pub employment: Option<EmploymentForm>,
+    /// The group that is helped, to which the person belongs: it may wait for nothing (R34).
+    pub special_group: Option<SpecialGroup>,
     /// The employer (GB 32100).
     pub employer: Option<CreditCode>,
     /// The electronic credential (医保码) is active (F70).

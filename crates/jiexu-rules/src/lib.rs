@@ -66,8 +66,8 @@ pub use transfer_kind::TransferKind;
 pub use treatment::TreatmentPolicy;
 pub use waiting::{
     Begins, BenefitFacts, BenefitPolicy, BenefitRule, BenefitStart, CollectionWindow, Employment,
-    Grace, LocalWait, LocalWaiting, Measures, ResidentFacts, ResidentFormula, WAITING_MONTHS_MAX,
-    benefit_start, has_begun, policy_year,
+    ExemptGroups, Grace, LocalWait, LocalWaiting, Measures, ResidentFacts, ResidentFormula,
+    WAITING_MONTHS_MAX, benefit_start, has_begun, policy_year,
 };
 pub use wallet::{
     WalletDestinationFacts, WalletMistake, WalletOriginFacts, WalletPolicy,

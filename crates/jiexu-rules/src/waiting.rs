@@ -23,7 +23,7 @@ use jiexu_types::{Date, Month, Scheme};
 pub use collection::{CollectionWindow, has_begun, policy_year};
 pub use local::{LocalWait, LocalWaiting, WAITING_MONTHS_MAX};
 pub use measures::Measures;
-pub use resident::{Grace, ResidentFacts, ResidentFormula};
+pub use resident::{ExemptGroups, Grace, ResidentFacts, ResidentFormula};
 
 use crate::lapse::first_day;
 use crate::{TransferKind, lapse_from, lapse_months};
@@ -76,6 +76,8 @@ pub struct BenefitPolicy {
     /// Residents enrolled in this time after the end of employee coverage do not wait, e.g. 90 days
     /// or 3 months (R39).
     pub after_employee: Option<Grace>,
+    /// Residents of these groups do not wait (R34).
+    pub exempt: ExemptGroups,
     /// Resident benefits last while somebody waits for those of an employee (R41).
     pub resident_benefits_last: bool,
     /// The numbers of months by which lapses and coverages are measured.
@@ -166,6 +168,7 @@ impl BenefitPolicy {
         collection: None,
         newborn: None,
         after_employee: None,
+        exempt: ExemptGroups::NONE,
         resident_benefits_last: false,
         measures: Measures::NATIONAL,
         formula: ResidentFormula::NATIONAL,
@@ -197,7 +200,7 @@ fn resident_start(facts: BenefitFacts, policy: BenefitPolicy) -> BenefitStart {
     if let Some(born_on) = born_on {
         let at_once = at_once(facts, policy, BenefitRule::Newborn);
         BenefitStart { starts_on: born_on, ..at_once }
-    } else if resident.exempt {
+    } else if resident.group.is_some_and(|group| policy.exempt.contains(group)) {
         at_once(facts, policy, BenefitRule::ResidentExempt)
     } else if continues || in_time(policy.after_employee, left) {
         at_once(facts, policy, BenefitRule::ResidentInTime)

@@ -1,4 +1,4 @@
-//! Who a person is to others: near relatives, and how a person works.
+//! Who a person is to others: near relatives, how a person works, and who is helped.
 
 /// A near relative (近亲属): the eight of the Civil Code art. 1045, with whom account money may be
 /// shared (38号, R37). Named as the relative stands to the person.
@@ -62,6 +62,31 @@ pub enum EmploymentForm {
 impl EmploymentForm {
     /// Both.
     pub const ALL: [EmploymentForm; 2] = [EmploymentForm::Employer, EmploymentForm::Flexible];
+}
+
+/// A group of residents whom medical assistance helps with their contributions (特殊群体), as civil
+/// affairs and the offices for rural areas register them. A region may let them wait for nothing
+/// (38号, R34).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SpecialGroup {
+    /// In special hardship, without work, income and support (特困人员).
+    SpecialHardship,
+    /// With the minimum subsistence allowance (低保对象).
+    SubsistenceAllowance,
+    /// In a family of low income just above that (低保边缘家庭成员).
+    LowIncome,
+    /// Watched over, so as not to fall back into poverty (防止返贫监测对象).
+    PovertyRisk,
+}
+
+impl SpecialGroup {
+    /// All of them.
+    pub const ALL: [SpecialGroup; 4] = [
+        SpecialGroup::SpecialHardship,
+        SpecialGroup::SubsistenceAllowance,
+        SpecialGroup::LowIncome,
+        SpecialGroup::PovertyRisk,
+    ];
 }
 
 /// How the payer of a wallet transfer proved to be who they are (F58).

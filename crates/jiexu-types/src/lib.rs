@@ -35,7 +35,7 @@ pub use codes::{BadRegionCode, BadScheme, Province, RegionCode, Scheme, Transfer
 pub use contributions::{BadContributions, ContributionRun, Contributions, Recording};
 pub use credit_code::{BadCreditCode, CreditCode};
 pub use handoff_id::{BadId, CertificateRequestId, HandoffId, PaymentId, RefundId, SpendId};
-pub use household::{EmploymentForm, NearRelative, PayerCheck};
+pub use household::{EmploymentForm, NearRelative, PayerCheck, SpecialGroup};
 pub use intake::{Applicant, Channel, FormName, Material};
 pub use money::{BadFen, Fen};
 pub use operator::{BadOperatorName, OperatorName};

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use jiexu_rules::{
-    AccountLimit, BenefitPolicy, BenefitRule, CollectionWindow, Grace, LocalWait, LocalWaiting,
-    Rulebook, TransferKind,
+    AccountLimit, BenefitPolicy, BenefitRule, CollectionWindow, ExemptGroups, Grace, LocalWait,
+    LocalWaiting, Rulebook, TransferKind,
 };
 use jiexu_types::ContributionRun;
 
@@ -260,6 +260,30 @@ fn r34_each_repaid_year_is_a_month_less_and_after_four_years_at_least_six_stay()
         repay(&mut world, Scheme::Resident, first, 202_512);
         let start = in_force(&world).unwrap();
         assert_eq!(start.waits, waits, "{repaid} of {lapsed} years repaid");
+    }
+}
+
+#[test]
+fn r34_a_group_that_the_region_exempts_does_not_wait_and_its_lapse_is_no_reason() {
+    let group = SpecialGroup::SubsistenceAllowance;
+    let exempt = [group, SpecialGroup::SpecialHardship].into_iter().collect();
+    let moved = resident(202_206);
+    let cases = [
+        (Some(group), exempt, "exempt 0 months 100% from 2026-01-01"),
+        (Some(SpecialGroup::PovertyRisk), exempt, "D 6 months 0% from 2026-07-01"),
+        (None, exempt, "D 6 months 0% from 2026-07-01"),
+        (Some(group), ExemptGroups::NONE, "D 6 months 0% from 2026-07-01"),
+    ];
+    for (special_group, exempt, expected) in cases {
+        let policy = BenefitPolicy { exempt, ..BenefitPolicy::NATIONAL };
+        let mut world = moved.enrolled_under(|rules| rules.benefits = policy);
+        let credentials = Credentials { special_group, ..Credentials::default() };
+        let part = Arc::new(Part::Credentials(credentials));
+        if special_group.is_some() {
+            let record = RecordParticulars { person: zhang(), revision: 1, part };
+            world.expect_recorded(hebi(), &record);
+        }
+        check(&moved.handed_over(world), expected);
     }
 }
 

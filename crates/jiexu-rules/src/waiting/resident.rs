@@ -1,6 +1,6 @@
 //! Waiting periods in the resident scheme (国办发〔2024〕38号, R34) and who has none (R39).
 
-use jiexu_types::Date;
+use jiexu_types::{Date, SpecialGroup};
 
 /// What residents wait who enrol late or after a lapse (38号, R34): some months, one more for each
 /// lapsed year that was not repaid, and no less than a floor after a long lapse.
@@ -28,12 +28,58 @@ pub struct ResidentFacts {
     pub lapsed_years: u8,
     /// How many of them were repaid.
     pub repaid_years: u8,
-    /// Belongs to a group that does not wait, as the region names them.
-    pub exempt: bool,
+    /// The group that the person is on record as belonging to; whether it waits, the region says
+    /// ([`ExemptGroups`]).
+    pub group: Option<SpecialGroup>,
     /// Date of birth, for newborns; anybody else is not among them whatever it is.
     pub born_on: Option<Date>,
     /// First day without coverage as an employee, if there was such coverage.
     pub employee_until: Option<Date>,
+}
+
+/// The groups that a region lets wait for nothing (38号: newborns and some groups, R34); none by
+/// default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ExemptGroups {
+    special_hardship: bool,
+    subsistence_allowance: bool,
+    low_income: bool,
+    poverty_risk: bool,
+}
+
+impl ExemptGroups {
+    /// Everybody waits.
+    pub const NONE: ExemptGroups = ExemptGroups {
+        special_hardship: false,
+        subsistence_allowance: false,
+        low_income: false,
+        poverty_risk: false,
+    };
+
+    /// True when who belongs to the group does not wait.
+    pub const fn contains(self, group: SpecialGroup) -> bool {
+        match group {
+            SpecialGroup::SpecialHardship => self.special_hardship,
+            SpecialGroup::SubsistenceAllowance => self.subsistence_allowance,
+            SpecialGroup::LowIncome => self.low_income,
+            SpecialGroup::PovertyRisk => self.poverty_risk,
+        }
+    }
+}
+
+impl FromIterator<SpecialGroup> for ExemptGroups {
+    fn from_iter<I: IntoIterator<Item = SpecialGroup>>(groups: I) -> ExemptGroups {
+        let mut exempt = ExemptGroups::NONE;
+        for group in groups {
+            match group {
+                SpecialGroup::SpecialHardship => exempt.special_hardship = true,
+                SpecialGroup::SubsistenceAllowance => exempt.subsistence_allowance = true,
+                SpecialGroup::LowIncome => exempt.low_income = true,
+                SpecialGroup::PovertyRisk => exempt.poverty_risk = true,
+            }
+        }
+        exempt
+    }
 }
 
 /// Time in which an enrolment is not late, counted from the day after its cause.

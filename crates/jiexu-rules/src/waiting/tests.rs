@@ -1,4 +1,4 @@
-use jiexu_types::parse_date;
+use jiexu_types::{SpecialGroup, parse_date};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -30,7 +30,7 @@ fn given(kind: TransferKind, first_paid: u32) -> BenefitFacts {
             period_from: None,
             lapsed_years: 0,
             repaid_years: 0,
-            exempt: false,
+            group: None,
             born_on: None,
             employee_until: None,
         },
@@ -228,7 +228,7 @@ fn residents_wait_who_come_late_or_lapsed() {
 }
 
 #[test]
-fn newborns_and_exempt_groups_do_not_wait() {
+fn r34_newborns_and_exempt_groups_do_not_wait() {
     let nanjing = BenefitPolicy {
         begins: Begins::MonthAfterPayment,
         newborn: Some(Grace::Days(90)),
@@ -240,16 +240,26 @@ fn newborns_and_exempt_groups_do_not_wait() {
     check(born("2025-03-11"), nanjing, "D: 3 months 0% from 2025-09-01");
     check(born("2025-06-11"), nanjing, "D: 3 months 0% from 2025-09-01");
     check(born("2025-03-12"), BenefitPolicy::NATIONAL, "D: 3 months 0% from 2025-09-01");
-    let late = resident(|r| {
-        r.born_on = Some(day("2025-03-11"));
-        r.exempt = true;
-    });
-    check(late, nanjing, "exempt: 0 months 100% from 2025-07-01");
-    let poor = resident(|r| {
-        r.exempt = true;
-        r.lapsed_years = 4;
-    });
-    check(poor, BenefitPolicy::NATIONAL, "exempt: 0 months 100% from 2025-06-01");
+    // Of four groups a region may exempt any, and nobody is exempt unless it does.
+    let of = |group: SpecialGroup| {
+        resident(|r| {
+            r.born_on = Some(day("2025-03-11"));
+            r.lapsed_years = 4;
+            r.group = Some(group);
+        })
+    };
+    for group in SpecialGroup::ALL {
+        check(of(group), nanjing, "D: 7 months 0% from 2026-01-01");
+        let exempt = [group].into_iter().collect();
+        let policy = BenefitPolicy { exempt, ..nanjing };
+        for other in SpecialGroup::ALL {
+            let waits = if other == group { "exempt: 0 months 100%" } else { "D: 7 months 0%" };
+            let from = if other == group { "2025-07-01" } else { "2026-01-01" };
+            check(of(other), policy, &format!("{waits} from {from}"));
+        }
+        let national = BenefitPolicy { exempt, ..BenefitPolicy::NATIONAL };
+        check(of(group), national, "exempt: 0 months 100% from 2025-06-01");
+    }
 }
 
 #[test]

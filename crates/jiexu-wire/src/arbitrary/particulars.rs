@@ -9,6 +9,7 @@ use jiexu_region::{
 use jiexu_rules::ExcludedGroup;
 use jiexu_types::{
     AccountYear, CardNo, CreditCode, DiseaseCode, EmploymentForm, Label, NearRelative, Phone,
+    SpecialGroup,
 };
 use proptest::collection::btree_map;
 use proptest::option::of;
@@ -46,10 +47,11 @@ pub fn credit_code() -> impl Strategy<Value = CreditCode> {
 /// Any credentials.
 pub fn credentials() -> impl Strategy<Value = Credentials> {
     let cards = (of(card_no()), of(card_no()), of(phone()), of(region_code()));
-    let work = (of(select(EmploymentForm::ALL.to_vec())), of(credit_code()));
+    let group = of(select(SpecialGroup::ALL.to_vec()));
+    let work = (of(select(EmploymentForm::ALL.to_vec())), of(credit_code()), group);
     (cards, work, any::<bool>(), any::<bool>()).prop_map(
         |((social_security_card, medical_card, phone, hukou), work, active, card_lost)| {
-            let (employment, employer) = work;
+            let (employment, employer, special_group) = work;
             Credentials {
                 social_security_card,
                 medical_card,
@@ -59,6 +61,7 @@ pub fn credentials() -> impl Strategy<Value = Credentials> {
                 employer,
                 e_credential_active: active,
                 card_lost,
+                special_group,
             }
         },
     )

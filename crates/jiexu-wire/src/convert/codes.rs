@@ -7,7 +7,7 @@ use jiexu_region::{
 use jiexu_rules::{AccountMode, BenefitRule, ExcludedGroup, KeepReason, Refusal, Warning};
 use jiexu_types::{
     Channel, ContributionKind, EmploymentForm, FormName, FormerScheme, Material, NearRelative,
-    OwnerRole, PayerCheck, PaymentChannel, Scheme, TransferReason,
+    OwnerRole, PayerCheck, PaymentChannel, Scheme, SpecialGroup, TransferReason,
 };
 
 use crate::field::Closed;
@@ -201,6 +201,8 @@ same_names!(ExcludedGroup {
 });
 
 same_names!(EmploymentForm { Employer, Flexible });
+
+same_names!(SpecialGroup { SpecialHardship, SubsistenceAllowance, LowIncome, PovertyRisk });
 
 same_names!(FreezeReason { CardLost, Court, Fraud });
 

@@ -72,6 +72,7 @@ impl TryFrom<v1::Credentials> for Credentials {
             employer_code,
             e_credential_active,
             card_lost,
+            special_group,
         } = message;
         let card = "social_security_card_no";
         Ok(Credentials {
@@ -83,6 +84,7 @@ impl TryFrom<v1::Credentials> for Credentials {
             employer: field::optional_text("employer_code", &employer_code)?,
             e_credential_active,
             card_lost,
+            special_group: field::optional_code("special_group", special_group)?,
         })
     }
 }
@@ -98,6 +100,7 @@ impl From<&Credentials> for v1::Credentials {
             employer,
             e_credential_active,
             card_lost,
+            special_group,
         } = credentials;
         v1::Credentials {
             social_security_card_no: field::or_empty(*social_security_card),
@@ -109,6 +112,7 @@ impl From<&Credentials> for v1::Credentials {
             employer_code: field::or_empty(*employer),
             e_credential_active: *e_credential_active,
             card_lost: *card_lost,
+            special_group: field::optional_number(*special_group),
         }
     }
 }

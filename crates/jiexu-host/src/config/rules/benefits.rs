@@ -2,10 +2,10 @@
 //! at first. What is left out is as in 43号 and 38号.
 
 use jiexu_rules::{
-    AccountLimit, Begins, BenefitPolicy, CollectionWindow, Grace, LocalWait, LocalWaiting,
-    Measures, ResidentFormula, WAITING_MONTHS_MAX,
+    AccountLimit, Begins, BenefitPolicy, CollectionWindow, ExemptGroups, Grace, LocalWait,
+    LocalWaiting, Measures, ResidentFormula, WAITING_MONTHS_MAX,
 };
-use jiexu_types::Month;
+use jiexu_types::{Month, SpecialGroup};
 use serde::Deserialize;
 
 use super::super::table::Table;
@@ -20,6 +20,15 @@ enum BeginsWord {
     MonthAfterPayment,
 }
 
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum GroupWord {
+    SpecialHardship,
+    SubsistenceAllowance,
+    LowIncome,
+    PovertyRisk,
+}
+
 pub(super) fn read(table: &mut Table<'_>) -> (BenefitPolicy, Option<AccountLimit>) {
     let formula_from: Option<u32> = table.get("formula_from");
     let collection = table.table("collection").and_then(|mut table| window(&mut table));
@@ -31,11 +40,18 @@ pub(super) fn read(table: &mut Table<'_>) -> (BenefitPolicy, Option<AccountLimit
         collection,
         newborn: table.table("newborn").and_then(|mut table| grace(&mut table)),
         after_employee: table.table("after_employee").and_then(|mut table| grace(&mut table)),
+        exempt: groups(table),
         resident_benefits_last: table.get_or("resident_benefits_last", false),
         measures: measures(table),
         formula: formula(&mut table.table_or_empty("formula")),
     };
     (policy, table.get("account_limit_days").map(|days| AccountLimit { days }))
+}
+
+/// Groups that do not wait.
+fn groups(table: &mut Table<'_>) -> ExemptGroups {
+    let known = |word: GroupWord| Ok(SpecialGroup::from(word));
+    table.list("exempt_groups", known).into_iter().flatten().collect()
 }
 
 /// The law's own numbers of months, where the region says nothing.
@@ -106,6 +122,17 @@ impl From<BeginsWord> for Begins {
             BeginsWord::MonthOfPayment => Begins::MonthOfPayment,
             BeginsWord::DayAfterPayment => Begins::DayAfterPayment,
             BeginsWord::MonthAfterPayment => Begins::MonthAfterPayment,
+        }
+    }
+}
+
+impl From<GroupWord> for SpecialGroup {
+    fn from(word: GroupWord) -> SpecialGroup {
+        match word {
+            GroupWord::SpecialHardship => SpecialGroup::SpecialHardship,
+            GroupWord::SubsistenceAllowance => SpecialGroup::SubsistenceAllowance,
+            GroupWord::LowIncome => SpecialGroup::LowIncome,
+            GroupWord::PovertyRisk => SpecialGroup::PovertyRisk,
         }
     }
 }

@@ -22,6 +22,7 @@ pub fn particulars() -> Arc<Particulars> {
             employer: Some("91350100M000100Y43".parse().unwrap()),
             e_credential_active: true,
             card_lost: true,
+            special_group: None,
         },
         standing: Standing {
             account_freeze: Some(FreezeReason::Court),

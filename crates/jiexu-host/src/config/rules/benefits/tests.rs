@@ -19,6 +19,7 @@ fn everything_that_a_region_may_say_of_benefits_is_read() {
         collection = { first_month = 9, last_month = 2 }
         newborn = { days = 90 }
         after_employee = { months = 3 }
+        exempt_groups = ['low_income', 'poverty_risk']
         resident_benefits_last = true
         account_limit_days = 30
         [rules.benefits.waiting]
@@ -41,6 +42,7 @@ fn everything_that_a_region_may_say_of_benefits_is_read() {
         collection: CollectionWindow::new(9, 2),
         newborn: Some(Grace::Days(90)),
         after_employee: Some(Grace::Months(3)),
+        exempt: [SpecialGroup::LowIncome, SpecialGroup::PovertyRisk].into_iter().collect(),
         resident_benefits_last: true,
         ..BenefitPolicy::NATIONAL
     };
@@ -79,6 +81,7 @@ fn r24_every_mistake_in_the_benefits_is_told() {
         ],
     );
     check_mistakes(&with("begin = 'month_of_payment'"), &["rules", "begin"]);
+    check_mistakes(&with("exempt_groups = ['rich']"), &["rules", "rich", "low_income"]);
     check_mistakes(&with("begins = 'tomorrow'"), &["rules", "tomorrow", "day_after_payment"]);
     check_mistakes(&with("waiting = { employer = { months = 1 } }"), &["employer"]);
 }
