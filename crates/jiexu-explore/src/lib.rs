@@ -6,9 +6,9 @@
 //!
 //! Two ideas keep it small. The network is a set that never shrinks: whatever was once owed may
 //! arrive at any later time, again and again, or never, which is loss, delay, reordering and
-//! duplication without a bound on any of them ([`network`]). And what one region does follows from
+//! duplication without a bound on any of them (`network.rs`). And what one region does follows from
 //! its own state alone, so each of its states is worked out once and numbered, and a state of the
-//! whole is a few numbers ([`local`], [`global`]).
+//! whole is a few numbers (`local.rs`, `global.rs`).
 //!
 //! Time stands still: no decision about a handoff of a relationship compares two instants.
 #![deny(clippy::arithmetic_side_effects)]
