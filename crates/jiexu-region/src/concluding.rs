@@ -208,8 +208,7 @@ fn contradictions(application: &Application, form: &InformationForm) -> Vec<Form
 }
 
 /// Where the form is not the origin's, and where it does not agree with the application, the money
-/// and itself; no more than one
-/// correction can ask for.
+/// and itself; no more than one correction can ask for.
 fn findings(
     region: &Region,
     application: &Application,
