@@ -5,7 +5,7 @@
 //!
 //! - the **timeline** of a handoff. Decisions read the instant of its first line only
 //!   (`sending.rs`, `wallet.rs`), and here time stands still; all else is for people to read.
-//! - the **entries** of the book. Decisions read balances. That each balance is what the entries
+//! - the **entries** of the book, and which was the last of an account. Decisions read balances. That each balance is what the entries
 //!   say (I1) is checked in every state before its fingerprint is taken.
 //!
 //! The index is left out because it follows from the state. That it does is checked on every way to
@@ -31,6 +31,10 @@ impl Fingerprint {
         for item in state.items() {
             let item = match item {
                 StateItem::Entry(_) => continue,
+                StateItem::Account(account, mut kept) => {
+                    kept.last = None;
+                    StateItem::Account(account, kept)
+                }
                 StateItem::Outbound(mut case) => {
                     Arc::make_mut(&mut case).timeline.clear();
                     StateItem::Outbound(case)
@@ -40,7 +44,9 @@ impl Fingerprint {
                     StateItem::Inbound(case)
                 }
                 item @ (StateItem::Person(..)
-                | StateItem::Balance(..)
+                | StateItem::EntriesAtRest(_)
+                | StateItem::AtRest(..)
+                | StateItem::Told(..)
                 | StateItem::Spend(..)
                 | StateItem::Certificate(_)
                 | StateItem::Refund(..)

@@ -83,7 +83,7 @@ impl ClockService for Clocks {
         if self.clock.kind() == ClockKind::System {
             return Err(status::system_clock());
         }
-        let answer = self.region.decide(step, |_, reply| reply).await;
+        let answer = self.region.decide(step).await;
         let ClockReply::Ahead(ahead_ms) = answer.map_err(fault_status)?.into_inner() else {
             return Err(status::clock_not_forward());
         };

@@ -15,12 +15,13 @@ mod checkpoints;
 mod desk;
 mod durable;
 mod handle;
+mod leaving;
 mod ports;
 
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 
-use jiexu_journal::{Journal, JournalFault, Recovered, RecoveryFault};
+use jiexu_journal::{Checkpointer, Journal, JournalFault, Recovered, RecoveryFault};
 use jiexu_region::{Inapplicable, Policy, Region};
 use jiexu_types::Timestamp;
 use tokio::sync::{broadcast, watch};
@@ -31,7 +32,7 @@ pub use durable::Durable;
 pub use handle::{Fault, Pending, QUEUE_MAX, RegionHandle};
 pub use ports::Port;
 
-use desk::{Beginning, Desk, Input, Outlets};
+use desk::{Beginning, Desk, Fetch, Input, Outlets};
 
 use crate::clock::{Clock, ClockKind};
 use crate::stop::Stopper;
@@ -53,6 +54,9 @@ pub enum CommitterFault {
     /// A decision does not fit the state that it was made on: a bug.
     #[error("an event was decided that cannot have happened; nothing of it was recorded")]
     Decision(#[source] Inapplicable),
+    /// Something was seen that is at rest and had not been fetched: a bug.
+    #[error("something was decided without a look at a record at rest; nothing of it was recorded")]
+    Unseen,
     /// The journal was kept on a simulated clock, and its time would go back.
     #[error("kept on a simulated clock; start it with --clock simulated, or on another directory")]
     Clock,
@@ -105,6 +109,8 @@ pub fn start<J: Journal + 'static>(
     let (states, to_keep) = mpsc::sync_channel(1);
 
     let checkpointer = journal.checkpointer();
+    let reader = journal.checkpointer();
+    let fetch: Fetch = Box::new(move |place| reader.fetch(place));
     let (feedback, pull) = (input.clone(), stopper.clone());
     let checkpoints = spawn(format!("checkpoint-{code}"), move || {
         stopping(&pull, checkpoints::keep(&checkpointer, &to_keep, &feedback))
@@ -119,11 +125,11 @@ pub fn start<J: Journal + 'static>(
     let pull = stopper.clone();
     let begin = Beginning { region, replayed: events, next_seq, pace };
     let to = Outlets { to_writer: batches, changes: changes.clone(), alarm };
-    let desk = Desk::new(begin, clock.clone(), to);
+    let desk = Desk::new(begin, clock.clone(), to, fetch);
     let decide = spawn(format!("decide-{code}"), move || {
         let outcome = desk.run(&inputs);
         pull.stop();
-        outcome.map_err(CommitterFault::Decision)
+        outcome
     })?;
     let handle = RegionHandle::new(code, input.clone(), changes, next_alert);
     Ok((handle, Committer { input, decide, write, checkpoints }))

@@ -11,9 +11,10 @@ mod inbound;
 mod item;
 mod outbound;
 mod registry;
+mod resting;
 mod review;
 
-use jiexu_region::StateItem;
+use jiexu_region::{Resting, StateItem};
 use jiexu_wire::{BadField, field};
 use prost::{EncodeError, Message as _};
 
@@ -65,6 +66,17 @@ pub fn decode_item(bytes: &[u8]) -> Result<Option<(StateItem, &[u8])>, BadEncodi
     let Some((message, after)) = rest.split_at_checked(length) else { return Ok(None) };
     let item = StateItem::try_from(pb::StateItem::decode(message)?)?;
     Ok(Some((item, after)))
+}
+
+/// Appends the bytes of a record at rest.
+pub fn encode_resting(record: &Resting, bytes: &mut Vec<u8>) {
+    // Fails only where there is no room, and a vector grows.
+    let _room: Result<(), EncodeError> = pb::Resting::from(record).encode(bytes);
+}
+
+/// Reads a record at rest; all of `bytes` belong to it.
+pub fn decode_resting(bytes: &[u8]) -> Result<Resting, BadEncoding> {
+    Ok(Resting::try_from(pb::Resting::decode(bytes)?)?)
 }
 
 /// What comes after the first piece of state, which is not read; `None` when `bytes` end too early.

@@ -8,11 +8,13 @@
 mod changes;
 mod checkpoints;
 mod records;
+mod resting;
 mod samples;
 
 pub use changes::*;
 pub use checkpoints::*;
 pub use records::*;
+pub use resting::*;
 pub use samples::{given_changes, given_items, given_record, given_state};
 
 use crate::{Journal, JournalFault, Record};
@@ -57,6 +59,9 @@ macro_rules! journal_contract {
             a_trimmed_journal_goes_on_after_a_crash,
             a_fully_trimmed_journal_goes_on,
             checkpoints_run_beside_the_journal,
+            records_at_rest_are_read_back,
+            records_of_an_incomplete_checkpoint_are_forgotten,
+            a_wrong_place_gives_no_record,
         );
     };
     (@each $rig:expr; $($property:ident,)+) => {

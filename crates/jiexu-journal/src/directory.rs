@@ -63,6 +63,11 @@ impl Directory {
         self.path.join("checkpoint")
     }
 
+    /// The file of resting records.
+    pub(crate) fn resting(&self) -> PathBuf {
+        self.path.join("resting")
+    }
+
     /// The file that remembers how far the journal was durable.
     pub(crate) fn witness(&self) -> PathBuf {
         self.path.join("durable")

@@ -3,7 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
-use jiexu_types::RegionCode;
+use jiexu_region::Misplaced;
+use jiexu_types::{Place, RegionCode};
 
 /// A failure of the journal. Every text says what to do where there is something to do.
 #[derive(Debug, thiserror::Error)]
@@ -123,6 +124,17 @@ pub enum JournalFault {
         /// What is wrong with it.
         what: String,
     },
+    /// A record at rest is not what was written.
+    #[error(
+        "the record at rest at {} is damaged: {what}; restore the data directory from a copy",
+        place.as_u64()
+    )]
+    RestingDamaged {
+        /// Where it begins in the file of resting records.
+        place: Place,
+        /// What is wrong with it.
+        what: String,
+    },
     /// A record out of turn: a bug of the caller.
     #[error("record {got} was appended where record {expected} must follow")]
     OutOfTurn {
@@ -187,6 +199,13 @@ pub enum Damage {
     /// The body is not a record.
     #[error("it does not decode ({0})")]
     Encoding(String),
+}
+
+impl From<Misplaced> for JournalFault {
+    fn from(Misplaced(place): Misplaced) -> JournalFault {
+        let what = "another record is there than the checkpoint says".to_owned();
+        JournalFault::RestingDamaged { place, what }
+    }
 }
 
 impl JournalFault {

@@ -19,6 +19,8 @@ pub(crate) struct Header {
     pub(crate) at: Position,
     /// The whole state first, then what changed.
     pub(crate) layers: Vec<Layer>,
+    /// Length of the file of resting records, which the layers may name.
+    pub(crate) resting_bytes: u64,
 }
 
 /// What was written by one checkpoint, to be compared with what is read.
@@ -32,14 +34,14 @@ pub(crate) struct Layer {
 
 impl Header {
     /// The checkpoint that a whole state makes.
-    pub(crate) fn whole(at: Position, layer: Layer) -> Header {
-        Header { at, layers: vec![layer] }
+    pub(crate) fn whole(at: Position, layer: Layer, resting_bytes: u64) -> Header {
+        Header { at, layers: vec![layer], resting_bytes }
     }
 
     /// The checkpoint that this one and what changed since make.
-    pub(crate) fn and(&self, at: Position, layer: Layer) -> Header {
+    pub(crate) fn and(&self, at: Position, layer: Layer, resting_bytes: u64) -> Header {
         let layers = self.layers.iter().cloned().chain([layer]).collect();
-        Header { at, layers }
+        Header { at, layers, resting_bytes }
     }
 
     /// Number of the latest layer: two checkpoints with the same one are the same.
@@ -57,20 +59,22 @@ impl Header {
     }
 
     pub(crate) fn encode(&self) -> CheckpointHeader {
-        let Header { at, layers } = self;
+        let Header { at, layers, resting_bytes } = self;
         CheckpointHeader {
             seq: at.seq,
             hash: at.hash.to_bytes().to_vec(),
             layers: layers.iter().map(Layer::encode).collect(),
+            resting_bytes: *resting_bytes,
         }
     }
 
     /// `None` when there is no layer, or a hash has another length.
     pub(crate) fn decode(header: CheckpointHeader) -> Option<Header> {
-        let CheckpointHeader { seq, hash, layers } = header;
+        let CheckpointHeader { seq, hash, layers, resting_bytes } = header;
         let hash = ChainHash::from_bytes(hash.try_into().ok()?);
         let layers: Vec<Layer> = layers.into_iter().map(Layer::decode).collect::<Option<_>>()?;
-        (!layers.is_empty()).then_some(Header { at: Position { seq, hash }, layers })
+        let at = Position { seq, hash };
+        (!layers.is_empty()).then_some(Header { at, layers, resting_bytes })
     }
 }
 
@@ -105,10 +109,10 @@ mod tests {
 
     #[test]
     fn the_largest_header_is_one_value() {
-        let mut header = Header::whole(start(), layer(u64::MAX - 100, u64::MAX / 2));
+        let mut header = Header::whole(start(), layer(u64::MAX - 100, u64::MAX / 2), u64::MAX);
         assert_eq!(Header::decode(header.encode()), Some(header.clone()));
         while header.takes_changes(u64::MAX) {
-            header = header.and(start(), layer(header.generation() + 1, 1_000_000_000));
+            header = header.and(start(), layer(header.generation() + 1, 1_000_000_000), u64::MAX);
         }
         assert_eq!(header.layers.len(), LAYERS_MAX);
         assert!(header.encode().encode_to_vec().len() <= VALUE_BYTES_MAX);
@@ -117,17 +121,17 @@ mod tests {
 
     #[test]
     fn a_checkpoint_without_a_layer_is_none() {
-        let header = Header { at: start(), layers: vec![] };
+        let header = Header { at: start(), layers: vec![], resting_bytes: 0 };
         assert_eq!(Header::decode(header.encode()), None);
     }
 
     #[test]
     fn changes_are_taken_while_half_of_what_is_stored_is_true() {
-        let header = Header::whole(start(), layer(1, 100_000));
+        let header = Header::whole(start(), layer(1, 100_000), 0);
         assert!(header.takes_changes(100_000));
-        let header = header.and(start(), layer(2, 110_000));
+        let header = header.and(start(), layer(2, 110_000), 0);
         assert!(header.takes_changes(100_000));
-        let header = header.and(start(), layer(3, 1));
+        let header = header.and(start(), layer(3, 1), 0);
         assert!(!header.takes_changes(100_000));
         assert!(header.takes_changes(200_001), "most of it was new");
     }

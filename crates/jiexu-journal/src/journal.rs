@@ -4,7 +4,8 @@
 //! [`MemJournal`](crate::MemJournal), crash behaviour included. The contract suite (feature
 //! `contract`) says the rest.
 
-use jiexu_region::{State, StateItem};
+use jiexu_region::{Resting, State, StateItem};
+use jiexu_types::Place;
 
 use crate::{ChainHash, JournalFault, Position, Record};
 
@@ -55,6 +56,13 @@ pub trait Journal: Send {
 pub trait Checkpointer: Clone + Send + 'static {
     /// A checkpoint that is written and does not count yet.
     type Pending: Send;
+
+    /// Stores a record that is to leave memory with the checkpoint that is written next; the pieces
+    /// of that name the place. A crash before it is complete forgets the record.
+    fn lay(&self, record: &Resting) -> Result<Place, JournalFault>;
+
+    /// Reads a record back that a complete checkpoint has at rest, verified.
+    fn fetch(&self, place: Place) -> Result<Resting, JournalFault>;
 
     /// Writes the state as it was after the record at `at`. A crash forgets it.
     fn write(

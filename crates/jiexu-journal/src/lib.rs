@@ -29,6 +29,8 @@ mod meta;
 mod record;
 mod recovery;
 mod replay;
+mod resting_file;
+mod resting_frame;
 mod shelf;
 mod sled_checkpointer;
 mod sled_journal;
@@ -37,7 +39,10 @@ mod store;
 mod table;
 mod witness;
 
-pub use codec::{BadEncoding, decode_item, decode_record, encode_item, encode_record};
+pub use codec::{
+    BadEncoding, decode_item, decode_record, decode_resting, encode_item, encode_record,
+    encode_resting,
+};
 pub use fault::{Damage, JournalFault};
 pub use hash::ChainHash;
 pub use identity::identity;

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiexu_region::planted::{Bug, is_planted};
-use jiexu_region::{State, StateItem};
-use jiexu_types::RegionCode;
+use jiexu_region::{Resting, State, StateItem};
+use jiexu_types::{Place, RegionCode};
 
 use crate::decoding;
 use crate::frame;
@@ -17,6 +17,7 @@ use crate::header::{Header, Layer};
 use crate::journal::{Checkpoint, Checkpointer, Journal, Records};
 use crate::layer::LayerWriter;
 use crate::replay::{Frames, Replay};
+use crate::resting_frame;
 use crate::{JournalFault, Position, Record};
 
 type Frame = Arc<[u8]>;
@@ -39,6 +40,8 @@ struct Disk {
     /// The files of its layers beside it.
     checkpoint: Option<(Header, Vec<Arc<[u8]>>)>,
     generation: u64,
+    /// The file of resting records.
+    resting: Vec<u8>,
     fail_append: bool,
     fail_sync: bool,
     free_bytes: Option<usize>,
@@ -57,6 +60,7 @@ impl MemDisk {
             durable: 0,
             checkpoint: None,
             generation: 0,
+            resting: Vec::new(),
             fail_append: false,
             fail_sync: false,
             free_bytes: None,
@@ -72,6 +76,8 @@ impl MemDisk {
             last.follow(frame)?;
         }
         disk.durable = last.seq;
+        let at_rest = disk.checkpoint.as_ref().map_or(0, |(header, _)| header.resting_bytes);
+        disk.resting.truncate(usize::try_from(at_rest).unwrap_or(usize::MAX));
         let handle = Handle { disk: self.clone(), epoch: disk.epoch, failed: Arc::default() };
         Ok(MemJournal { handle, last, frame: Vec::new() })
     }
@@ -112,6 +118,10 @@ impl MemDisk {
 }
 
 impl Disk {
+    fn resting_bytes(&self) -> u64 {
+        u64::try_from(self.resting.len()).unwrap_or(u64::MAX)
+    }
+
     fn take_room(&mut self, bytes: usize) -> Result<(), JournalFault> {
         let Some(free) = self.free_bytes else { return Ok(()) };
         let left = free.checked_sub(bytes);
@@ -281,13 +291,32 @@ impl MemCheckpointer {
 impl Checkpointer for MemCheckpointer {
     type Pending = MemPending;
 
+    fn lay(&self, record: &Resting) -> Result<Place, JournalFault> {
+        self.handle.run(|disk| {
+            let place = disk.resting_bytes();
+            resting_frame::append(record, &mut disk.resting);
+            let bytes = disk.resting_bytes().saturating_sub(place);
+            disk.take_room(usize::try_from(bytes).unwrap_or(usize::MAX))?;
+            Ok(Place::from_u64(place))
+        })
+    }
+
+    fn fetch(&self, place: Place) -> Result<Resting, JournalFault> {
+        self.handle.look(|disk| {
+            let start = usize::try_from(place.as_u64()).unwrap_or(usize::MAX);
+            resting_frame::read(disk.resting.get(start..).unwrap_or_default(), place)
+        })
+    }
+
     fn write(
         &self,
         at: Position,
         items: impl Iterator<Item = StateItem>,
     ) -> Result<MemPending, JournalFault> {
         let (layer, file) = self.write_layer(items)?;
-        Ok(MemPending { header: Header::whole(at, layer), base: None, files: vec![file] })
+        let resting_bytes = self.handle.look(|disk| Ok(disk.resting_bytes()))?;
+        let header = Header::whole(at, layer, resting_bytes);
+        Ok(MemPending { header, base: None, files: vec![file] })
     }
 
     fn write_changes(
@@ -299,7 +328,8 @@ impl Checkpointer for MemCheckpointer {
         let (base, mut files) = known.ok_or(JournalFault::Superseded)?;
         let (layer, changes) = self.write_layer(items)?;
         files.push(changes);
-        Ok(MemPending { header: base.and(at, layer), base: Some(base), files })
+        let resting_bytes = self.handle.look(|disk| Ok(disk.resting_bytes()))?;
+        Ok(MemPending { header: base.and(at, layer, resting_bytes), base: Some(base), files })
     }
 
     fn takes_changes(&self, items: u64) -> bool {

@@ -36,7 +36,8 @@ pub enum RecoveryFault {
 /// Loads the checkpoint that counts and replays the records behind it. Writes nothing, so it may be
 /// interrupted and repeated at will.
 pub fn recover(policy: Policy, journal: &impl Journal) -> Result<Recovered, RecoveryFault> {
-    let checkpoint = journal.checkpointer().read()?;
+    let checkpointer = journal.checkpointer();
+    let checkpoint = checkpointer.read()?;
     let (seq, state) = checkpoint.map_or((0, State::default()), |kept| (kept.at.seq, kept.state));
     let mut region = Region::from_state(policy, state);
     // The next checkpoint needs only what is not in this one.
@@ -52,10 +53,12 @@ pub fn recover(policy: Policy, journal: &impl Journal) -> Result<Recovered, Reco
     for record in records {
         let record = record?;
         for event in &record.events {
+            region.prepare(event, |place| checkpointer.fetch(place))?;
             let applied = region.apply(event, record.at);
             applied.map_err(|source| RecoveryFault::Record { seq: record.seq, source })?;
             events = events.saturating_add(1);
         }
+        region.put_away();
         last_at = Some(record.at);
     }
     Ok(Recovered { region, events, last_at })

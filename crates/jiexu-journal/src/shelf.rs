@@ -13,6 +13,7 @@ use crate::header::Header;
 use crate::layer_files::LayerFiles;
 use crate::meta::{self, Trimmed};
 use crate::replay::Frames;
+use crate::resting_file::RestingFile;
 use crate::store::Store;
 use crate::table::{TRIMMED, meta_key};
 use crate::witness::Witness;
@@ -25,6 +26,7 @@ pub(crate) struct Shelf {
     pub(crate) store: Store,
     pub(crate) archive: Archive,
     pub(crate) layers: LayerFiles,
+    pub(crate) resting: RestingFile,
     /// Number of the last record that a sync made durable.
     durable_seq: AtomicU64,
     poisoned: AtomicBool,
@@ -93,11 +95,14 @@ impl Shelf {
         let generation = checkpoint.as_ref().map_or(0, Header::generation);
         let archive = Archive::open(directory.archive())?;
         let layers = LayerFiles::open(directory.checkpoint())?;
+        let resting_bytes = checkpoint.as_ref().map_or(0, |header| header.resting_bytes);
+        let resting = RestingFile::open(directory.resting(), resting_bytes)?;
         let shelf = Shelf {
             region,
             store,
             archive,
             layers,
+            resting,
             durable_seq: AtomicU64::new(0),
             poisoned: AtomicBool::new(false),
             books: Mutex::new(Books { trimmed, checkpoint, generation }),

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use jiexu_region::{State, StateItem};
+use jiexu_region::{Resting, State, StateItem};
+use jiexu_types::Place;
 use prost::Message as _;
 
 use crate::chunks::ChunkFrames;
@@ -93,12 +94,22 @@ impl SledCheckpointer {
 impl Checkpointer for SledCheckpointer {
     type Pending = SledPending;
 
+    fn lay(&self, record: &Resting) -> Result<Place, JournalFault> {
+        self.shelf.check_usable()?;
+        self.shelf.or_poison(self.shelf.resting.push(record))
+    }
+
+    fn fetch(&self, place: Place) -> Result<Resting, JournalFault> {
+        self.shelf.resting.fetch(place)
+    }
+
     fn write(
         &self,
         at: Position,
         items: impl Iterator<Item = StateItem>,
     ) -> Result<SledPending, JournalFault> {
-        let header = Header::whole(at, self.write_layer(items)?);
+        let layer = self.write_layer(items)?;
+        let header = Header::whole(at, layer, self.shelf.or_poison(self.shelf.resting.keep())?);
         Ok(SledPending { header, base: None })
     }
 
@@ -108,7 +119,8 @@ impl Checkpointer for SledCheckpointer {
         items: impl Iterator<Item = StateItem>,
     ) -> Result<SledPending, JournalFault> {
         let base = self.shelf.books().checkpoint.clone().ok_or(JournalFault::Superseded)?;
-        let header = base.and(at, self.write_layer(items)?);
+        let layer = self.write_layer(items)?;
+        let header = base.and(at, layer, self.shelf.or_poison(self.shelf.resting.keep())?);
         Ok(SledPending { header, base: Some(base) })
     }
 

@@ -1,9 +1,14 @@
 //! The book: balances, and the entries that led to them.
 
+mod resting;
+
 use imbl::{OrdMap, Vector};
 use jiexu_types::{PersonId, Timestamp};
 
 use crate::{Account, Balance, BookChanges, Cause, Posting};
+
+use resting::Resting;
+pub use resting::{EntryPage, PAGE_ENTRIES};
 
 /// Number of an entry, counted from 0 in the order of posting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,25 +36,44 @@ pub struct Overdrawn {
 }
 
 /// A region's book. A clone costs nothing: it shares its pages with the original.
+///
+/// Its oldest entries may be at rest: they are stored elsewhere, page by page, and whoever looks
+/// for one of them sees nothing until [`Book::missed`] was asked and the page recalled.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
-    balances: OrdMap<Account, Balance>,
+    accounts: OrdMap<Account, Kept>,
+    /// Those behind the entries at rest.
     entries: Vector<Entry>,
-    last_of_person: OrdMap<PersonId, EntryNo>,
+    resting: Resting,
     /// What changed since [`Book::take_changes`]; `None` while nobody asks.
     changes: Option<BookChanges>,
 }
 
+/// What the book knows of an account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// What is in it.
+    pub balance: Balance,
+    /// The last entry that concerned it, if it is a person's.
+    pub last: Option<EntryNo>,
+}
+
 impl Book {
-    /// Puts a balance of a checkpoint back. Later ones replace earlier ones; a station of a handoff
-    /// that was emptied is not kept.
-    pub fn restore_balance(&mut self, account: Account, balance: Balance) {
-        self.set(account, balance);
+    /// Puts an account of a checkpoint back. Later ones replace earlier ones; a station of a
+    /// handoff that was emptied is not kept. `last` is wanted where the entry itself does not
+    /// come back with [`Book::restore_entry`].
+    pub fn restore_account(&mut self, account: Account, kept: Kept) {
+        let last = kept.last.max(self.kept(account).last);
+        self.set(account, Kept { last, ..kept });
     }
 
-    /// Puts the next entry of a checkpoint back; balances come separately.
+    /// Puts the next entry of a checkpoint back; accounts come separately.
     pub fn restore_entry(&mut self, entry: Entry) {
-        self.index(&entry);
+        let no = self.next_no();
+        for account in people_of(&entry.posting) {
+            let kept = self.kept(account);
+            self.set(account, Kept { last: kept.last.max(Some(no)), ..kept });
+        }
         self.entries.push_back(entry);
     }
 
@@ -72,64 +96,70 @@ impl Book {
                 return Err(overdrawn(account));
             }
         }
-        self.set(from, left);
-        self.set(to, held);
-        let previous = person_of(&posting).and_then(|id| self.last_of_person.get(&id).copied());
-        let entry = Entry { posting, cause, at, previous };
-        self.index(&entry);
-        self.entries.push_back(entry);
+        let no = self.next_no();
+        let last = |account| if is_person(account) { Some(no) } else { None };
+        let previous = people_of(&posting).find_map(|account| self.kept(account).last);
+        self.set(from, Kept { balance: left, last: last(from) });
+        self.set(to, Kept { balance: held, last: last(to) });
+        self.entries.push_back(Entry { posting, cause, at, previous });
         Ok(())
     }
 
     /// What is in an account; nothing if it was never used.
     pub fn balance(&self, account: Account) -> Balance {
-        self.balances.get(&account).copied().unwrap_or_default()
+        self.kept(account).balance
     }
 
-    /// Every account that is not empty, in order.
+    /// What is in every account that is kept, in order.
     pub fn balances(&self) -> impl Iterator<Item = (Account, Balance)> {
-        self.balances.iter().map(|(account, balance)| (*account, *balance))
+        self.accounts().map(|(account, kept)| (account, kept.balance))
     }
 
-    /// The entries, oldest first.
+    /// Every account that is kept, in order.
+    pub fn accounts(&self) -> impl Iterator<Item = (Account, Kept)> {
+        self.accounts.iter().map(|(account, kept)| (*account, *kept))
+    }
+
+    /// The entries that are not at rest, oldest first.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter()
     }
 
-    /// The balances that changed, as they are now; nothing in an account that is not kept any more.
-    pub fn changed_balances(
-        &self,
-        changes: &BookChanges,
-    ) -> impl Iterator<Item = (Account, Balance)> {
+    /// The accounts that changed, as they are now; nothing in one that is not kept any more.
+    pub fn changed_accounts(&self, changes: &BookChanges) -> impl Iterator<Item = (Account, Kept)> {
         changes.accounts().filter_map(|(account, kept_before)| {
-            let now = self.balances.get(&account).copied();
+            let now = self.accounts.get(&account).copied();
             // What came and went in between, nobody has heard of.
-            now.or_else(|| kept_before.then(Balance::default)).map(|balance| (account, balance))
+            now.or_else(|| kept_before.then(Kept::default)).map(|kept| (account, kept))
         })
     }
 
-    /// The entries that are new, oldest first.
+    /// The entries that are new and not at rest, oldest first.
     pub fn new_entries(&self, changes: &BookChanges) -> impl Iterator<Item = &Entry> {
-        let first = usize::try_from(changes.first_entry().0).unwrap_or(usize::MAX);
+        let first = changes.first_entry().0.saturating_sub(self.resting.entries());
+        let first = usize::try_from(first).unwrap_or(usize::MAX);
         self.entries.focus().narrow(first.min(self.entries.len())..).into_iter()
     }
 
-    /// How many entries there are.
+    /// How many entries there are, those at rest included.
     pub fn entry_count(&self) -> u64 {
-        u64::try_from(self.entries.len()).unwrap_or(u64::MAX)
+        let here = u64::try_from(self.entries.len()).unwrap_or(u64::MAX);
+        self.resting.entries().saturating_add(here)
     }
 
-    /// How many balances and entries there are.
+    /// How many accounts are kept, and entries that are not at rest.
     pub fn item_count(&self) -> u64 {
-        u64::try_from(self.balances.len()).unwrap_or(u64::MAX).saturating_add(self.entry_count())
+        let items = self.accounts.len().saturating_add(self.entries.len());
+        u64::try_from(items).unwrap_or(u64::MAX)
     }
 
-    /// The entries that touched a person's account, newest first.
+    /// The entries that touched a person's account, newest first. It ends early at an entry that is
+    /// at rest and was not recalled; that page is noted for [`Book::missed`].
     pub fn statement(&self, person: PersonId) -> impl Iterator<Item = (EntryNo, &Entry)> {
-        let mut next = self.last_of_person.get(&person).copied();
+        let mut next = self.kept(Account::Person(person)).last;
         std::iter::from_fn(move || {
             let no = next?;
-            let entry = self.entries.get(usize::try_from(no.0).ok()?)?;
+            let entry = self.entry(no)?;
             next = entry.previous;
             Some((no, entry))
         })
@@ -149,36 +179,50 @@ impl Book {
         }
     }
 
-    fn set(&mut self, account: Account, balance: Balance) {
+    fn entry(&self, no: EntryNo) -> Option<&Entry> {
+        match no.0.checked_sub(self.resting.entries()) {
+            Some(here) => self.entries.get(usize::try_from(here).ok()?),
+            None => self.resting.recalled(no),
+        }
+    }
+
+    fn next_no(&self) -> EntryNo {
+        EntryNo(self.entry_count())
+    }
+
+    fn kept(&self, account: Account) -> Kept {
+        self.accounts.get(&account).copied().unwrap_or_default()
+    }
+
+    fn set(&mut self, account: Account, kept: Kept) {
         // An emptied station of a handoff is never used again: do not keep it.
-        let before = if balance.is_zero() && matches!(account, Account::Unmatched(_)) {
-            self.balances.remove(&account)
+        let emptied = kept.balance.is_zero() && matches!(account, Account::Unmatched(_));
+        let before = if emptied {
+            self.accounts.remove(&account)
         } else {
-            self.balances.insert(account, balance)
+            self.accounts.insert(account, kept)
         };
         if let Some(changes) = &mut self.changes {
             changes.note(account, before.is_some());
         }
     }
-
-    fn index(&mut self, entry: &Entry) {
-        if let Some(person) = person_of(&entry.posting) {
-            self.last_of_person.insert(person, EntryNo(self.entry_count()));
-        }
-    }
 }
 
-/// The person whose account a posting touches. No posting touches two.
-fn person_of(posting: &Posting) -> Option<PersonId> {
-    [posting.from(), posting.to()].into_iter().find_map(|account| match account {
-        Account::Person(id) => Some(id),
+/// The person's account that a posting touches. No posting touches two.
+fn people_of(posting: &Posting) -> impl Iterator<Item = Account> {
+    [posting.from(), posting.to()].into_iter().filter(|account| is_person(*account))
+}
+
+fn is_person(account: Account) -> bool {
+    match account {
+        Account::Person(_) => true,
         Account::Opening
         | Account::Contributions
         | Account::Claims
         | Account::InTransit(_)
         | Account::Clearing(_)
-        | Account::Unmatched(_) => None,
-    })
+        | Account::Unmatched(_) => false,
+    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,6 @@ mod book_changes;
 mod posting;
 
 pub use account::{Account, Balance};
-pub use book::{Book, Entry, EntryNo, Overdrawn};
+pub use book::{Book, Entry, EntryNo, EntryPage, Kept, Overdrawn, PAGE_ENTRIES};
 pub use book_changes::BookChanges;
 pub use posting::{Cause, Posting};

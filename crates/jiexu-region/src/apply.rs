@@ -39,6 +39,9 @@ pub enum Inapplicable {
     /// The handoff is not on record, or lacks what the event needs.
     #[error("handoff {0} is not on record as this event needs it")]
     NoHandoff(HandoffId),
+    /// The record is at rest and was not recalled: a bug of the shell.
+    #[error("handoff {0} is at rest and was not recalled for this event")]
+    AtRest(HandoffId),
     /// No deadline runs that this alert could be about, or it has been given.
     #[error("handoff {0} has no deadline that this alert is next for")]
     Alert(HandoffId),
@@ -54,10 +57,16 @@ pub enum Inapplicable {
 }
 
 impl Region {
-    /// Takes over one event that happened at `at`.
+    /// Takes over one event that happened at `at`. What [`Region::away`] says of it must have been
+    /// recalled.
     ///
     /// On an error the event has not been applied as a whole; the region must not be used further.
     pub fn apply(&mut self, event: &Event, at: Timestamp) -> Result<(), Inapplicable> {
+        if self.away(event).next().is_some()
+            && let Some(id) = event.handoff()
+        {
+            return Err(Inapplicable::AtRest(id));
+        }
         match event {
             Event::Registry(event) => self.apply_registry(event, at),
             Event::Outbound(event) => self.apply_outbound(event, at),

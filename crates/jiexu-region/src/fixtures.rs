@@ -2,6 +2,7 @@
 //! from Nantong to Hebi with 24 months and 700 fen.
 
 mod answer;
+pub(crate) mod lean;
 pub(crate) mod world;
 
 use std::sync::Arc;

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use jiexu_rules::Deadline;
-use jiexu_types::{CardKind, CardNo, Date, HandoffId, PersonId, RegionCode, Scheme, Timestamp};
+use jiexu_types::{CardKind, CardNo, Date, HandoffId, PersonId, RegionCode, Timestamp};
 
 use crate::planted::{Bug, is_planted};
 use crate::{
@@ -122,9 +122,6 @@ pub(crate) struct Index {
     /// Who holds which card, the person by the digits of the number. One number may have several
     /// holders: that is a fault of the records, which a look-up tells and never hides.
     cards: BTreeSet<(CardKind, CardNo, u64)>,
-    /// Of each person and destination, the settled handoff whose form held the most months, and how
-    /// many: records only grow, so that one says what the destination has been told of.
-    told: BTreeMap<(PersonId, RegionCode), (u32, HandoffId)>,
     wallets: Wallets,
 }
 
@@ -172,13 +169,13 @@ impl Index {
         self.set_open(facts.person, |open| &mut open.outbound, id, facts.open);
         if after.application.purpose.wallet().is_some() {
             self.wallets.update_sent(after);
-            return;
         }
-        if let (OutboundState::Settled(_), Some(freeze)) = (after.state, &after.freeze) {
-            let known = self.told.entry((facts.person, facts.peer)).or_insert((0, id));
-            let months = |scheme| freeze.form.contributions.months(scheme);
-            let months = months(Scheme::Employee).saturating_add(months(Scheme::Resident));
-            *known = (*known).max((months, id));
+    }
+
+    /// A handoff comes to rest whose day is over: nobody counts it any more.
+    pub(crate) fn forget_sent(&mut self, case: &Outbound) {
+        if case.application.purpose.wallet().is_some() {
+            self.wallets.forget_sent(case);
         }
     }
 
@@ -212,11 +209,6 @@ impl Index {
 
     pub(crate) fn open(&self, person: PersonId) -> OpenHandoffs {
         self.open.get(&person).copied().unwrap_or_default()
-    }
-
-    /// The settled handoff that told a destination of the most months of a person.
-    pub(crate) fn largest_form(&self, person: PersonId, to: RegionCode) -> Option<HandoffId> {
-        self.told.get(&(person, to)).map(|(_, id)| *id)
     }
 
     /// Takes over how a person's cards changed.

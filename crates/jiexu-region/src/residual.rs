@@ -107,7 +107,7 @@ pub(crate) fn fits_purpose(application: &Application, form: &InformationForm) ->
 
 /// True when months are on record that the destination has not been told of.
 fn has_new_months(region: &Region, application: &Application, person: &Person) -> bool {
-    let told = region.index.largest_form(application.person, application.destination);
+    let told = region.state.told.handoff(application.person, application.destination);
     let form = told.and_then(|id| region.state.outbound(id)?.freeze.as_ref());
     let mut known = form.map(|freeze| freeze.form.contributions.clone()).unwrap_or_default();
     known.recognise(&person.contributions) > 0

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use jiexu_ledger::BookChanges;
-use jiexu_types::{CertificateNo, HandoffId, PaymentId, PersonId, RefundId, SpendId};
+use jiexu_types::{CertificateNo, HandoffId, PaymentId, PersonId, RefundId, RegionCode, SpendId};
 
-use crate::{Region, State, StateItem};
+use crate::{Region, Side, State, StateItem};
 
 /// What a checkpoint is made of: all of a state, or what of it is not in the checkpoint before.
 ///
@@ -13,21 +13,33 @@ use crate::{Region, State, StateItem};
 /// can be written away while the region goes on.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    state: State,
-    changed: Changed,
+    pub(crate) state: State,
+    pub(crate) changed: Changed,
 }
 
 /// Keys of what changed.
 #[derive(Clone, Debug, Default)]
-struct Changed {
+pub(crate) struct Changed {
     people: BTreeSet<PersonId>,
     book: BookChanges,
     outbound: BTreeSet<HandoffId>,
     inbound: BTreeSet<HandoffId>,
+    told: BTreeSet<(PersonId, RegionCode)>,
     spends: BTreeSet<SpendId>,
     certificates: BTreeSet<CertificateNo>,
     refunds: BTreeSet<RefundId>,
     premiums: BTreeSet<PaymentId>,
+    /// How many of the pages of entries have come to rest since.
+    pub(crate) pages: usize,
+}
+
+impl Changed {
+    pub(crate) fn note_case(&mut self, side: Side, id: HandoffId) {
+        match side {
+            Side::Outbound => self.outbound.insert(id),
+            Side::Inbound => self.inbound.insert(id),
+        };
+    }
 }
 
 impl Region {
@@ -39,6 +51,7 @@ impl Region {
             book,
             outbound,
             inbound,
+            told,
             spends,
             certificates,
             refunds,
@@ -49,6 +62,7 @@ impl Region {
         book.keep_track();
         outbound.keep_track();
         inbound.keep_track();
+        told.keep_track();
         spends.keep_track();
         certificates.keep_track();
         refunds.keep_track();
@@ -64,10 +78,12 @@ impl Region {
             book: state.book.take_changes(),
             outbound: state.outbound.take_changed(),
             inbound: state.inbound.take_changed(),
+            told: state.told.take_changed(),
             spends: state.spends.take_changed(),
             certificates: state.certificates.take_changed(),
             refunds: state.refunds.take_changed(),
             premiums: state.premiums.take_changed(),
+            pages: 0,
         };
         Snapshot { state: state.clone(), changed }
     }
@@ -86,13 +102,26 @@ impl Snapshot {
         let people = changed.people.iter();
         let people =
             people.filter_map(|id| Some(StateItem::Person(*id, state.people.get_shared(id)?)));
-        let balances = state.book.changed_balances(&changed.book);
-        let balances = balances.map(|(account, balance)| StateItem::Balance(account, balance));
+        let accounts = state.book.changed_accounts(&changed.book);
+        let accounts = accounts.map(|(account, kept)| StateItem::Account(account, kept));
+        let pages = state.book.resting_pages().rev().take(changed.pages).collect::<Vec<_>>();
+        let pages = pages.into_iter().rev().map(StateItem::EntriesAtRest);
         let entries = state.book.new_entries(&changed.book);
         let entries = entries.map(|entry| StateItem::Entry(entry.clone()));
-        let outbound = changed.outbound.iter().filter_map(|id| state.outbound.get_shared(id));
-        let inbound = changed.inbound.iter().filter_map(|id| state.inbound.get_shared(id));
-        let cases = outbound.map(StateItem::Outbound).chain(inbound.map(StateItem::Inbound));
+        let outbound = changed.outbound.iter().filter_map(|id| {
+            let at_rest = |place| StateItem::AtRest(Side::Outbound, *id, place);
+            let here = state.outbound.get_shared(id).map(StateItem::Outbound);
+            here.or_else(|| state.outbound.place(id).map(at_rest))
+        });
+        let inbound = changed.inbound.iter().filter_map(|id| {
+            let at_rest = |place| StateItem::AtRest(Side::Inbound, *id, place);
+            let here = state.inbound.get_shared(id).map(StateItem::Inbound);
+            here.or_else(|| state.inbound.place(id).map(at_rest))
+        });
+        let told = changed.told.iter().filter_map(|(person, to)| {
+            Some(StateItem::Told(*person, *to, state.told.get((*person, *to))?))
+        });
+        let cases = outbound.chain(inbound).chain(told);
         let spends = changed.spends.iter();
         let spends = spends.filter_map(|id| Some(StateItem::Spend(*id, *state.spend(*id)?)));
         let refunds = changed.refunds.iter();
@@ -103,7 +132,7 @@ impl Snapshot {
         let certificates = changed.certificates.iter();
         let certificates = certificates.filter_map(|no| state.certificates.get_shared(no));
         let certificates = certificates.map(StateItem::Certificate);
-        let money = balances.chain(entries);
+        let money = accounts.chain(pages).chain(entries);
         people
             .chain(money)
             .chain(cases)

@@ -2,24 +2,34 @@
 
 use std::sync::Arc;
 
-use jiexu_ledger::{Account, Balance, Book, Entry};
+use jiexu_ledger::{Account, Book, Entry, Kept};
 use jiexu_types::{
-    CertificateNo, Fen, HandoffId, PaymentId, PersonId, Province, RefundId, SpendId,
+    CertificateNo, Fen, HandoffId, PaymentId, PersonId, Place, Province, RefundId, RegionCode,
+    SpendId,
 };
 
+use crate::cases::Cases;
 use crate::table::Table;
+use crate::told_forms::{ToldForm, ToldForms};
 use crate::{
     Bill, CertificateRecord, FamilyPremium, Inbound, Outbound, Person, Refund, RegistryRefusal,
+    Side,
 };
 
 /// What a checkpoint keeps. A clone costs nothing: it shares its pages with the original, so that a
 /// checkpoint can be written while the region goes on.
+///
+/// Handoffs that have ended and old entries may be at rest ([`Resting`](crate::Resting)): only their
+/// place is known. Who looks at one of those through a [`Region`](crate::Region) asks
+/// [`Region::missed`](crate::Region::missed) afterwards; who looks at everything takes
+/// [`State::whole`].
 #[derive(Clone, Debug, Default)]
 pub struct State {
     pub(crate) people: Table<PersonId, Person>,
     pub(crate) book: Book,
-    pub(crate) outbound: Table<HandoffId, Outbound>,
-    pub(crate) inbound: Table<HandoffId, Inbound>,
+    pub(crate) outbound: Cases<Outbound>,
+    pub(crate) inbound: Cases<Inbound>,
+    pub(crate) told: ToldForms,
     pub(crate) spends: Table<SpendId, Spend>,
     pub(crate) certificates: Table<CertificateNo, CertificateRecord>,
     pub(crate) refunds: Table<RefundId, Refund>,
@@ -47,14 +57,20 @@ pub struct Spend {
 pub enum StateItem {
     /// A person's record.
     Person(PersonId, Arc<Person>),
-    /// The balance of an account.
-    Balance(Account, Balance),
-    /// An entry of the book; entries come in their order.
+    /// What is in an account.
+    Account(Account, Kept),
+    /// An entry of the book; entries come in their order, those at rest first.
     Entry(Entry),
+    /// Where the next page of entries is at rest.
+    EntriesAtRest(Place),
     /// A handoff out of this region.
     Outbound(Arc<Outbound>),
     /// A handoff into this region.
     Inbound(Arc<Inbound>),
+    /// Where one end of a handoff is at rest.
+    AtRest(Side, HandoffId, Place),
+    /// What a destination has been told of somebody's months.
+    Told(PersonId, RegionCode, ToldForm),
     /// A spending.
     Spend(SpendId, Spend),
     /// A coverage certificate.
@@ -71,10 +87,17 @@ impl State {
     /// All pieces, in an order that depends on the content alone.
     pub fn items(&self) -> impl Iterator<Item = StateItem> {
         let people = self.people.shared().map(|(id, person)| StateItem::Person(*id, person));
-        let balances = self.book.balances().map(|(a, balance)| StateItem::Balance(a, balance));
+        let accounts =
+            self.book.accounts().map(|(account, kept)| StateItem::Account(account, kept));
+        let pages = self.book.resting_pages().map(StateItem::EntriesAtRest);
         let entries = self.book.entries().map(|entry| StateItem::Entry(entry.clone()));
         let outbound = self.outbound.shared().map(|(_, case)| StateItem::Outbound(case));
         let inbound = self.inbound.shared().map(|(_, case)| StateItem::Inbound(case));
+        let at_rest = |side| move |(id, place)| StateItem::AtRest(side, id, place);
+        let gone = self.outbound.resting().map(at_rest(Side::Outbound));
+        let come = self.inbound.resting().map(at_rest(Side::Inbound));
+        let told = self.told.iter();
+        let told = told.map(|((person, to), told)| StateItem::Told(person, to, told));
         let spends = self.spends.iter().map(|(id, spend)| StateItem::Spend(*id, *spend));
         let refunds = self.refunds.iter().map(|(id, refund)| StateItem::Refund(*id, *refund));
         let premiums = self.premiums.iter();
@@ -82,8 +105,8 @@ impl State {
         let certificates = self.certificates.shared();
         let certificates = certificates.map(|(_, record)| StateItem::Certificate(record));
         let clock = self.clock_item();
-        let cases = outbound.chain(inbound);
-        let known = people.chain(balances).chain(entries).chain(cases).chain(spends);
+        let cases = outbound.chain(inbound).chain(gone).chain(come).chain(told);
+        let known = people.chain(accounts).chain(pages).chain(entries).chain(cases).chain(spends);
         known.chain(refunds).chain(premiums).chain(certificates).chain(clock)
     }
 
@@ -97,6 +120,8 @@ impl State {
             self.people.len(),
             self.outbound.len(),
             self.inbound.len(),
+            self.told.len(),
+            self.book.resting_page_count(),
             self.spends.len(),
             self.refunds.len(),
             self.premiums.len(),
@@ -114,9 +139,14 @@ impl State {
             StateItem::Person(id, person) => {
                 self.people.insert_shared(id, person);
             }
-            StateItem::Balance(account, balance) => self.book.restore_balance(account, balance),
+            StateItem::Account(account, kept) => self.book.restore_account(account, kept),
             StateItem::Entry(entry) => self.book.restore_entry(entry),
+            StateItem::EntriesAtRest(place) => self.book.lay_page(place),
+            StateItem::AtRest(Side::Outbound, id, place) => self.outbound.lay(id, place),
+            StateItem::AtRest(Side::Inbound, id, place) => self.inbound.lay(id, place),
+            StateItem::Told(person, to, told) => self.told.put(person, to, told),
             StateItem::Outbound(case) => {
+                self.told.note(&case);
                 self.outbound.insert_shared(case.application.id, case);
             }
             StateItem::Inbound(case) => {
@@ -209,15 +239,15 @@ impl State {
         self.certificates.range(first..=last).next_back().map(|(no, _)| *no)
     }
 
-    /// The handoffs out of this region whose id is above `after`, by id.
+    /// The handoffs out of this region whose id is above `after`, by id. It ends early at one that
+    /// is at rest and was not recalled.
     pub fn outbound_after(&self, after: Option<HandoffId>) -> impl Iterator<Item = &Outbound> {
-        let from = after.map_or(std::ops::Bound::Unbounded, std::ops::Bound::Excluded);
-        self.outbound.range((from, std::ops::Bound::Unbounded)).map(|(_, case)| case)
+        self.outbound.after(after)
     }
 
-    /// The handoffs into this region whose id is above `after`, by id.
+    /// The handoffs into this region whose id is above `after`, by id. It ends early at one that is
+    /// at rest and was not recalled.
     pub fn inbound_after(&self, after: Option<HandoffId>) -> impl Iterator<Item = &Inbound> {
-        let from = after.map_or(std::ops::Bound::Unbounded, std::ops::Bound::Excluded);
-        self.inbound.range((from, std::ops::Bound::Unbounded)).map(|(_, case)| case)
+        self.inbound.after(after)
     }
 }

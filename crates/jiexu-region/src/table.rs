@@ -53,6 +53,16 @@ impl<K: Ord + Copy, V: Clone> Table<K, V> {
         self.rows.insert(key, row);
     }
 
+    /// Puts a record in that was taken out. That is no change.
+    pub(crate) fn put_back(&mut self, key: K, row: Arc<V>) {
+        self.rows.insert(key, row);
+    }
+
+    /// Takes a record out. That is no change: whoever does it says where the record is now.
+    pub(crate) fn remove(&mut self, key: &K) {
+        self.rows.remove(key);
+    }
+
     /// The record, which is made first if it is not there; it counts as changed.
     pub(crate) fn get_or_insert_with(&mut self, key: K, make: impl FnOnce() -> V) -> &mut V {
         if let Some(changed) = &mut self.changed {
@@ -93,6 +103,11 @@ impl<K: Ord + Copy, V: Clone> Table<K, V> {
     /// From now on it is noted what changes.
     pub(crate) fn keep_track(&mut self) {
         self.changed = Some(BTreeSet::new());
+    }
+
+    /// True when the record changed since the last [`Table::take_changed`].
+    pub(crate) fn is_changed(&self, key: &K) -> bool {
+        self.changed.as_ref().is_some_and(|changed| changed.contains(key))
     }
 
     /// The keys of what changed since the last call, or since [`Table::keep_track`].

@@ -61,7 +61,10 @@ impl Sim {
             StateItem::Outbound(case) => !ids.contains(&case.application.id),
             StateItem::Inbound(case) => !ids.contains(&case.application.id),
             StateItem::Person(..)
-            | StateItem::Balance(..)
+            | StateItem::Account(..)
+            | StateItem::EntriesAtRest(_)
+            | StateItem::AtRest(..)
+            | StateItem::Told(..)
             | StateItem::Entry(_)
             | StateItem::Spend(..)
             | StateItem::Certificate(_)

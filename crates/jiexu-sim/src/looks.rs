@@ -128,7 +128,10 @@ fn one_certificate_is_current(state: &State) -> bool {
             CertificateFate::Revoked => true,
         },
         StateItem::Person(..)
-        | StateItem::Balance(..)
+        | StateItem::Account(..)
+        | StateItem::EntriesAtRest(_)
+        | StateItem::AtRest(..)
+        | StateItem::Told(..)
         | StateItem::Entry(_)
         | StateItem::Outbound(_)
         | StateItem::Inbound(_)

@@ -13,7 +13,7 @@ where
 {
     identity::person(&request)?;
     let command = C::try_from(request.into_inner())?;
-    let reply = region.decide(command, |_, reply| reply).await.map_err(fault_status)?;
+    let reply = region.decide(command).await.map_err(fault_status)?;
     status::entry_outcome(reply.into_inner()).map(i32::from)
 }
 
@@ -31,7 +31,7 @@ pub(crate) async fn pay_family_premium(
             return Err(status::not_allowed("operator/… or the payer, citizen/…"));
         }
     }
-    let reply = region.decide(premium, |_, reply| reply).await.map_err(fault_status)?;
+    let reply = region.decide(premium).await.map_err(fault_status)?;
     status::entry_outcome(reply.into_inner()).map(i32::from)
 }
 
@@ -43,8 +43,8 @@ pub(crate) async fn spend(
     identity::person(&request)?;
     let spending = Spending::try_from(request.into_inner())?;
     let Spending { id, amount, bill, .. } = spending;
-    let decided = region.decide(spending, move |region, reply| {
-        (reply, region.state().spend(id).map_or(0, |known| known.own.as_i64()))
+    let decided = region.decide_and_look(spending, move |region| {
+        region.state().spend(id).map_or(0, |known| known.own.as_i64())
     });
     let (reply, own_share_fen) = decided.await.map_err(fault_status)?.into_inner();
     let refused = reply == RegistryReply::Refused(RegistryRefusal::ItemExcluded);

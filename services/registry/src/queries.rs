@@ -40,7 +40,7 @@ pub(crate) async fn recommend(
 ) -> Result<v1::RecommendCoverageResponse, Status> {
     let v1::RecommendCoverageRequest { first, second } = request;
     let (first, second) = (field::message("first", first)?, field::message("second", second)?);
-    let recommended = region.decide(Recommend(first, second), |_, recommended| recommended);
+    let recommended = region.decide(Recommend(first, second));
     Ok(recommended.await.map_err(fault_status)?.into_inner().into())
 }
 
@@ -98,7 +98,7 @@ pub(crate) async fn print(
     let v1::PrintContributionRecordRequest { person_id, social_security_card_no, medical_card_no } =
         request;
     let lookup = Lookup::of(&person_id, &social_security_card_no, &medical_card_no)?;
-    let printed = region.decide(Print(lookup), |_, found| found).await.map_err(fault_status)?;
+    let printed = region.decide(Print(lookup)).await.map_err(fault_status)?;
     Ok(v1::PrintContributionRecordResponse { text: printed.into_inner().into_answer()? })
 }
 
@@ -120,7 +120,7 @@ pub(crate) async fn account(
     request: v1::GetAccountRequest,
 ) -> Result<v1::GetAccountResponse, Status> {
     let id: PersonId = field::text("person_id", &request.person_id)?;
-    let found = region.decide(AccountToday(id), |_, found| found).await.map_err(fault_status)?;
+    let found = region.decide(AccountToday(id)).await.map_err(fault_status)?;
     found.into_inner().into_answer()
 }
 
@@ -210,7 +210,7 @@ pub(crate) async fn people(
 }
 
 pub(crate) async fn region(region: &RegionHandle) -> Result<v1::GetRegionResponse, Status> {
-    let answer = region.decide(About, |_, about| about);
+    let answer = region.decide(About);
     Ok(answer.await.map_err(fault_status)?.into_inner())
 }
 
@@ -271,7 +271,7 @@ impl<T> Found<T> {
 fn find<T>(
     region: &Region,
     lookup: Lookup,
-    view: impl FnOnce(&Region, PersonId, &Person) -> T,
+    view: impl Fn(&Region, PersonId, &Person) -> T,
 ) -> Found<T> {
     let id = match lookup {
         Lookup::Person(id) => id,
@@ -293,9 +293,9 @@ fn find<T>(
 async fn looked_up<T: Send + 'static>(
     region: &RegionHandle,
     lookup: Lookup,
-    view: impl FnOnce(&Region, PersonId, &Person) -> T + Send + 'static,
+    view: impl Fn(&Region, PersonId, &Person) -> T + Send + 'static,
 ) -> Result<T, Status> {
-    let found = region.read(move |region| find(region, lookup, view));
+    let found = region.read(move |region| find(region, lookup, &view));
     found.await.map_err(fault_status)?.into_inner().into_answer()
 }
 
@@ -303,7 +303,7 @@ async fn looked_up<T: Send + 'static>(
 async fn of_person<T: Send + 'static>(
     region: &RegionHandle,
     id: PersonId,
-    view: impl FnOnce(&State, &Person) -> T + Send + 'static,
+    view: impl Fn(&State, &Person) -> T + Send + 'static,
 ) -> Result<T, Status> {
     let found = region.read(move |region| {
         let person = region.state().person(id)?;

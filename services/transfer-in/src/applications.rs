@@ -16,13 +16,13 @@ pub(crate) async fn apply(
 ) -> Result<v1::InboundTransfer, Status> {
     let application = application_to(region.code(), request).map_err(status::bad_fields)?;
     let id = application.id;
-    let answer = region.open(Apply(Arc::new(application)), move |region, reply| {
+    let answer = region.open(Apply(Arc::new(application)), move |region| {
         let case = region.state().inbound(id);
         let missing = case.map(|case| case.missing.clone()).unwrap_or_default();
         let refused = case.and_then(refused_at_once).map(|refusals| (refusals, missing));
-        (reply, refused, case.map(read_inbound))
+        (refused, case.map(read_inbound))
     });
-    let (reply, refused, transfer) = answer.await.map_err(fault_status)?.into_inner();
+    let (reply, (refused, transfer)) = answer.await.map_err(fault_status)?.into_inner();
     match reply {
         ApplyReply::Conflict(field) => Err(status::conflict(field)),
         ApplyReply::UnknownOrigin => Err(status::unknown_origin()),
@@ -55,28 +55,34 @@ pub(crate) async fn apply_each(
             }
         }
     }
-    let decided = region.open_each(commands, |region, Apply(application), reply| {
-        outcome(reply, region.state().inbound(application.id))
+    let decided = region.open_each(commands, |region, Apply(application)| {
+        region.state().inbound(application.id).map(on_record)
     });
-    let mut decided = decided.await.map_err(fault_status)?.into_inner().into_iter();
+    let decided = decided.await.map_err(fault_status)?.into_inner();
+    let mut decided = decided.into_iter().map(|(reply, on_record)| outcome(reply, on_record));
     let filled = results.into_iter().map(|result| result.or_else(|| decided.next()));
     filled.map(|result| result.ok_or_else(status::internal)).collect()
 }
 
-fn outcome(reply: ApplyReply, case: Option<&Inbound>) -> v1::BatchApplyResult {
-    match (reply, case) {
-        (ApplyReply::OnRecord, Some(case)) => match refused_at_once(case) {
-            Some(refusals) => {
-                let reason = refusals.first().map_or(reason::INTERNAL, |refusal| refusal.code());
-                let texts: Vec<&str> = refusals.iter().map(|refusal| refusal.english()).collect();
-                error(reason, texts.join("; "), refusals)
-            }
-            None => v1::BatchApplyResult {
-                result: Some(v1::batch_apply_result::Result::State(
-                    v1::InboundState::from(&case.state).into(),
-                )),
-            },
+/// What an application became that is on record.
+fn on_record(case: &Inbound) -> v1::BatchApplyResult {
+    match refused_at_once(case) {
+        Some(refusals) => {
+            let reason = refusals.first().map_or(reason::INTERNAL, |refusal| refusal.code());
+            let texts: Vec<&str> = refusals.iter().map(|refusal| refusal.english()).collect();
+            error(reason, texts.join("; "), refusals)
+        }
+        None => v1::BatchApplyResult {
+            result: Some(v1::batch_apply_result::Result::State(
+                v1::InboundState::from(&case.state).into(),
+            )),
         },
+    }
+}
+
+fn outcome(reply: ApplyReply, on_record: Option<v1::BatchApplyResult>) -> v1::BatchApplyResult {
+    match (reply, on_record) {
+        (ApplyReply::OnRecord, Some(result)) => result,
         (ApplyReply::Conflict(field), _) => {
             let message = format!("on record with another `{field}`");
             error(reason::CONFLICT, message, Refusals::NONE)

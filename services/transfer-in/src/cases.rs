@@ -96,9 +96,9 @@ async fn decide(
     command: impl Command<Reply = CaseReply> + Send + 'static,
     otherwise: NotNow,
 ) -> Result<v1::InboundTransfer, Status> {
-    let answer = region.decide(command, move |region, reply| {
+    let answer = region.decide_and_look(command, move |region| {
         let case = region.state().inbound(id);
-        (reply, case.map(|case| (case.state.name(), read_inbound(case))))
+        case.map(|case| (case.state.name(), read_inbound(case)))
     });
     match answer.await.map_err(fault_status)?.into_inner() {
         (CaseReply::Decided, Some((_, transfer))) => Ok(transfer),

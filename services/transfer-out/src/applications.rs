@@ -20,13 +20,13 @@ pub(crate) async fn apply(
     if application.purpose.wallet().is_some() && !may_send_money(caller, application.person) {
         return Err(status::not_allowed("operator/… or the payer, citizen/…"));
     }
-    let answer = region.open(Forward(Arc::new(application)), move |region, reply| {
+    let answer = region.open(Forward(Arc::new(application)), move |region| {
         let case = region.state().outbound(id);
         let missing = case.map(|case| case.missing.clone()).unwrap_or_default();
         let refused = case.and_then(refused_at_once).map(|refusals| (refusals, missing));
-        (reply, refused, case.map(v1::OutboundTransfer::from))
+        (refused, case.map(v1::OutboundTransfer::from))
     });
-    let (reply, refused, transfer) = answer.await.map_err(fault_status)?.into_inner();
+    let (reply, (refused, transfer)) = answer.await.map_err(fault_status)?.into_inner();
     match reply {
         ForwardReply::Conflict(field) => Err(status::conflict(field)),
         ForwardReply::UnknownDestination => Err(status::unknown_destination()),

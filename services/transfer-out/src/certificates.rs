@@ -17,7 +17,7 @@ pub(crate) async fn issue(
 ) -> Result<v1::CertificateOnRecord, Status> {
     let code = VerificationCode::from_random(rand::random());
     let command = jiexu_wire::issue(request, code)?;
-    let answer = region.decide(command, |_, reply| reply).await.map_err(fault_status)?;
+    let answer = region.decide(command).await.map_err(fault_status)?;
     match answer.into_inner() {
         IssueReply::OnRecord(no) => on_record(region, no).await,
         IssueReply::Conflict(field) => Err(status::conflict(field)),
@@ -31,7 +31,7 @@ pub(crate) async fn verify(
     request: v1::VerifyCertificateRequest,
 ) -> Result<v1::CertificateOnRecord, Status> {
     let question = VerifyCertificate::try_from(request)?;
-    let answer = region.decide(question, |_, reply| reply).await.map_err(fault_status)?;
+    let answer = region.decide(question).await.map_err(fault_status)?;
     found(answer.into_inner())
 }
 
@@ -49,7 +49,7 @@ pub(crate) async fn revoke(
 ) -> Result<v1::CertificateOnRecord, Status> {
     let command = RevokeCertificate::try_from(request)?;
     let no = command.0;
-    let answer = region.decide(command, |_, reply| reply).await.map_err(fault_status)?;
+    let answer = region.decide(command).await.map_err(fault_status)?;
     match answer.into_inner() {
         CaseReply::Decided => on_record(region, no).await,
         CaseReply::Unknown => Err(status::not_found(Resource::Certificate)),
@@ -66,7 +66,7 @@ async fn on_record(
     no: CertificateNo,
 ) -> Result<v1::CertificateOnRecord, Status> {
     let question = LookUpCertificate(no);
-    let answer = region.decide(question, |_, reply| reply).await.map_err(fault_status)?;
+    let answer = region.decide(question).await.map_err(fault_status)?;
     found(answer.into_inner())
 }
 

@@ -37,7 +37,7 @@ pub(crate) async fn explain(region: &RegionHandle, id: &str) -> Result<v1::Expla
 async fn look<T: Send + 'static>(
     region: &RegionHandle,
     id: HandoffId,
-    view: impl FnOnce(&Outbound, &Rulebook) -> Option<T> + Send + 'static,
+    view: impl Fn(&Outbound, &Rulebook) -> Option<T> + Send + 'static,
 ) -> Result<T, Status> {
     let found = region.read(move |region| {
         let rules = &region.policy().rules;

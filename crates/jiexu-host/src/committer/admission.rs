@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use jiexu_region::{Event, InboundEvent, Milestone, Opening, OutboundEvent, Region, State};
+use jiexu_region::{Event, InboundEvent, Milestone, OutboundEvent, Region, State};
 use jiexu_types::{HandoffId, RegionCode, Timestamp};
 
 /// What a region takes in before it asks to come back later.
@@ -42,12 +42,8 @@ impl Admission {
         Admission { limits, open: VecDeque::new() }
     }
 
-    /// True when the command begins nothing new, or there is room for what it begins.
-    pub(super) fn admits(&self, command: &impl Opening, region: &Region) -> bool {
-        command.opens(region).is_none_or(|peer| self.has_room(region, peer))
-    }
-
-    fn has_room(&self, region: &Region, peer: RegionCode) -> bool {
+    /// True when there is room for one more handoff with that peer.
+    pub(super) fn admits(&self, region: &Region, peer: RegionCode) -> bool {
         let in_progress = self.open.iter().fold(0_u32, |sum, (_, open)| sum.saturating_add(*open));
         let owed = u32::try_from(region.owed_count(peer)).unwrap_or(u32::MAX);
         in_progress < self.limits.in_progress_max && owed < self.limits.owed_max

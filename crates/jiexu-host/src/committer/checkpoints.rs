@@ -4,18 +4,30 @@ use std::sync::mpsc;
 
 use jiexu_journal::{Checkpointer, JournalFault, Position};
 use jiexu_region::Snapshot;
+use jiexu_types::Timestamp;
 
 use super::desk::Input;
 use crate::crash::{self, Point};
 
-/// Makes a checkpoint of each snapshot that comes, of what changed or of everything, and trims the
-/// journal behind it.
+/// A state at one instant.
+pub(super) struct Instant {
+    /// After this record.
+    pub(super) at: Position,
+    /// The time of that record.
+    pub(super) now: Timestamp,
+    /// What the region was.
+    pub(super) snapshot: Snapshot,
+}
+
+/// Makes a checkpoint of each snapshot that comes, of what changed or of everything, with what
+/// has come to rest stored beside it, and trims the journal behind it.
 pub(super) fn keep(
     checkpointer: &impl Checkpointer,
-    states: &mpsc::Receiver<(Position, Snapshot)>,
+    states: &mpsc::Receiver<Instant>,
     feedback: &mpsc::Sender<Input>,
 ) -> Result<(), JournalFault> {
-    for (at, snapshot) in states {
+    for Instant { at, now, mut snapshot } in states {
+        let laid = snapshot.lay(now.date(), |record| checkpointer.lay(&record))?;
         let items = snapshot.state().item_count();
         let changes_only = checkpointer.takes_changes(items);
         let pending = if changes_only {
@@ -30,7 +42,7 @@ pub(super) fn keep(
         let archived = checkpointer.trim(at.seq)?;
         tracing::info!(seq = at.seq, archived, items, changes_only, "checkpoint kept");
         // The decide thread is gone only when the region stops.
-        let _gone: Result<(), _> = feedback.send(Input::CheckpointKept);
+        let _gone: Result<(), _> = feedback.send(Input::CheckpointKept(laid));
     }
     Ok(())
 }

@@ -5,18 +5,20 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::mpsc;
 
+use jiexu_journal::JournalFault;
 use jiexu_region::{
-    Command, Event, Inapplicable, InboundEvent, Message, Opening, OutboundEvent, Region,
-    RegistryEvent,
+    Command, Event, InboundEvent, Laid, Message, Opening, OutboundEvent, Region, RegistryEvent,
+    Resting,
 };
-use jiexu_types::{RegionCode, Timestamp};
+use jiexu_types::{Place, RegionCode, Timestamp};
 use tokio::sync::{broadcast, mpsc::UnboundedSender, watch};
 
-use super::Pace;
 use super::admission::Admission;
 use super::changes::{Changes, Observer};
 use super::durable::{Batch, Durable, Flushed};
+use super::leaving::Leaving;
 use super::ports::Ports;
+use super::{CommitterFault, Pace};
 use crate::clock::Clock;
 
 /// Upper bound on the commands that share one sync; bounds the latency of the first of them.
@@ -38,8 +40,8 @@ pub(super) enum Input {
     WriterFree,
     /// The journal thread has ended: nothing can become durable any more.
     WriterGone,
-    /// A checkpoint is complete.
-    CheckpointKept,
+    /// A checkpoint is complete, and this is at rest with it.
+    CheckpointKept(Laid),
     /// Decide what is here and end.
     Stop,
 }
@@ -59,11 +61,14 @@ impl fmt::Debug for Input {
             Input::PortOpened(..) => "PortOpened",
             Input::WriterFree => "WriterFree",
             Input::WriterGone => "WriterGone",
-            Input::CheckpointKept => "CheckpointKept",
+            Input::CheckpointKept(_) => "CheckpointKept",
             Input::Stop => "Stop",
         })
     }
 }
+
+/// Reads a record at rest back.
+pub(super) type Fetch = Box<dyn Fn(Place) -> Result<Resting, JournalFault> + Send>;
 
 /// Where the desk begins.
 pub(super) struct Beginning {
@@ -102,11 +107,14 @@ pub(super) struct Desk {
     checkpoint_every: u64,
     events_since_checkpoint: u64,
     keeping_checkpoint: bool,
-    broken: Option<Inapplicable>,
+    fetch: Fetch,
+    /// What a complete checkpoint has at rest and is still in memory.
+    laid: Leaving,
+    broken: Option<CommitterFault>,
 }
 
 impl Desk {
-    pub(super) fn new(begin: Beginning, clock: Clock, outlets: Outlets) -> Desk {
+    pub(super) fn new(begin: Beginning, clock: Clock, outlets: Outlets, fetch: Fetch) -> Desk {
         let Beginning { region, replayed, next_seq, pace } = begin;
         let Pace { checkpoint_every, intake } = pace;
         let Outlets { to_writer, changes, alarm } = outlets;
@@ -130,12 +138,14 @@ impl Desk {
             // never keep a checkpoint.
             events_since_checkpoint: replayed,
             keeping_checkpoint: false,
+            fetch,
+            laid: Leaving::default(),
             broken: None,
         }
     }
 
     /// Works until it is told to stop, or until nothing can become durable any more.
-    pub(super) fn run(mut self, inputs: &mpsc::Receiver<Input>) -> Result<(), Inapplicable> {
+    pub(super) fn run(mut self, inputs: &mpsc::Receiver<Input>) -> Result<(), CommitterFault> {
         let mut stopping = false;
         while !stopping && !self.writer_gone {
             let Ok(input) = inputs.recv() else { break };
@@ -152,7 +162,7 @@ impl Desk {
                 Ok(Input::WriterFree) => self.writer_free = true,
                 Ok(Input::WriterGone) | Err(_) => self.writer_gone = true,
                 Ok(
-                    Input::Work(_) | Input::PortOpened(..) | Input::CheckpointKept | Input::Stop,
+                    Input::Work(_) | Input::PortOpened(..) | Input::CheckpointKept(_) | Input::Stop,
                 ) => {}
             }
             self.hand_over()?;
@@ -160,19 +170,29 @@ impl Desk {
         Ok(())
     }
 
-    /// The region as it is after everything decided so far, durable or not.
-    pub(super) fn region(&self) -> &Region {
-        &self.region
+    /// Looks at the region as it is after everything decided so far, durable or not. What is at rest
+    /// is fetched and looked at as well.
+    pub(super) fn look<T>(&mut self, look: impl Fn(&Region) -> T) -> T {
+        match self.region.look(&self.fetch, &look) {
+            Ok(seen) => seen,
+            Err(fault) => {
+                self.fail(fault.into());
+                // Nobody is told what this is: the region stops before the batch is handed over.
+                look(&self.region)
+            }
+        }
     }
 
     /// True when there is room for what the command begins, if it begins anything.
-    pub(super) fn admits(&self, command: &impl Opening) -> bool {
-        self.admission.admits(command, &self.region)
+    pub(super) fn admits(&mut self, command: &impl Opening) -> bool {
+        let peer = self.look(|region| command.opens(region));
+        peer.is_none_or(|peer| self.admission.admits(&self.region, peer))
     }
 
     /// Decides one command and takes over what was decided.
     pub(super) fn decide<C: Command>(&mut self, command: &C) -> C::Reply {
-        let decision = command.decide(&self.region, self.now);
+        let now = self.now;
+        let decision = self.look(|region| command.decide(region, now));
         for event in decision.events {
             self.take_over(event);
         }
@@ -193,11 +213,13 @@ impl Desk {
     }
 
     fn take_over(&mut self, event: Event) {
+        if let Err(fault) = self.region.prepare(&event, &self.fetch) {
+            return self.fail(fault.into());
+        }
         let before = self.observer.before(&self.region, &event);
         // A decision that does not fit is a bug of ours: nothing of the batch is recorded.
         if let Err(bug) = self.region.apply(&event, self.now) {
-            tracing::error!(error = &bug as &dyn std::error::Error, "decided the impossible");
-            self.broken.get_or_insert(bug);
+            self.fail(CommitterFault::Decision(bug));
         }
         self.weight = self.weight.saturating_add(extra_weight(&event));
         self.observer.after(before, &self.region, &mut self.batch.changes);
@@ -215,7 +237,7 @@ impl Desk {
             Input::PortOpened(peer, sender) => self.ports.open(peer, sender),
             Input::WriterFree => self.writer_free = true,
             Input::WriterGone => self.writer_gone = true,
-            Input::CheckpointKept => self.keeping_checkpoint = false,
+            Input::CheckpointKept(laid) => self.laid.add(laid),
             Input::Stop => return true,
         }
         false
@@ -241,13 +263,25 @@ impl Desk {
         !self.batch.is_empty() || !self.deferred.is_empty()
     }
 
+    /// From now on nothing is handed over: the region stops.
+    fn fail(&mut self, fault: CommitterFault) {
+        tracing::error!(error = &fault as &dyn std::error::Error, "cannot decide, stopping");
+        self.broken.get_or_insert(fault);
+    }
+
     /// Gives the batch to the journal thread if that is free, and begins the next one.
-    fn hand_over(&mut self) -> Result<(), Inapplicable> {
-        if let Some(bug) = self.broken.take() {
-            return Err(bug);
-        }
+    fn hand_over(&mut self) -> Result<(), CommitterFault> {
         self.ports.fill(&self.region, &mut self.batch);
         self.set_alarm();
+        // All of the above is about what is not at rest, and every decision has seen everything.
+        if !self.region.missed().is_empty() {
+            self.fail(CommitterFault::Unseen);
+        }
+        if let Some(fault) = self.broken.take() {
+            return Err(fault);
+        }
+        self.region.put_away();
+        self.keeping_checkpoint &= !self.laid.leave(&mut self.region);
         if !self.writer_free || self.batch.is_empty() {
             return Ok(());
         }

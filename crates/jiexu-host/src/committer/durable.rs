@@ -2,11 +2,12 @@
 
 use std::sync::mpsc;
 
-use jiexu_journal::{Journal, JournalFault, Position, Record};
+use jiexu_journal::{Journal, JournalFault, Record};
 use jiexu_region::{Event, InboundEvent, Snapshot};
 use jiexu_types::Timestamp;
 
 use super::changes::Change;
+use super::checkpoints::Instant;
 use super::desk::Input;
 use crate::crash::{self, Point};
 
@@ -66,7 +67,7 @@ pub(super) fn write<J: Journal>(
     mut journal: J,
     batches: &mpsc::Receiver<Batch>,
     feedback: &mpsc::Sender<Input>,
-    states: &mpsc::SyncSender<(Position, Snapshot)>,
+    states: &mpsc::SyncSender<Instant>,
 ) -> Result<(), JournalFault> {
     for batch in batches {
         if !batch.events.is_empty() {
@@ -88,9 +89,10 @@ pub(super) fn write<J: Journal>(
         for release in batch.releases {
             release(&flushed);
         }
-        if let Some(state) = batch.snapshot {
+        if let Some(snapshot) = batch.snapshot {
+            let instant = Instant { at: journal.last(), now: batch.at, snapshot };
             // Room is there: the desk begins a checkpoint only after the last one was kept.
-            let _gone: Result<(), _> = states.send((journal.last(), state));
+            let _gone: Result<(), _> = states.send(instant);
         }
         crash::at(Point::AfterReply);
     }

@@ -63,58 +63,58 @@ impl RegionHandle {
         self.code
     }
 
-    /// Decides one command and looks at the region right after it. [`Fault::Busy`] at once when the
-    /// queue is full.
-    pub async fn decide<C, T>(
-        &self,
-        command: C,
-        view: impl FnOnce(&Region, C::Reply) -> T + Send + 'static,
-    ) -> Result<Durable<T>, Fault>
+    /// Decides one command. [`Fault::Busy`] at once when the queue is full.
+    pub async fn decide<C>(&self, command: C) -> Result<Durable<C::Reply>, Fault>
     where
         C: Command + Send + 'static,
+        C::Reply: Send + 'static,
+    {
+        let room = self.room_at_once(1)?;
+        self.submit(1, room, move |desk: &mut Desk| desk.decide(&command))?.durable().await
+    }
+
+    /// Decides one command and looks at the region right after it, once more if something is at
+    /// rest that must be fetched first. [`Fault::Busy`] at once when the queue is full.
+    pub async fn decide_and_look<C, T>(
+        &self,
+        command: C,
+        look: impl Fn(&Region) -> T + Send + 'static,
+    ) -> Result<Durable<(C::Reply, T)>, Fault>
+    where
+        C: Command + Send + 'static,
+        C::Reply: Send + 'static,
         T: Send + 'static,
     {
         let room = self.room_at_once(1)?;
-        let decide = move |desk: &mut Desk| {
-            let reply = desk.decide(&command);
-            view(desk.region(), reply)
-        };
+        let decide = move |desk: &mut Desk| (desk.decide(&command), desk.look(&look));
         self.submit(1, room, decide)?.durable().await
     }
 
-    /// Decides many commands in order, each followed by its look at the region. [`Fault::Busy`] at
-    /// once when the queue has no room for all of them.
-    pub async fn decide_each<C, T>(
-        &self,
-        commands: Vec<C>,
-        view: impl Fn(&Region, &C, C::Reply) -> T + Send + 'static,
-    ) -> Result<Durable<Vec<T>>, Fault>
+    /// Decides many commands in order. [`Fault::Busy`] at once when the queue has no room for all
+    /// of them.
+    pub async fn decide_each<C>(&self, commands: Vec<C>) -> Result<Durable<Vec<C::Reply>>, Fault>
     where
         C: Command + Send + 'static,
-        T: Send + 'static,
+        C::Reply: Send + 'static,
     {
         let weight = weight_of(&commands);
         let room = self.room_at_once(weight)?;
         let decide = move |desk: &mut Desk| {
-            let mut replies = Vec::with_capacity(commands.len());
-            for command in &commands {
-                let reply = desk.decide(command);
-                replies.push(view(desk.region(), command, reply));
-            }
-            replies
+            commands.iter().map(|command| desk.decide(command)).collect::<Vec<_>>()
         };
         self.submit(weight, room, decide)?.durable().await
     }
 
-    /// Decides an application as [`RegionHandle::decide`] does. [`Fault::Busy`] also when the
-    /// region has enough to finish; one that is on record gets its answer all the same.
+    /// Decides an application and looks at the region right after it. [`Fault::Busy`] also when
+    /// the region has enough to finish; one that is on record gets its answer all the same.
     pub async fn open<C, T>(
         &self,
         command: C,
-        view: impl FnOnce(&Region, C::Reply) -> T + Send + 'static,
-    ) -> Result<Durable<T>, Fault>
+        look: impl Fn(&Region) -> T + Send + 'static,
+    ) -> Result<Durable<(C::Reply, T)>, Fault>
     where
         C: Opening + Send + 'static,
+        C::Reply: Send + 'static,
         T: Send + 'static,
     {
         let room = self.room_at_once(1)?;
@@ -122,8 +122,7 @@ impl RegionHandle {
             if !desk.admits(&command) {
                 return Err(Fault::Busy);
             }
-            let reply = desk.decide(&command);
-            Ok(view(desk.region(), reply))
+            Ok((desk.decide(&command), desk.look(&look)))
         };
         self.submit(1, room, decide)?.durable().await?.transpose()
     }
@@ -134,10 +133,11 @@ impl RegionHandle {
     pub async fn open_each<C, T>(
         &self,
         commands: Vec<C>,
-        view: impl Fn(&Region, &C, C::Reply) -> T + Send + 'static,
-    ) -> Result<Durable<Vec<T>>, Fault>
+        look: impl Fn(&Region, &C) -> T + Send + 'static,
+    ) -> Result<Durable<Vec<(C::Reply, T)>>, Fault>
     where
         C: Opening + Send + 'static,
+        C::Reply: Send + 'static,
         T: Send + 'static,
     {
         let weight = weight_of(&commands);
@@ -149,7 +149,7 @@ impl RegionHandle {
             let mut replies = Vec::with_capacity(commands.len());
             for command in &commands {
                 let reply = desk.decide(command);
-                replies.push(view(desk.region(), command, reply));
+                replies.push((reply, desk.look(|region| look(region, command))));
             }
             Ok(replies)
         };
@@ -172,13 +172,14 @@ impl RegionHandle {
         })
     }
 
-    /// Looks at the region; what is seen is durable when it is returned.
+    /// Looks at the region, once more if something is at rest that must be fetched first; what is
+    /// seen is durable when it is returned.
     pub async fn read<T: Send + 'static>(
         &self,
-        query: impl FnOnce(&Region) -> T + Send + 'static,
+        query: impl Fn(&Region) -> T + Send + 'static,
     ) -> Result<Durable<T>, Fault> {
         let room = self.room_at_once(1)?;
-        self.submit(1, room, move |desk: &mut Desk| query(desk.region()))?.durable().await
+        self.submit(1, room, move |desk: &mut Desk| desk.look(&query))?.durable().await
     }
 
     /// Looks at the region as [`RegionHandle::read`] does, and waits for room where that says
@@ -186,10 +187,10 @@ impl RegionHandle {
     /// see.
     pub async fn read_patiently<T: Send + 'static>(
         &self,
-        query: impl FnOnce(&Region) -> T + Send + 'static,
+        query: impl Fn(&Region) -> T + Send + 'static,
     ) -> Result<Durable<T>, Fault> {
         let room = self.room.clone().acquire_owned().await.map_err(|_| Fault::Stopping)?;
-        self.submit(1, room, move |desk: &mut Desk| query(desk.region()))?.durable().await
+        self.submit(1, room, move |desk: &mut Desk| desk.look(&query))?.durable().await
     }
 
     /// Hears of every handoff whose state changes, from now on, once the change is durable.

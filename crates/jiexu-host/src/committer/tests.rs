@@ -246,7 +246,7 @@ async fn a_full_queue_says_so_and_forgets_nobody() {
     let full = loop {
         let room = handle.clone();
         let block = (0..1_000).map(given_enrolment).collect::<Vec<_>>();
-        let mut asked = Box::pin(async move { room.decide_each(block, |_, _, _| ()).await });
+        let mut asked = Box::pin(async move { room.decide_each(block).await });
         match futures_util::poll!(&mut asked) {
             Poll::Ready(answer) => break answer.map(|_| "answered through a closed gate"),
             Poll::Pending => waiting.push(asked),
@@ -266,10 +266,10 @@ async fn a_full_queue_says_so_and_forgets_nobody() {
 async fn a_failed_sync_stops_the_region_and_tells_nobody_yes() {
     let disk = MemDisk::new(hebi());
     let (handle, committer, _stopper) = given_running(&disk, u64::MAX);
-    let first = handle.decide(given_enrolment(1), |_, reply| reply).await;
+    let first = handle.decide(given_enrolment(1)).await;
     assert_eq!(first.unwrap().into_inner(), RegistryReply::Recorded);
     disk.fail_next_sync();
-    let second = handle.decide(given_enrolment(2), |_, reply| reply).await;
+    let second = handle.decide(given_enrolment(2)).await;
     assert_eq!(second.unwrap_err(), Fault::Stopping);
     let fault = committer.stop().unwrap_err();
     assert!(matches!(fault, CommitterFault::Journal(_)), "{fault}");
@@ -311,7 +311,7 @@ async fn restarts_count_towards_a_checkpoint() {
     for restart in 0..4 {
         let (handle, committer, _stopper) = given_running(&disk, 10);
         for n in 0..4 {
-            handle.decide(given_import(restart * 4 + n), |_, _| ()).await.unwrap();
+            handle.decide(given_import(restart * 4 + n)).await.unwrap();
         }
         committer.stop().unwrap();
     }
@@ -326,8 +326,8 @@ async fn what_recovery_makes_is_what_was() {
         let disk = MemDisk::new(hebi());
         let (handle, committer, _stopper) = given_running(&disk, every);
         for n in 0..40 {
-            handle.decide(given_import(n), |_, _| ()).await.unwrap();
-            handle.decide(given_application(n), |_, _| ()).await.unwrap();
+            handle.decide(given_import(n)).await.unwrap();
+            handle.decide(given_application(n)).await.unwrap();
         }
         let before = state_of(&handle).await;
         committer.stop().unwrap();
@@ -337,7 +337,7 @@ async fn what_recovery_makes_is_what_was() {
         let (handle, committer, _stopper) = given_running(&disk, every);
         assert_eq!(items(&state_of(&handle).await), items(&before));
         // It goes on where it was: the next record follows the last.
-        handle.decide(given_enrolment(99), |_, _| ()).await.unwrap();
+        handle.decide(given_enrolment(99)).await.unwrap();
         committer.stop().unwrap();
     }
 }
@@ -349,7 +349,7 @@ async fn a_checkpoint_of_changes_has_what_was_replayed() {
     for round in 0..6 {
         let (handle, committer, _stopper) = given_running(&disk, 10);
         for n in 0..7 {
-            handle.decide(given_import(round * 7 + n), |_, _| ()).await.unwrap();
+            handle.decide(given_import(round * 7 + n)).await.unwrap();
         }
         let before = state_of(&handle).await;
         committer.stop().unwrap();
@@ -370,13 +370,13 @@ async fn a_new_port_begins_with_everything_that_is_owed() {
     let (handle, _committer, _stopper) = given_running(&disk, u64::MAX);
     let mut old = handle.open_port(nantong()).unwrap();
     for n in 0..3 {
-        handle.decide(given_import(n), |_, _| ()).await.unwrap();
-        handle.decide(given_application(n), |_, _| ()).await.unwrap();
+        handle.decide(given_import(n)).await.unwrap();
+        handle.decide(given_application(n)).await.unwrap();
     }
     let Apply(first) = given_application(0);
     let kinds = MessageSet::of(&[MessageKind::Request]);
     let receipt = Receipt::Received { handoff: first.id, kinds, revision: 0 };
-    handle.decide(RecordReceipt { from: nantong(), receipt }, |_, ()| ()).await.unwrap();
+    handle.decide(RecordReceipt { from: nantong(), receipt }).await.unwrap();
 
     let mut new = handle.open_port(nantong()).unwrap();
     let owed: Vec<_> = new.next().await.unwrap().iter().map(Message::handoff).collect();
@@ -390,19 +390,19 @@ async fn changes_are_told_once_and_in_order() {
     let disk = MemDisk::new(hebi());
     let (handle, committer, _stopper) = given_running(&disk, u64::MAX);
     let mut changes = handle.changes();
-    handle.decide(given_import(1), |_, _| ()).await.unwrap();
-    handle.decide(given_application(1), |_, _| ()).await.unwrap();
+    handle.decide(given_import(1)).await.unwrap();
+    handle.decide(given_application(1)).await.unwrap();
     let Apply(application) = given_application(1);
     let kinds = MessageSet::of(&[MessageKind::Request]);
     let receipt = Receipt::Received { handoff: application.id, kinds, revision: 0 };
     for _copy in 0..2 {
         let receipt = RecordReceipt { from: nantong(), receipt: receipt.clone() };
-        handle.decide(receipt, |_, ()| ()).await.unwrap();
+        handle.decide(receipt).await.unwrap();
     }
     let verdict = Message::Verdict(application.id, jiexu_region::Verdict::Cancelled);
     let wrong = Deliver { from: nantong(), message: verdict };
-    handle.decide(wrong, |_, _| ()).await.unwrap();
-    handle.decide(jiexu_region::Cancel(application.id), |_, _| ()).await.unwrap();
+    handle.decide(wrong).await.unwrap();
+    handle.decide(jiexu_region::Cancel(application.id)).await.unwrap();
     committer.stop().unwrap();
     drop(handle);
     let mut seen = Vec::new();
@@ -431,7 +431,7 @@ async fn stopping_decides_what_is_waiting_first() {
     for pending in waiting {
         assert!(pending.durable().await.is_ok());
     }
-    let late = handle.decide(Retire { person: given_person(1), on: Default::default() }, |_, r| r);
+    let late = handle.decide(Retire { person: given_person(1), on: Default::default() });
     assert_eq!(late.await.unwrap_err(), Fault::Stopping);
 }
 
@@ -449,10 +449,10 @@ async fn a_simulated_clock_comes_back_from_a_crash_where_it_was() {
     for every in [u64::MAX, 1] {
         let disk = MemDisk::new(hebi());
         let (handle, committer, clock) = given_simulated(given_policy(), &disk, every);
-        let ahead = handle.decide(AdvanceClock::By(WEEK_MS), |_, reply| reply).await.unwrap();
+        let ahead = handle.decide(AdvanceClock::By(WEEK_MS)).await.unwrap();
         assert_eq!(ahead.into_inner(), ClockReply::Ahead(WEEK_MS));
         clock.set_ahead(WEEK_MS);
-        handle.decide(given_enrolment(1), |_, _| ()).await.unwrap();
+        handle.decide(given_enrolment(1)).await.unwrap();
         let before = clock.now();
         committer.stop().unwrap();
         disk.crash();
@@ -482,8 +482,8 @@ async fn the_alarm_rings_when_the_clock_is_set_and_once() {
     let mut alarm = handle.next_alert();
     assert_eq!(*alarm.borrow_and_update(), None, "nothing is due while nothing is open");
 
-    handle.decide(given_import(1), |_, _| ()).await.unwrap();
-    handle.decide(given_application(1), |_, _| ()).await.unwrap();
+    handle.decide(given_import(1)).await.unwrap();
+    handle.decide(given_application(1)).await.unwrap();
     let Apply(application) = given_application(1);
     let form = jiexu_region::InformationForm {
         handoff: application.id,
@@ -499,7 +499,7 @@ async fn the_alarm_rings_when_the_clock_is_set_and_once() {
         seal: None,
     };
     let message = Message::Relationship(Arc::new(form));
-    handle.decide(Deliver { from: nantong(), message }, |_, _| ()).await.unwrap();
+    handle.decide(Deliver { from: nantong(), message }).await.unwrap();
     alarm.changed().await.unwrap();
     let due = alarm.borrow_and_update().unwrap();
     assert!(due > clock.now());

@@ -109,7 +109,7 @@ impl RegionLinkService for LinkService {
         let receipts = receipts.map_err(bad_field)?;
         let commands: Vec<_> =
             receipts.into_iter().map(|receipt| RecordReceipt { from, receipt }).collect();
-        let recorded = self.region.decide_each(commands, |_, _, ()| ()).await;
+        let recorded = self.region.decide_each(commands).await;
         recorded.map_err(fault_status)?;
         Ok(Response::new(v1::AcknowledgeResponse {}))
     }

@@ -14,7 +14,7 @@ pub async fn deliver(
     from: RegionCode,
     message: Message,
 ) -> Result<v1::Receipt, Status> {
-    let receipt = region.decide(Deliver { from, message }, |_, receipt| receipt).await;
+    let receipt = region.decide(Deliver { from, message }).await;
     match receipt.map_err(fault_status)?.into_inner() {
         Receipt::Rejected { rejection, .. } => Err(status::rejected(&rejection)),
         received @ Receipt::Received { .. } => Ok(v1::Receipt::from(&received)),

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use jiexu_ledger::{Entry, EntryNo};
-use jiexu_region::{FamilyPremium, Refund, RegistryRefusal, Spend, StateItem};
-use jiexu_types::PaymentId;
+use jiexu_ledger::{Entry, EntryNo, Kept as KeptAccount};
+use jiexu_region::{FamilyPremium, Refund, RegistryRefusal, Side, Spend, StateItem};
+use jiexu_types::{PaymentId, Place};
 use jiexu_wire::{BadField, bill_of, bill_summary, field, v1};
 
 use crate::pb;
@@ -12,9 +12,21 @@ use crate::pb::state_item::Item as Kept;
 
 impl From<&StateItem> for pb::StateItem {
     fn from(item: &StateItem) -> pb::StateItem {
+        let mut last_entry_no = None;
         let kept = match item {
             StateItem::Person(id, person) => Kept::Person((*id, &**person).into()),
-            StateItem::Balance(account, balance) => Kept::Balance((*account, *balance).into()),
+            StateItem::Account(account, KeptAccount { balance, last }) => {
+                last_entry_no = last.map(|EntryNo(number)| number);
+                Kept::Balance((*account, *balance).into())
+            }
+            StateItem::EntriesAtRest(place) => Kept::EntriesAtRest(place.as_u64()),
+            StateItem::AtRest(Side::Outbound, id, place) => {
+                Kept::OutboundAtRest((*id, *place).into())
+            }
+            StateItem::AtRest(Side::Inbound, id, place) => {
+                Kept::InboundAtRest((*id, *place).into())
+            }
+            StateItem::Told(person, to, told) => Kept::ToldForm((*person, *to, *told).into()),
             StateItem::Entry(entry) => Kept::Entry(entry.into()),
             StateItem::Outbound(case) => Kept::Outbound((&**case).into()),
             StateItem::Inbound(case) => Kept::Inbound((&**case).into()),
@@ -42,7 +54,7 @@ impl From<&StateItem> for pb::StateItem {
                 })
             }
         };
-        pb::StateItem { item: Some(kept) }
+        pb::StateItem { item: Some(kept), last_entry_no }
     }
 }
 
@@ -50,7 +62,7 @@ impl TryFrom<pb::StateItem> for StateItem {
     type Error = BadField;
 
     fn try_from(message: pb::StateItem) -> Result<StateItem, BadField> {
-        let pb::StateItem { item } = message;
+        let pb::StateItem { item, last_entry_no } = message;
         Ok(match item.ok_or_else(|| BadField::missing("item"))? {
             Kept::Person(person) => {
                 let (id, person) = person.try_into()?;
@@ -58,7 +70,21 @@ impl TryFrom<pb::StateItem> for StateItem {
             }
             Kept::Balance(balance) => {
                 let (account, balance) = balance.try_into()?;
-                StateItem::Balance(account, balance)
+                let last = last_entry_no.map(EntryNo);
+                StateItem::Account(account, KeptAccount { balance, last })
+            }
+            Kept::EntriesAtRest(place) => StateItem::EntriesAtRest(Place::from_u64(place)),
+            Kept::OutboundAtRest(at_rest) => {
+                let (id, place) = at_rest.try_into()?;
+                StateItem::AtRest(Side::Outbound, id, place)
+            }
+            Kept::InboundAtRest(at_rest) => {
+                let (id, place) = at_rest.try_into()?;
+                StateItem::AtRest(Side::Inbound, id, place)
+            }
+            Kept::ToldForm(told) => {
+                let (person, to, told) = told.try_into()?;
+                StateItem::Told(person, to, told)
             }
             Kept::Entry(entry) => StateItem::Entry(entry.try_into()?),
             Kept::Outbound(case) => StateItem::Outbound(Arc::new(case.try_into()?)),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiexu_ledger::{Account, Balance};
+use jiexu_ledger::{Account, Kept};
 use jiexu_region::{Bill, Event, Person, Responsibility, Spend, State, StateItem};
 use jiexu_types::{Date, Fen, HandoffId, PersonId, SpendId, Timestamp};
 
@@ -45,7 +45,7 @@ pub fn given_items(count: u64) -> Vec<StateItem> {
 /// more, those that are missing, and a balance that is gone.
 pub fn given_changes(from: u64, until: u64) -> Vec<StateItem> {
     let handoff = HandoffId::from_bytes(&(1_u128 << 120).to_be_bytes()).unwrap();
-    let gone = StateItem::Balance(Account::Unmatched(handoff), Balance::default());
+    let gone = StateItem::Account(Account::Unmatched(handoff), Kept::default());
     let pieces = given_items(until).into_iter().skip(usize::try_from(from).unwrap());
     pieces.chain([gone]).collect()
 }

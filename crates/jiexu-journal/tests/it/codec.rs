@@ -1,6 +1,8 @@
 //! What is written reads back, and no bytes make the reader panic.
 
-use jiexu_journal::{decode_item, decode_record, encode_item, encode_record};
+use jiexu_journal::{
+    decode_item, decode_record, decode_resting, encode_item, encode_record, encode_resting,
+};
 use proptest::prelude::*;
 
 use crate::events;
@@ -29,6 +31,13 @@ proptest! {
     }
 
     #[test]
+    fn records_at_rest_read_back(record in events::resting()) {
+        let mut bytes = b"before".to_vec();
+        encode_resting(&record, &mut bytes);
+        prop_assert_eq!(decode_resting(&bytes[6..]), Ok(record));
+    }
+
+    #[test]
     fn an_item_that_is_cut_short_waits_for_more(item in events::item(), cut in 0.0..1.0) {
         let mut bytes = Vec::new();
         encode_item(&item, &mut bytes);
@@ -40,6 +49,7 @@ proptest! {
     fn any_bytes_are_read_without_a_panic(bytes: Vec<u8>) {
         let _any: Result<_, _> = decode_record(&bytes);
         let _any: Result<_, _> = decode_item(&bytes);
+        let _any: Result<_, _> = decode_resting(&bytes);
     }
 
     /// Nearly right is harder than noise.

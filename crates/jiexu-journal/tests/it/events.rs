@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use jiexu_journal::Record;
+use jiexu_ledger::{EntryNo, Kept};
 use jiexu_region::{
     Alerted, CertificateEvent, Event, FamilyPremium, InboundEvent, OutboundEvent, Refund,
-    RegistryEvent, ReviewStep, Side, Spend, StateItem,
+    RegistryEvent, Resting, ReviewStep, Side, Spend, StateItem, ToldForm,
 };
-use jiexu_types::PaymentId;
+use jiexu_types::{PaymentId, Place};
 use jiexu_wire::arbitrary as any;
 use proptest::collection::vec;
 use proptest::option::of;
@@ -211,8 +212,23 @@ pub fn item() -> impl Strategy<Value = StateItem> {
         (any::person_id(), any::person())
             .prop_map(|(id, person)| StateItem::Person(id, Arc::new(person)))
             .boxed(),
-        (any::account(), any::balance())
-            .prop_map(|(a, balance)| StateItem::Balance(a, balance))
+        (any::account(), any::balance(), of(0u64..))
+            .prop_map(|(account, balance, last)| {
+                let last = last.map(EntryNo);
+                StateItem::Account(account, Kept { balance, last })
+            })
+            .boxed(),
+        (0u64..).prop_map(|place| StateItem::EntriesAtRest(Place::from_u64(place))).boxed(),
+        (any::handoff_id(), 0u64.., proptest::bool::ANY)
+            .prop_map(|(id, place, out)| {
+                let side = if out { Side::Outbound } else { Side::Inbound };
+                StateItem::AtRest(side, id, Place::from_u64(place))
+            })
+            .boxed(),
+        (any::person_id(), any::region_code(), 0u32.., any::handoff_id())
+            .prop_map(|(person, to, months, handoff)| {
+                StateItem::Told(person, to, ToldForm { months, handoff })
+            })
             .boxed(),
         any::entry().prop_map(StateItem::Entry).boxed(),
         any::outbound().prop_map(|case| StateItem::Outbound(Arc::new(case))).boxed(),
@@ -224,6 +240,15 @@ pub fn item() -> impl Strategy<Value = StateItem> {
             .prop_map(|record| StateItem::Certificate(Arc::new(record)))
             .boxed(),
         (1u64..).prop_map(StateItem::ClockAhead).boxed(),
+    ]
+}
+
+/// A record at rest.
+pub fn resting() -> impl Strategy<Value = Resting> {
+    prop_oneof![
+        any::outbound().prop_map(|case| Resting::Outbound(Arc::new(case))).boxed(),
+        any::inbound().prop_map(|case| Resting::Inbound(Arc::new(case))).boxed(),
+        vec(any::entry(), 0..65).prop_map(|page| Resting::Entries(page.into())).boxed(),
     ]
 }
 
@@ -312,7 +337,12 @@ fn registry_event_name(event: &RegistryEvent) -> &'static str {
 pub fn item_name(item: &StateItem) -> &'static str {
     match item {
         StateItem::Person(..) => "person",
-        StateItem::Balance(..) => "balance",
+        StateItem::Account(_, Kept { last: None, .. }) => "balance",
+        StateItem::Account(_, Kept { last: Some(_), .. }) => "balance_of_person",
+        StateItem::EntriesAtRest(_) => "entries_at_rest",
+        StateItem::AtRest(Side::Outbound, ..) => "outbound_at_rest",
+        StateItem::AtRest(Side::Inbound, ..) => "inbound_at_rest",
+        StateItem::Told(..) => "told_form",
         StateItem::Entry(_) => "entry",
         StateItem::Outbound(_) => "outbound",
         StateItem::Inbound(_) => "inbound",
@@ -321,5 +351,14 @@ pub fn item_name(item: &StateItem) -> &'static str {
         StateItem::FamilyPremium(..) => "family_premium",
         StateItem::Certificate(_) => "certificate",
         StateItem::ClockAhead(_) => "clock_ahead",
+    }
+}
+
+/// Name of the kind of a record at rest.
+pub fn resting_name(record: &Resting) -> &'static str {
+    match record {
+        Resting::Outbound(_) => "outbound",
+        Resting::Inbound(_) => "inbound",
+        Resting::Entries(_) => "entries",
     }
 }

@@ -5,7 +5,7 @@ mod particulars;
 
 use std::sync::Arc;
 
-use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Posting};
+use jiexu_ledger::{Account, Balance, Cause, Entry, EntryNo, Kept, Posting};
 use jiexu_region::{
     Acceptance, Alert, AlertLevel, Alerted, Application, AppliedBy, Attachment, BalanceNotice,
     Began, BenefitTerms, Benefits, Bill, CheckFinding, Completion, Correction, Event, ExcludedItem,
@@ -13,20 +13,25 @@ use jiexu_region::{
     InformationForm, Intake, MessageKind, MessageSet, Milestone, Moment, Outbound, OutboundEvent,
     OutboundState, Part, PastCoverage, Person, PersonRecord, Purpose, Refund, RefusedBy,
     RegistryEvent, RegistryRefusal, RejectedMessage, Rejection, Relation, RelationStatus,
-    Responsibility, Review, ReviewCheck, ReviewEntry, ReviewStep, Side, Spend, StateItem, Taken,
-    Told, WalletTransfer,
+    Responsibility, Resting, Review, ReviewCheck, ReviewEntry, ReviewStep, Side, Spend, StateItem,
+    Taken, Told, ToldForm, WalletTransfer,
 };
 use jiexu_rules::{BenefitRule, BenefitStart, Deadline, ExcludedGroup, Refusal, Refusals};
 use jiexu_seal::{KeyId, Seal, Signature};
 use jiexu_types::{
     Channel, ContributionKind, ContributionRun, Contributions, Date, Digest, Fen, FormName,
     HandoffId, Material, Month, NearRelative, Owner, OwnerRole, PayerCheck, PaymentChannel,
-    PaymentId, PaymentTerms, PersonId, PersonName, RefundId, RegionCode, Scheme, SpendId,
+    PaymentId, PaymentTerms, PersonId, PersonName, Place, RefundId, RegionCode, Scheme, SpendId,
     Timestamp, TransferReason,
 };
 
 fn case() -> HandoffId {
     "0199a3c4-8b7e-7000-8000-00000000c0de".parse().unwrap()
+}
+
+fn account(account: Account, fen: i64, last: Option<u64>) -> StateItem {
+    let kept = Kept { balance: Balance::from_fen(fen), last: last.map(EntryNo) };
+    StateItem::Account(account, kept)
 }
 
 fn spend() -> SpendId {
@@ -461,7 +466,12 @@ pub fn items() -> Vec<StateItem> {
     };
     vec![
         StateItem::Person(zhang(), Arc::new(person())),
-        StateItem::Balance(Account::Clearing(region(410_600)), Balance::from_fen(-83)),
+        account(Account::Clearing(region(410_600)), -83, None),
+        account(Account::Person(zhang()), 149, Some(151)),
+        StateItem::EntriesAtRest(Place::from_u64(157)),
+        StateItem::AtRest(Side::Outbound, case(), Place::from_u64(163)),
+        StateItem::AtRest(Side::Inbound, case(), Place::from_u64(167)),
+        StateItem::Told(zhang(), region(410_600), ToldForm { months: 173, handoff: case() }),
         StateItem::Entry(entry),
         StateItem::Outbound(Arc::new(Outbound {
             application: application(),
@@ -502,6 +512,22 @@ pub fn items() -> Vec<StateItem> {
         StateItem::Certificate(Arc::new(certificates::record())),
         StateItem::ClockAhead(97),
     ]
+}
+
+/// One record at rest of each kind.
+pub fn resting() -> Vec<Resting> {
+    let record = |item| {
+        if let StateItem::Outbound(case) = item {
+            Some(Resting::Outbound(case))
+        } else if let StateItem::Inbound(case) = item {
+            Some(Resting::Inbound(case))
+        } else if let StateItem::Entry(entry) = item {
+            Some(Resting::Entries([entry.clone(), entry].into()))
+        } else {
+            None
+        }
+    };
+    items().into_iter().filter_map(record).collect()
 }
 
 fn person() -> Person {

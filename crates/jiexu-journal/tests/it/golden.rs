@@ -7,17 +7,20 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use jiexu_journal::{Record, decode_item, decode_record, encode_item, encode_record};
+use jiexu_journal::{
+    Record, decode_item, decode_record, decode_resting, encode_item, encode_record, encode_resting,
+};
 use jiexu_region::Event;
 use jiexu_types::Timestamp;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-use crate::events::{self, event_name, item_name};
+use crate::events::{self, event_name, item_name, resting_name};
 use crate::fixed;
 
 const EVENTS: &str = include_str!("golden/events.hex");
 const ITEMS: &str = include_str!("golden/items.hex");
+const RESTING: &str = include_str!("golden/resting.hex");
 
 fn in_record(event: Event) -> Record {
     Record { seq: 7, at: Timestamp::from_millis(1_772_380_799_999), events: vec![event] }
@@ -75,16 +78,30 @@ fn pieces_of_state_are_written_and_read_as_ever() {
     }
 }
 
+#[test]
+fn records_at_rest_are_written_and_read_as_ever() {
+    for record in fixed::resting() {
+        let name = resting_name(&record);
+        let now = hex(|bytes| encode_resting(&record, bytes));
+        let bytes = golden("resting.hex", RESTING, name, &now);
+        assert_eq!(decode_resting(&unhex(&bytes)), Ok(record), "{name}");
+        assert_eq!(now, bytes, "{name}");
+    }
+}
+
 /// The strategies know every kind, or this would not compile; the fixed samples must as well.
 #[test]
 fn every_kind_has_a_fixed_sample() {
     let mut runner = TestRunner::deterministic();
     let (mut events, mut items) = (BTreeSet::new(), BTreeSet::new());
+    let mut resting = BTreeSet::new();
     for _ in 0..2_000 {
         events.insert(event_name(&events::event().new_tree(&mut runner).unwrap().current()));
         items.insert(item_name(&events::item().new_tree(&mut runner).unwrap().current()));
+        resting.insert(resting_name(&events::resting().new_tree(&mut runner).unwrap().current()));
     }
     let fixed: BTreeSet<_> = fixed::events().iter().map(event_name).collect();
     assert_eq!(events, fixed);
     assert_eq!(items, fixed::items().iter().map(item_name).collect());
+    assert_eq!(resting, fixed::resting().iter().map(resting_name).collect());
 }

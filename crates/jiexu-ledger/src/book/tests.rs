@@ -1,4 +1,4 @@
-use jiexu_types::{Fen, HandoffId, Month, RegionCode};
+use jiexu_types::{Fen, HandoffId, Month, Place, RegionCode};
 use proptest::prelude::*;
 
 use super::*;
@@ -91,7 +91,7 @@ fn a_book_is_made_again_from_its_balances_and_entries() {
     post(&mut book, Account::Contributions, person(1), 7).unwrap();
     post(&mut book, Account::Contributions, person(2), 5).unwrap();
     let mut again = Book::default();
-    book.balances().for_each(|(account, balance)| again.restore_balance(account, balance));
+    book.accounts().for_each(|(account, kept)| again.restore_account(account, kept));
     book.entries().for_each(|entry| again.restore_entry(entry.clone()));
     // What is posted later goes on where the other left off.
     for book in [&mut book, &mut again] {
@@ -106,7 +106,8 @@ fn a_book_is_made_again_from_its_balances_and_entries() {
 /// The changes since the last look: balances, and the amounts of the new entries.
 fn changes(book: &mut Book) -> (Vec<(Account, i64)>, Vec<u64>) {
     let changes = book.take_changes();
-    let balances = book.changed_balances(&changes).map(|(account, b)| (account, b.as_fen()));
+    let accounts = book.changed_accounts(&changes);
+    let balances = accounts.map(|(account, kept)| (account, kept.balance.as_fen()));
     let amounts = book.new_entries(&changes).map(|entry| entry.posting.amount().as_fen());
     (balances.collect(), amounts.collect())
 }
@@ -138,6 +139,80 @@ fn a_station_that_is_gone_is_told_as_empty_to_who_knew_of_it() {
     post(&mut book, station, Account::Claims, 5).unwrap();
     let told = vec![(Account::Opening, -12), (Account::Claims, 5)];
     assert_eq!(changes(&mut book), (told, vec![5, 5]));
+}
+
+/// A book with so many entries, by turns of two people.
+fn book_of(entries: u64) -> Book {
+    let mut book = Book::default();
+    for n in 0..entries {
+        post(&mut book, Account::Contributions, person(n % 2), n + 1).unwrap();
+    }
+    book
+}
+
+fn statement(book: &Book, n: u64) -> Vec<u64> {
+    let Account::Person(id) = person(n) else { unreachable!() };
+    book.statement(id).map(|(no, _)| no.0).collect()
+}
+
+#[test]
+fn a_statement_ends_where_entries_are_at_rest_until_their_page_is_recalled() {
+    let mut book = book_of(200);
+    let whole = statement(&book, 1);
+    let pages: Vec<EntryPage> = std::iter::from_fn(|| {
+        let page = book.full_page()?;
+        book.lay_page(Place::from_u64(1_000 + book.resting_page_count() as u64));
+        Some(page)
+    })
+    .collect();
+    assert_eq!((pages.len(), book.resting_page_count(), book.entries().count()), (3, 3, 8));
+    assert_eq!((book.entry_count(), book.item_count()), (200, 3 + 8));
+    assert_eq!(statement(&book, 1), [199, 197, 195, 193]);
+    assert_eq!(book.missed(), [Place::from_u64(1_002)].into(), "the page that comes next");
+    assert!(book.missed().is_empty(), "told once");
+    assert!(!book.recall(Place::from_u64(1_002), pages[2][1..].into()), "that is no page");
+    for (number, page) in pages.iter().enumerate() {
+        assert!(book.recall(Place::from_u64(1_000 + number as u64), page.clone()));
+    }
+    assert_eq!(statement(&book, 1), whole);
+    assert!(book.missed().is_empty());
+    book.put_away();
+    assert_eq!(statement(&book, 1).len(), 4);
+    // What is posted now goes on where the others left off.
+    post(&mut book, person(1), Account::Claims, 3).unwrap();
+    assert_eq!(statement(&book, 1), [200, 199, 197, 195, 193]);
+    for page in pages.iter().rev() {
+        book.take_back(page);
+    }
+    assert_eq!((book.resting_page_count(), book.entries().count()), (0, 201));
+    assert_eq!(statement(&book, 1)[1..], whole);
+}
+
+#[test]
+fn a_book_at_rest_is_made_again_from_what_a_checkpoint_has_of_it() {
+    let mut book = book_of(100);
+    book.keep_track();
+    let mut again = Book::default();
+    book.accounts().for_each(|(account, kept)| again.restore_account(account, kept));
+    book.entries().for_each(|entry| again.restore_entry(entry.clone()));
+    for n in 100..150 {
+        post(&mut book, Account::Contributions, person(n % 2), n + 1).unwrap();
+    }
+    // Entries of the page were in the checkpoint before, and others were not.
+    let changes = book.take_changes();
+    let mut kept = book.clone();
+    for place in 1..=2 {
+        assert!(kept.full_page().is_some());
+        kept.lay_page(Place::from_u64(place));
+        again.lay_page(Place::from_u64(place));
+    }
+    kept.changed_accounts(&changes)
+        .for_each(|(account, kept)| again.restore_account(account, kept));
+    kept.new_entries(&changes).for_each(|entry| again.restore_entry(entry.clone()));
+    assert_eq!(again.entries().collect::<Vec<_>>(), kept.entries().collect::<Vec<_>>());
+    assert_eq!(again.accounts().collect::<Vec<_>>(), kept.accounts().collect::<Vec<_>>());
+    assert_eq!(again.entry_count(), 150);
+    assert_eq!(statement(&again, 0), statement(&kept, 0));
 }
 
 proptest! {

@@ -281,6 +281,7 @@ impl Region {
         change(case);
         case.drop_old_alert();
         self.index.update_outbound(Some(before), case);
+        self.state.told.note(case);
         Ok(())
     }
 }

@@ -18,8 +18,19 @@ impl Wallets {
         let key = (after.application.person, asked.at.date());
         if counts(after.state) {
             self.sent.entry(key).or_default().insert(after.application.id);
-        } else if let Some(sent) = self.sent.get_mut(&key) {
-            sent.remove(&after.application.id);
+        } else {
+            self.forget_sent(after);
+        }
+    }
+
+    pub(super) fn forget_sent(&mut self, case: &Outbound) {
+        let Some(asked) = case.timeline.first() else { return };
+        let key = (case.application.person, asked.at.date());
+        if let Some(sent) = self.sent.get_mut(&key) {
+            sent.remove(&case.application.id);
+            if sent.is_empty() {
+                self.sent.remove(&key);
+            }
         }
     }
 

@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
-use jiexu_ledger::Account;
-use jiexu_ledger::Balance;
+use jiexu_ledger::{Account, Balance, Kept};
 use jiexu_rules::Refusal;
 use proptest::prelude::*;
 
@@ -31,7 +30,8 @@ fn set_inbound(states: States, state: InboundState) -> States {
 }
 
 fn set_balance(states: States, code: RegionCode, account: Account, fen: i64) -> States {
-    damage(states, code, StateItem::Balance(account, Balance::from_fen(fen)))
+    let kept = Kept { balance: Balance::from_fen(fen), last: None };
+    damage(states, code, StateItem::Account(account, kept))
 }
 
 fn set_claims(states: States, code: RegionCode, claims: Vec<Responsibility>) -> States {

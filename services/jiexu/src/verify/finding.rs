@@ -82,6 +82,7 @@ impl Finding {
             JournalFault::Lost { last, .. } => found(Kind::Journal, Some(last.saturating_add(1))),
             JournalFault::StoreDamaged { .. } => found(Kind::Journal, None),
             JournalFault::CheckpointDamaged { seq, .. } => found(Kind::Checkpoint, Some(*seq)),
+            JournalFault::RestingDamaged { .. } => found(Kind::Checkpoint, None),
             JournalFault::InUse { .. } => {
                 let dir = dir.display();
                 let text = format!("data directory {dir} is in use; stop its region first");

@@ -59,7 +59,11 @@ fn replay_into(dir: &Path, bar: &ProgressBar, replayed: &mut Replayed) -> Result
     let journal = SledJournal::open(dir, code)?;
     bar.inc_length(journal.last_seq());
     let mut replay = Replay::new(code, replayed);
-    replay.checkpoint = journal.checkpointer().read()?;
+    let checkpointer = journal.checkpointer();
+    replay.checkpoint = checkpointer.read()?;
+    if let Some(kept) = &mut replay.checkpoint {
+        kept.state = kept.state.whole(|place| checkpointer.fetch(place))?;
+    }
     replay.replayed.checkpoint = replay.checkpoint.as_ref().map(|kept| kept.at.seq);
     // One that was taken before the first record is of a region that knows nobody.
     replay.compare_at(0);
@@ -195,7 +199,12 @@ fn name(item: Option<&StateItem>) -> String {
     match item {
         None => "nothing more".to_owned(),
         Some(StateItem::Person(id, _)) => format!("the record of {id:?}"),
-        Some(StateItem::Balance(account, balance)) => format!("{balance} yuan in {account:?}"),
+        Some(StateItem::Account(account, kept)) => {
+            format!("{} yuan in {account:?}", kept.balance)
+        }
+        Some(StateItem::EntriesAtRest(_)) => "entries at rest".to_owned(),
+        Some(StateItem::AtRest(_, id, _)) => format!("handoff {id} at rest"),
+        Some(StateItem::Told(person, to, _)) => format!("what {to} was told of {person:?}"),
         Some(StateItem::Entry(entry)) => {
             format!("an entry of {} yuan", entry.posting.amount())
         }

@@ -4,7 +4,7 @@ pub(super) mod world;
 use std::fs;
 use std::path::Path;
 
-use jiexu_ledger::{Account, Balance};
+use jiexu_ledger::{Account, Balance, Kept};
 use jiexu_region::{OutboundEvent, StateItem};
 use jiexu_rules::{Refusal, Refusals};
 
@@ -19,8 +19,9 @@ async fn verified(dirs: &[PathBuf], at_rest: bool) -> Result<Report, Failure> {
 
 /// A piece of state, with another balance if it is a person's account.
 fn person_with(item: StateItem, fen: impl Fn(Balance) -> i64) -> StateItem {
-    if let StateItem::Balance(account @ Account::Person(_), balance) = &item {
-        return StateItem::Balance(*account, Balance::from_fen(fen(*balance)));
+    if let StateItem::Account(account @ Account::Person(_), kept) = &item {
+        let balance = Balance::from_fen(fen(kept.balance));
+        return StateItem::Account(*account, Kept { balance, ..*kept });
     }
     item
 }

@@ -25,15 +25,15 @@ async fn given_office(pace: Pace) -> Office {
     let (journal, clock) = (MemDisk::new(hebi()).open().unwrap(), Clock::new(ClockKind::Simulated));
     let (handle, committer) = start(given_policy(), journal, pace, &clock, &stopper).unwrap();
     for n in 0..20 {
-        handle.decide(given_import(n), |_, _| ()).await.unwrap();
+        handle.decide(given_import(n)).await.unwrap();
     }
     Office { handle, committer, clock, _stopper: stopper }
 }
 
 impl Office {
     async fn apply(&self, n: u64) -> Result<ApplyReply, Fault> {
-        let answer = self.handle.open(given_application(n), |_, reply| reply).await;
-        answer.map(Durable::into_inner)
+        let answer = self.handle.open(given_application(n), |_| ()).await;
+        answer.map(|answer| answer.into_inner().0)
     }
 
     #[track_caller]
@@ -54,7 +54,7 @@ impl Office {
     async fn refuse(&self, n: u64) {
         let verdict = Verdict::Refused(Refusals::from(Refusal::MaterialInvalid));
         let message = Message::Verdict(id(n), verdict);
-        self.handle.decide(Deliver { from: nantong(), message }, |_, _| ()).await.unwrap();
+        self.handle.decide(Deliver { from: nantong(), message }).await.unwrap();
     }
 }
 
@@ -103,7 +103,7 @@ async fn a_peer_that_does_not_keep_up_gets_no_new_work() {
     office.expect_put_off(2).await;
     let kinds = MessageSet::of(&[MessageKind::Request]);
     let receipt = Receipt::Received { handoff: id(0), kinds, revision: 0 };
-    office.handle.decide(RecordReceipt { from: nantong(), receipt }, |_, _| ()).await.unwrap();
+    office.handle.decide(RecordReceipt { from: nantong(), receipt }).await.unwrap();
     office.expect_taken(2).await;
     office.committer.stop().unwrap();
 }
@@ -113,7 +113,8 @@ async fn a_batch_is_let_in_whole_or_not_at_all() {
     let office = given_office(given_limits(4, u32::MAX)).await;
     let apply = async |range: std::ops::Range<u64>| {
         let batch = range.map(given_application).collect();
-        office.handle.open_each(batch, |_, _, reply| reply).await.map(Durable::into_inner)
+        let answers = office.handle.open_each(batch, |_, _| ()).await?.into_inner();
+        Ok(answers.into_iter().map(|(reply, ())| reply).collect::<Vec<_>>())
     };
     assert_eq!(apply(0..3).await.unwrap(), [ApplyReply::OnRecord; 3]);
     // The last that is let in may go beyond the limit, or a large batch would never be.
@@ -129,9 +130,9 @@ async fn a_full_region_goes_on_with_everything_else() {
     let office = given_office(given_limits(1, u32::MAX)).await;
     office.expect_taken(0).await;
     office.expect_put_off(1).await;
-    let enrolled = office.handle.decide(given_enrolment(50), |_, reply| reply).await;
+    let enrolled = office.handle.decide(given_enrolment(50)).await;
     assert_eq!(enrolled.unwrap().into_inner(), RegistryReply::Recorded);
-    office.handle.decide(Withdraw(id(0)), |_, _| ()).await.unwrap();
+    office.handle.decide(Withdraw(id(0))).await.unwrap();
     office.handle.read(|_| ()).await.unwrap();
     office.committer.stop().unwrap();
 }

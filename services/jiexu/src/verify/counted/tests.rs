@@ -1,4 +1,4 @@
-use jiexu_ledger::{Balance, Posting};
+use jiexu_ledger::{Balance, Kept, Posting};
 use jiexu_region::StateItem;
 use jiexu_types::{Contributions, Fen};
 
@@ -32,9 +32,10 @@ fn check(change: impl Fn(StateItem) -> StateItem, expected: &str) {
 /// One fen more in an account of that name.
 fn one_more(account: &'static str) -> impl Fn(StateItem) -> StateItem {
     move |item| {
-        let StateItem::Balance(of, balance) = item else { return item };
+        let StateItem::Account(of, kept) = item else { return item };
         let more = i64::from(format!("{of:?}").starts_with(account));
-        StateItem::Balance(of, Balance::from_fen(balance.as_fen() + more))
+        let balance = Balance::from_fen(kept.balance.as_fen() + more);
+        StateItem::Account(of, Kept { balance, ..kept })
     }
 }
 
@@ -61,7 +62,8 @@ fn money_that_came_from_elsewhere_is_a_difference() {
     let wrong = Posting::new(Account::Contributions, Account::Claims, fen).unwrap();
     for (account, sign) in [(wrong.from(), -3), (wrong.to(), 3)] {
         let balance = state.book().balance(account).as_fen() + sign;
-        state.restore(StateItem::Balance(account, Balance::from_fen(balance)));
+        let balance = Balance::from_fen(balance);
+        state.restore(StateItem::Account(account, Kept { balance, last: None }));
     }
     let found = differences(&state, &world.origin.audit());
     assert_eq!(found.len(), 2, "{found:?}");

@@ -1,0 +1,224 @@
+//! Records that have come to rest leave memory, and are called back when somebody needs them.
+//!
+//! A handoff rests when it has ended, nothing of it is owed and nobody is late with it; the oldest
+//! entries of the book rest page by page. The shell stores such a record, and the region keeps its
+//! [`Place`]. Deciding never reads a disk: a look at a record that is not there is noted, and
+//! [`Region::look`] throws away what was decided, has the shell fetch the record, and has it decided
+//! again. So a decision that counts has seen everything that it looked at.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiexu_ledger::EntryPage;
+use jiexu_types::{Date, HandoffId, Place};
+
+use crate::{Event, Inbound, Outbound, Region, Side, Snapshot, State};
+
+/// A record that can be at rest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resting {
+    /// A handoff out of this region.
+    Outbound(Arc<Outbound>),
+    /// A handoff into this region.
+    Inbound(Arc<Inbound>),
+    /// A page of entries of the book.
+    Entries(EntryPage),
+}
+
+/// At a place another record is stored than the region says: the file of resting records is damaged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the record at rest at place {} is another one", .0.as_u64())]
+pub struct Misplaced(pub Place);
+
+/// What a checkpoint has stored of what rests, and where: the region may let go of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Laid {
+    /// Handoffs.
+    pub cases: Vec<(Side, HandoffId, Place)>,
+    /// Pages of entries, in their order.
+    pub pages: Vec<Place>,
+}
+
+impl Snapshot {
+    /// Stores what has come to rest by `today` and notes where. The snapshot has it at rest then,
+    /// and so has the checkpoint that is made of it.
+    pub fn lay<E>(
+        &mut self,
+        today: Date,
+        mut store: impl FnMut(Resting) -> Result<Place, E>,
+    ) -> Result<Laid, E> {
+        let mut laid = Laid::default();
+        let state = &self.state;
+        let outbound = state.outbound.shared().filter(|(_, case)| case.rests(today));
+        let outbound = outbound.map(|(id, case)| (Side::Outbound, *id, Resting::Outbound(case)));
+        let inbound = state.inbound.shared().filter(|(_, case)| case.rests());
+        let inbound = inbound.map(|(id, case)| (Side::Inbound, *id, Resting::Inbound(case)));
+        for (side, id, case) in outbound.chain(inbound) {
+            laid.cases.push((side, id, store(case)?));
+        }
+        for (side, id, place) in &laid.cases {
+            self.state.lay(*side, *id, *place);
+            self.changed.note_case(*side, *id);
+        }
+        while let Some(page) = self.state.book.full_page() {
+            let place = store(Resting::Entries(page))?;
+            self.state.book.lay_page(place);
+            laid.pages.push(place);
+        }
+        self.changed.pages = laid.pages.len();
+        Ok(laid)
+    }
+}
+
+impl Region {
+    /// A handoff that a complete checkpoint has at rest leaves memory, unless it has changed since.
+    pub fn lay(&mut self, side: Side, id: HandoffId, place: Place) {
+        let state = &mut self.state;
+        let changed = match side {
+            Side::Outbound => state.outbound.is_changed(&id),
+            Side::Inbound => state.inbound.is_changed(&id),
+        };
+        if changed {
+            return;
+        }
+        if side == Side::Outbound
+            && let Some(case) = state.outbound(id)
+        {
+            self.index.forget_sent(case);
+        }
+        self.state.lay(side, id, place);
+    }
+
+    /// The oldest page of entries that a complete checkpoint has at rest leaves memory.
+    pub fn lay_page(&mut self, place: Place) {
+        self.state.book.lay_page(place);
+    }
+
+    /// Looks at the region, and again after whatever was looked at and is at rest was fetched, until
+    /// the look has seen everything. What was fetched stays at hand until [`Region::put_away`].
+    pub fn look<T, E: From<Misplaced>>(
+        &mut self,
+        mut fetch: impl FnMut(Place) -> Result<Resting, E>,
+        look: impl Fn(&Region) -> T,
+    ) -> Result<T, E> {
+        loop {
+            let seen = look(self);
+            let missed = self.missed();
+            if missed.is_empty() {
+                return Ok(seen);
+            }
+            for place in missed {
+                self.recall(place, fetch(place)?)?;
+            }
+        }
+    }
+
+    /// Fetches what an event changes and is at rest, so that the event can be applied.
+    pub fn prepare<E: From<Misplaced>>(
+        &mut self,
+        event: &Event,
+        mut fetch: impl FnMut(Place) -> Result<Resting, E>,
+    ) -> Result<(), E> {
+        for place in self.away(event).collect::<Vec<_>>() {
+            self.recall(place, fetch(place)?)?;
+        }
+        Ok(())
+    }
+
+    /// Where that is stored which was looked for since the last call and is at rest. Whatever was
+    /// seen or decided meanwhile does not count unless this is empty.
+    pub fn missed(&mut self) -> BTreeSet<Place> {
+        let State { outbound, inbound, book, .. } = &mut self.state;
+        let mut missed = outbound.missed();
+        missed.append(&mut inbound.missed());
+        missed.append(&mut book.missed());
+        missed
+    }
+
+    /// Where that is stored which an event changes and which is at rest.
+    pub(crate) fn away(&self, event: &Event) -> impl Iterator<Item = Place> {
+        let (outbound, inbound) = match event {
+            // The event does not say which end it was.
+            Event::Retried { handoff } => (Some(*handoff), Some(*handoff)),
+            _ => match event.case() {
+                Some((Side::Outbound, id)) => (Some(id), None),
+                Some((Side::Inbound, id)) => (None, Some(id)),
+                None => (None, None),
+            },
+        };
+        let outbound = outbound.and_then(|id| self.state.outbound.away(&id));
+        outbound.into_iter().chain(inbound.and_then(|id| self.state.inbound.away(&id)))
+    }
+
+    fn recall(&mut self, place: Place, record: Resting) -> Result<(), Misplaced> {
+        let State { outbound, inbound, book, .. } = &mut self.state;
+        let at_hand = match record {
+            Resting::Outbound(case) => outbound.recall(place, case.application.id, case),
+            Resting::Inbound(case) => inbound.recall(place, case.application.id, case),
+            Resting::Entries(page) => book.recall(place, page),
+        };
+        if at_hand { Ok(()) } else { Err(Misplaced(place)) }
+    }
+
+    /// Puts away what was recalled.
+    pub fn put_away(&mut self) {
+        let State { outbound, inbound, book, .. } = &mut self.state;
+        outbound.put_away();
+        inbound.put_away();
+        book.put_away();
+    }
+}
+
+impl State {
+    /// True when nothing is at rest: who looks at everything sees everything.
+    pub fn is_whole(&self) -> bool {
+        let cases = self.outbound.resting().next().or_else(|| self.inbound.resting().next());
+        cases.is_none() && self.book.resting_page_count() == 0
+    }
+
+    /// The same state with everything in memory, for who looks at all of it: `fetch` reads a record
+    /// back. The first error ends it.
+    pub fn whole<E>(&self, mut fetch: impl FnMut(Place) -> Result<Resting, E>) -> Result<State, E> {
+        let mut whole = self.clone();
+        let cases = self.outbound.resting().chain(self.inbound.resting());
+        let places = cases.map(|(_, place)| place).chain(self.book.resting_pages().rev());
+        for place in places {
+            match fetch(place)? {
+                Resting::Outbound(case) => whole.outbound.take_back(case.application.id, case),
+                Resting::Inbound(case) => whole.inbound.take_back(case.application.id, case),
+                Resting::Entries(page) => whole.book.take_back(&page),
+            }
+        }
+        Ok(whole)
+    }
+
+    fn lay(&mut self, side: Side, id: HandoffId, place: Place) {
+        match side {
+            Side::Outbound => self.outbound.lay(id, place),
+            Side::Inbound => self.inbound.lay(id, place),
+        }
+    }
+}
+
+impl Outbound {
+    /// True when only a question can come any more. A wallet transfer counts against the limit of
+    /// its day, and rests when that is over.
+    fn rests(&self, today: Date) -> bool {
+        let asked = self.timeline.first().map(|moment| moment.at.date());
+        let counts_today =
+            self.application.purpose.wallet().is_some() && asked.is_none_or(|day| day >= today);
+        let ended = self.state.is_terminal() && self.owed().is_empty() && self.rejected.is_none();
+        ended && self.alert.is_none() && !counts_today
+    }
+}
+
+impl Inbound {
+    /// True when only a question can come any more.
+    fn rests(&self) -> bool {
+        let ended = self.state.is_terminal() && self.owed().is_empty() && self.rejected.is_none();
+        ended && self.alert.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,238 @@
+//! Tests of `resting.rs`. That a region at rest decides as any other is checked by every test that
+//! submits a command to a `World`.
+
+use jiexu_rules::Refusal;
+use jiexu_types::RegionCode;
+
+use super::*;
+use crate::fixtures::lean::{Lean, NotThere, fetch};
+use crate::fixtures::world::{World, items};
+use crate::fixtures::*;
+use crate::{
+    Apply, ApplyReply, Forward, ForwardReply, Inapplicable, InboundEvent, OutboundState, Review,
+    StateItem, Told,
+};
+
+fn apply(application: crate::Application) -> Apply {
+    Apply(Arc::new(application))
+}
+
+/// Handoff 1 has ended and is at rest at its destination.
+fn given_rest() -> (World, Lean) {
+    let world = World::at_rest();
+    let lean = Lean::of(world.region(hebi()), world.now);
+    assert!(!lean.region.state().is_whole());
+    (world, lean)
+}
+
+#[test]
+fn what_has_ended_is_at_rest_at_both_ends_and_nothing_else_is() {
+    let mut world = World::applied();
+    let count = |world: &World, code| {
+        let lean = Lean::of(world.region(code), world.now);
+        lean.stored.iter().filter(|stored| !matches!(stored, Resting::Entries(_))).count()
+    };
+    assert_eq!((count(&world, nantong()), count(&world, hebi())), (0, 0));
+    world.carry_everything();
+    assert_eq!((count(&world, nantong()), count(&world, hebi())), (1, 1));
+}
+
+#[test]
+fn who_looks_only_sees_nothing_and_knows_it() {
+    let (world, mut lean) = given_rest();
+    assert_eq!(lean.region.state().inbound(id(1)), None);
+    assert_eq!(lean.region.missed().len(), 1);
+    assert_eq!(lean.region.state().inbound(id(2)), None, "never heard of");
+    assert!(lean.region.missed().is_empty());
+    let stored = lean.stored.clone();
+    let look = |region: &Region| region.state().inbound(id(1)).cloned();
+    let seen = lean.region.look(|place| fetch(&stored, place), look).unwrap();
+    assert_eq!(seen.as_ref(), world.region(hebi()).state().inbound(id(1)));
+    lean.region.put_away();
+    assert_eq!(lean.region.state().inbound(id(1)), None, "away again");
+}
+
+#[test]
+fn the_same_application_gets_its_answer_and_another_is_a_conflict() {
+    let (world, mut lean) = given_rest();
+    let reply = lean.decide(&apply(given_application()), world.now);
+    assert_eq!((reply.reply, reply.events), (ApplyReply::OnRecord, vec![]));
+    for (field, changed) in given_changed_applications() {
+        let conflict = lean.decide(&Apply(changed), world.now);
+        assert_eq!(conflict.reply, ApplyReply::Conflict(field));
+    }
+}
+
+#[test]
+fn a_list_shows_what_is_at_rest_in_its_place() {
+    let mut world = World::at_rest();
+    // Refused by the origin, and behind the one that is at rest.
+    world.submit(hebi(), &apply(crate::Application { id: id(2), ..given_application() }));
+    world.carry_everything();
+    let lean = Lean::of(world.region(hebi()), world.now);
+    let ids = |region: &Region, after| {
+        let cases = region.state().inbound_after(after);
+        cases.map(|case| case.application.id).collect::<Vec<_>>()
+    };
+    let Lean { mut region, stored } = lean;
+    assert_eq!(ids(&region, None), [], "it ends before the first gap");
+    assert_eq!(region.missed().len(), 2, "what comes behind it will be wanted as well");
+    for (after, expected) in [(None, vec![id(1), id(2)]), (Some(id(1)), vec![id(2)])] {
+        let seen = region.look(|place| fetch(&stored, place), |region| ids(region, after));
+        assert_eq!(seen.unwrap(), expected);
+        region.put_away();
+    }
+}
+
+#[test]
+fn what_a_late_question_changes_comes_back_to_memory() {
+    let mut world = World::ready();
+    let mut forwarded = given_application();
+    forwarded.name = other_name();
+    let forward = Forward(Arc::new(forwarded.clone()));
+    assert_eq!(world.submit(nantong(), &forward), ForwardReply::OnRecord);
+    let state = |region: &Region| region.state().outbound(id(1)).map(|case| case.state);
+    let refused = state(world.region(nantong())).unwrap();
+    assert!(matches!(refused, OutboundState::Refused { told: Told::Unasked, .. }), "{refused:?}");
+    let mut lean = Lean::of(world.region(nantong()), world.now);
+    assert_eq!(lean.stored.len(), 1);
+
+    let message = crate::Message::Request(Arc::new(forwarded));
+    let asked = crate::Deliver { from: hebi(), message };
+    let decision = lean.decide(&asked, world.now);
+    assert_eq!(decision.events.len(), 1, "{:?}", decision.events);
+    lean.region.put_away();
+    lean.apply(&decision.events[0], world.now);
+    lean.region.put_away();
+    let now = state(&lean.region).unwrap();
+    assert!(matches!(now, OutboundState::Refused { told: Told::Owed, .. }), "{now:?}");
+    assert_eq!(lean.region.owed_count(hebi()), 1);
+    lean.rest(world.now);
+    assert_eq!(lean.stored.len(), 1, "it owes something");
+}
+
+#[test]
+fn an_event_about_what_is_at_rest_is_not_applied() {
+    let (world, mut lean) = given_rest();
+    let before = items(&lean.region);
+    let handoff = id(1);
+    let events = [
+        Event::from(InboundEvent::CancelAsked { handoff }),
+        Event::from(InboundEvent::Applied {
+            application: Arc::new(given_application()),
+            taken: world.region(hebi()).state().inbound(id(1)).unwrap().taken.unwrap(),
+        }),
+        Event::Retried { handoff },
+    ];
+    for event in events {
+        let outcome = lean.region.apply(&event, world.now);
+        assert_eq!(outcome, Err(Inapplicable::AtRest(handoff)), "{event:?}");
+    }
+    assert_eq!(items(&lean.region), before);
+}
+
+#[test]
+fn another_record_in_the_place_is_noticed() {
+    let (_world, mut lean) = given_rest();
+    let page = Resting::Entries([].into());
+    let (mut other, case) = match lean.stored.first() {
+        Some(Resting::Inbound(case)) => (Inbound::clone(case), Arc::clone(case)),
+        stored => panic!("{stored:?}"),
+    };
+    other.application = Arc::new(crate::Application { id: id(7), ..given_application() });
+    let gone = Resting::Outbound(Arc::new(crate::Outbound {
+        application: Arc::clone(&case.application),
+        state: OutboundState::Delivered,
+        freeze: None,
+        missing: vec![],
+        entries: vec![],
+        corrections: vec![],
+        correct_by: None,
+        rejected: None,
+        alert: None,
+        timeline: vec![],
+    }));
+    for wrong in [page, gone, Resting::Inbound(Arc::new(other))] {
+        let look = |region: &Region| region.state().inbound(id(1)).is_some();
+        let seen = lean.region.look(|_| Ok::<_, NotThere>(wrong.clone()), look);
+        assert_eq!(seen, Err(NotThere), "{wrong:?}");
+    }
+}
+
+/// Between the snapshot and the end of its checkpoint the record may change: it stays.
+#[test]
+fn what_has_changed_since_the_snapshot_stays() {
+    let world = World::at_rest();
+    let mut region = world.region(hebi()).clone();
+    region.keep_track();
+    let mut snapshot = region.snapshot();
+    let store = |_| Ok::<_, NotThere>(Place::from_u64(3));
+    let laid = snapshot.lay(world.now.date(), store).unwrap();
+    assert_eq!(laid.cases, [(Side::Inbound, id(1), Place::from_u64(3))]);
+    let event = Event::MessageRejected {
+        handoff: id(1),
+        kind: crate::MessageKind::Outcome,
+        rejection: crate::Rejection::UnknownHandoff,
+    };
+    region.apply(&event, world.now).unwrap();
+    region.lay(Side::Inbound, id(1), Place::from_u64(3));
+    assert!(region.state().inbound(id(1)).is_some_and(|case| case.rejected.is_some()));
+    // And it is among the changes of the next one, in full.
+    let changes: Vec<StateItem> = region.snapshot().changes().collect();
+    assert!(matches!(changes.as_slice(), [StateItem::Inbound(_)]), "{changes:?}");
+}
+
+/// Snapshots of changes with all that rests laid each time, restored on top of each other.
+#[track_caller]
+fn check_checkpoints(world: &World, code: RegionCode, every: usize) {
+    let mut lean = Lean::of(&Region::new(world.region(code).policy().clone()), world.now);
+    let mut kept = State::default();
+    let mut now = world.now;
+    for events in world.journals[&code].chunks(every) {
+        for (at, event) in events {
+            lean.apply(event, *at);
+            now = *at;
+        }
+        lean.region.put_away();
+        let stored = &mut lean.stored;
+        let mut snapshot = lean.region.snapshot();
+        let laid = snapshot.lay(now.date(), |record| {
+            stored.push(record);
+            Ok::<_, NotThere>(Place::from_u64(stored.len() as u64 - 1))
+        });
+        snapshot.changes().for_each(|item| kept.restore(item));
+        let laid = laid.unwrap();
+        laid.cases.into_iter().for_each(|(side, id, place)| lean.region.lay(side, id, place));
+        assert_eq!(kept.items().collect::<Vec<_>>(), items(&lean.region), "of {every}");
+        assert_eq!(kept.item_count(), kept.items().count() as u64);
+    }
+    assert!(!kept.is_whole());
+    lean.expect_same(world.region(code));
+}
+
+#[test]
+fn checkpoints_of_changes_make_the_state_with_what_is_at_rest() {
+    let mut world = World::ready_with(|policy| policy.reviews_inbound = true).and_applied();
+    world.carry_everything();
+    let refuse = Review::Refuse(Refusal::MaterialInvalid.into());
+    world.submit(hebi(), &given_review_inbound(1, refuse));
+    world.carry_everything();
+    world.submit(hebi(), &apply(crate::Application { id: id(2), ..given_application() }));
+    world.carry_everything();
+    for code in [nantong(), hebi()] {
+        [1, 2, 3, 7, 1_000].into_iter().for_each(|every| check_checkpoints(&world, code, every));
+    }
+}
+
+#[test]
+fn a_wallet_transfer_rests_when_its_day_is_over() {
+    let mut world = World::ready();
+    let application = given_wallet_application(1, 5);
+    world.submit(nantong(), &Forward(Arc::new(application)));
+    let ended = world.region(nantong()).state().outbound(id(1)).unwrap();
+    assert!(ended.state.is_terminal(), "refused at once: {:?}", ended.state);
+    let today = Lean::of(world.region(nantong()), world.now);
+    assert_eq!(today.stored.len(), 0);
+    let tomorrow = Lean::of(world.region(nantong()), days_after(world.now, 1));
+    assert_eq!(tomorrow.stored.len(), 1);
+}
