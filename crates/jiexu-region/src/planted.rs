@@ -66,11 +66,13 @@ pub enum Bug {
     LegTwice = 29,
     /// A sync does nothing and says yes.
     NotDurable = 30,
+    /// What is at rest counts as never heard of.
+    AwayIsUnknown = 31,
 }
 
 impl Bug {
     /// All of them, by number.
-    pub const ALL: [Bug; 30] = [
+    pub const ALL: [Bug; 31] = [
         Bug::CommitHalf,
         Bug::TimeoutKeeps,
         Bug::EndedTimesOut,
@@ -101,6 +103,7 @@ impl Bug {
         Bug::TransientFails,
         Bug::LegTwice,
         Bug::NotDurable,
+        Bug::AwayIsUnknown,
     ];
 }
 

@@ -10,9 +10,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiexu_ledger::EntryPage;
-use jiexu_types::{Date, HandoffId, Place};
+use jiexu_types::{HandoffId, Place, Timestamp};
 
+use crate::planted::{Bug, is_planted};
 use crate::{Event, Inbound, Outbound, Region, Side, Snapshot, State};
+
+/// A wallet transfer counts against the limit of its day; it stays in memory for a week, so that a
+/// clock that is set back makes no room for another.
+const WALLET_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
 
 /// A record that can be at rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,16 +45,16 @@ pub struct Laid {
 }
 
 impl Snapshot {
-    /// Stores what has come to rest by `today` and notes where. The snapshot has it at rest then,
+    /// Stores what has come to rest by `now` and notes where. The snapshot has it at rest then,
     /// and so has the checkpoint that is made of it.
     pub fn lay<E>(
         &mut self,
-        today: Date,
+        now: Timestamp,
         mut store: impl FnMut(Resting) -> Result<Place, E>,
     ) -> Result<Laid, E> {
         let mut laid = Laid::default();
         let state = &self.state;
-        let outbound = state.outbound.shared().filter(|(_, case)| case.rests(today));
+        let outbound = state.outbound.shared().filter(|(_, case)| case.rests(now));
         let outbound = outbound.map(|(id, case)| (Side::Outbound, *id, Resting::Outbound(case)));
         let inbound = state.inbound.shared().filter(|(_, case)| case.rests());
         let inbound = inbound.map(|(id, case)| (Side::Inbound, *id, Resting::Inbound(case)));
@@ -104,7 +109,7 @@ impl Region {
         loop {
             let seen = look(self);
             let missed = self.missed();
-            if missed.is_empty() {
+            if missed.is_empty() || is_planted(Bug::AwayIsUnknown) {
                 return Ok(seen);
             }
             for place in missed {
@@ -202,13 +207,13 @@ impl State {
 
 impl Outbound {
     /// True when only a question can come any more. A wallet transfer counts against the limit of
-    /// its day, and rests when that is over.
-    fn rests(&self, today: Date) -> bool {
-        let asked = self.timeline.first().map(|moment| moment.at.date());
-        let counts_today =
-            self.application.purpose.wallet().is_some() && asked.is_none_or(|day| day >= today);
+    /// its day, and rests when that is long over.
+    fn rests(&self, now: Timestamp) -> bool {
+        let asked = self.timeline.first().map(|moment| moment.at);
+        let over = asked.is_some_and(|asked| asked.plus_millis(WALLET_MS) < now);
+        let counts = self.application.purpose.wallet().is_some() && !over;
         let ended = self.state.is_terminal() && self.owed().is_empty() && self.rejected.is_none();
-        ended && self.alert.is_none() && !counts_today
+        ended && self.alert.is_none() && !counts
     }
 }
 

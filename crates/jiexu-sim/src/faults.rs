@@ -8,6 +8,7 @@ use jiexu_types::RegionCode;
 
 use crate::finding::{Finding, Line, Rule};
 use crate::given::{DAY_MS, days_after};
+use crate::node::whole;
 use crate::sim::Sim;
 
 /// Bytes of room on a disk that is about to be full: a few records more.
@@ -176,6 +177,10 @@ impl Sim {
             Ok(started) => started,
             Err(what) => return self.lost(code, what),
         };
+        let state = match whole(&region, &journal) {
+            Ok(state) => state,
+            Err(finding) => return self.find(finding),
+        };
         let unread = self.watch.records(code).saturating_add(1);
         let survived: Result<Vec<Record>, _> =
             journal.read_from(unread).and_then(Iterator::collect);
@@ -184,7 +189,7 @@ impl Sim {
             Err(fault) => return self.lost(code, fault.to_string()),
         };
         let expected = if survived.is_empty() { before } else { after };
-        node.restart(region, journal);
+        node.restart(region, state, journal);
         node.down = stays_down;
         self.recovered(code, &survived, &expected);
     }
@@ -199,8 +204,8 @@ impl Sim {
             return self.lost(code, "recovery leads to another state".to_owned());
         }
         // What it looks up must be there at once, and not only when it changes again.
-        let found = invariants::i8_lookups_follow_from_the_state(&node.region).pop();
-        self.check(found.map_or(Ok(()), |violation| Err(violation.into())));
+        let found = node.expect_lookups();
+        self.check(found);
         let found = self.lost_acknowledgements(code);
         self.check(found);
         let outcome = self.watch.look(&self.nodes, code);

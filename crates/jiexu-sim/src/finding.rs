@@ -25,6 +25,9 @@ pub enum Rule {
     Apply,
     /// Somebody asked twice and was told two things, or changed something the second time (I7).
     Repeat,
+    /// A region with what has ended at rest decided or knew something else than one with everything
+    /// in memory.
+    Rest,
     /// The wire or the disk format does not give back what it was given.
     Codec,
     /// A panic in the code under test.
@@ -38,6 +41,7 @@ impl fmt::Display for Rule {
             Rule::Model => f.write_str("model"),
             Rule::Apply => f.write_str("apply"),
             Rule::Repeat => f.write_str("repeat"),
+            Rule::Rest => f.write_str("rest"),
             Rule::Codec => f.write_str("codec"),
             Rule::Panic => f.write_str("panic"),
         }

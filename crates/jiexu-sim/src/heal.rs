@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use jiexu_journal::{Journal as _, recover};
-use jiexu_region::{Deliver, Message, OwedSeq, RecordReceipt, Region, StateItem, invariants};
+use jiexu_region::{
+    Deliver, Message, OwedSeq, RecordReceipt, Region, State, StateItem, invariants,
+};
 use jiexu_types::{HandoffId, RegionCode};
 
 use crate::finding::{Finding, Rule};
-use crate::node::Node;
+use crate::node::{Node, whole};
 use crate::sim::Sim;
 
 /// Rounds of messages and receipts after which nothing may be owed any more.
@@ -185,18 +187,19 @@ fn replays_whole(node: &Node) -> Result<(), String> {
             replayed.apply(event, record.at).map_err(|wrong| wrong.to_string())?;
         }
     }
-    is_same(&replayed, node)
+    is_same(replayed.state(), node)
 }
 
 fn restarts(node: &Node) -> Result<(), String> {
     let recovered = recover(node.region.policy().clone(), &node.journal);
     let region = recovered.map_err(|fault| fault.to_string())?.region;
-    is_same(&region, node)?;
+    let state = whole(&region, &node.journal).map_err(|finding| finding.to_string())?;
+    is_same(&state, node)?;
     let found = invariants::i8_lookups_follow_from_the_state(&region).pop();
     found.map_or(Ok(()), |violation| Err(violation.finding))
 }
 
-fn is_same(region: &Region, node: &Node) -> Result<(), String> {
-    let same = region.state().items().eq(node.region.state().items());
+fn is_same(state: &State, node: &Node) -> Result<(), String> {
+    let same = state.items().eq(node.region.state().items());
     if same { Ok(()) } else { Err("another state".to_owned()) }
 }

@@ -7,6 +7,7 @@ use jiexu_types::{CardKind, Date, HandoffId, PersonId};
 
 use crate::finding::{Finding, Rule};
 use crate::given::days_after;
+use crate::node::Node;
 use crate::sim::Sim;
 
 /// From this day on everybody is insured somewhere.
@@ -19,12 +20,12 @@ impl Sim {
             self.sync(code);
         }
         let states = self.nodes.iter().map(|(code, node)| (*code, &node.durable)).collect();
-        let mut found = invariants::check_federation(&states);
-        for node in self.nodes.values() {
-            found.extend(invariants::i8_lookups_follow_from_the_state(&node.region));
-        }
-        if let Some(violation) = found.into_iter().next() {
-            return self.find(violation.into());
+        let found = invariants::check_federation(&states).into_iter().next();
+        let found = found.map_or(Ok(()), |violation| Err(violation.into()));
+        let found = found.and_then(|()| self.nodes.values().try_for_each(Node::expect_lookups));
+        let found = found.and_then(|()| self.nodes.values().try_for_each(knows_all));
+        if let Err(finding) = found {
+            return self.find(finding);
         }
         let all = |is: fn(&State) -> bool| self.nodes.values().all(|node| is(&node.durable));
         if !all(closed_are_held) {
@@ -94,6 +95,15 @@ impl Sim {
         }
         moving
     }
+}
+
+/// What is in memory and what is at rest together is what the region knows.
+fn knows_all(node: &Node) -> Result<(), Finding> {
+    if node.whole()?.items().eq(node.region.state().items()) {
+        return Ok(());
+    }
+    let text = format!("{} knows something else with cases at rest", node.code());
+    Err(Finding { rule: Rule::Rest, text })
 }
 
 /// A relationship is closed to new entries exactly while an open handoff holds it.

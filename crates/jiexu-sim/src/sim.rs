@@ -166,15 +166,25 @@ impl Sim {
     pub(crate) fn ask_once<C>(&mut self, code: RegionCode, command: &C) -> Option<C::Reply>
     where
         C: Command + Debug,
-        C::Reply: Debug,
+        C::Reply: PartialEq + Debug,
     {
         let now = self.now;
         let node = self.nodes.get_mut(&code).filter(|node| !node.down)?;
         if self.found.is_some() {
             return None;
         }
-        let at = node.tell_time(now);
-        let decision = command.decide(&node.region, at);
+        node.tell_time(now);
+        let decided = node.decide(command);
+        if std::mem::take(&mut node.fetched.to_decide) {
+            self.coverage.reach("a decision about what was at rest");
+        }
+        let decision = match decided {
+            Ok(decision) => decision,
+            Err(finding) => {
+                self.find(finding);
+                return None;
+            }
+        };
         let line =
             || format!("{:?}, {} events <- {command:?}", decision.reply, decision.events.len());
         let handoff = decision.events.iter().find_map(Event::case).map(|(_, id)| id);
@@ -196,10 +206,11 @@ impl Sim {
             self.find(finding);
         }
         let Some(node) = self.nodes.get_mut(&code) else { return };
-        if let Err(inapplicable) = node.take_over(event) {
-            let text = format!("{code} decided what cannot be applied: {inapplicable}");
-            self.find(Finding { rule: Rule::Apply, text });
+        let taken = node.take_over(event);
+        if std::mem::take(&mut node.fetched.to_change) {
+            self.coverage.reach("a change of what was at rest");
         }
+        self.check(taken);
     }
 
     fn expect_second<C>(&mut self, code: RegionCode, command: &C, second: &C::Reply) -> Option<()>
@@ -207,8 +218,13 @@ impl Sim {
         C: Command + Debug,
         C::Reply: PartialEq + Debug,
     {
-        let node = self.nodes.get(&code)?;
-        let again = command.decide(&node.region, node.at);
+        let again = match self.nodes.get_mut(&code)?.decide(command) {
+            Ok(again) => again,
+            Err(finding) => {
+                self.find(finding);
+                return None;
+            }
+        };
         if !again.events.is_empty() {
             let text = format!("the second copy changed something: {command:?} {:?}", again.events);
             self.find(Finding { rule: Rule::Repeat, text });

@@ -27,7 +27,7 @@ pub(super) fn keep(
     feedback: &mpsc::Sender<Input>,
 ) -> Result<(), JournalFault> {
     for Instant { at, now, mut snapshot } in states {
-        let laid = snapshot.lay(now.date(), |record| checkpointer.lay(&record))?;
+        let laid = snapshot.lay(now, |record| checkpointer.lay(&record))?;
         let items = snapshot.state().item_count();
         let changes_only = checkpointer.takes_changes(items);
         let pending = if changes_only {

@@ -1,4 +1,5 @@
 mod intake;
+mod resting;
 
 use std::sync::Arc;
 use std::sync::mpsc;

@@ -167,7 +167,7 @@ fn what_has_changed_since_the_snapshot_stays() {
     region.keep_track();
     let mut snapshot = region.snapshot();
     let store = |_| Ok::<_, NotThere>(Place::from_u64(3));
-    let laid = snapshot.lay(world.now.date(), store).unwrap();
+    let laid = snapshot.lay(world.now, store).unwrap();
     assert_eq!(laid.cases, [(Side::Inbound, id(1), Place::from_u64(3))]);
     let event = Event::MessageRejected {
         handoff: id(1),
@@ -196,7 +196,7 @@ fn check_checkpoints(world: &World, code: RegionCode, every: usize) {
         lean.region.put_away();
         let stored = &mut lean.stored;
         let mut snapshot = lean.region.snapshot();
-        let laid = snapshot.lay(now.date(), |record| {
+        let laid = snapshot.lay(now, |record| {
             stored.push(record);
             Ok::<_, NotThere>(Place::from_u64(stored.len() as u64 - 1))
         });
@@ -225,14 +225,14 @@ fn checkpoints_of_changes_make_the_state_with_what_is_at_rest() {
 }
 
 #[test]
-fn a_wallet_transfer_rests_when_its_day_is_over() {
+fn a_wallet_transfer_rests_when_its_day_is_long_over() {
     let mut world = World::ready();
     let application = given_wallet_application(1, 5);
     world.submit(nantong(), &Forward(Arc::new(application)));
     let ended = world.region(nantong()).state().outbound(id(1)).unwrap();
     assert!(ended.state.is_terminal(), "refused at once: {:?}", ended.state);
-    let today = Lean::of(world.region(nantong()), world.now);
-    assert_eq!(today.stored.len(), 0);
-    let tomorrow = Lean::of(world.region(nantong()), days_after(world.now, 1));
-    assert_eq!(tomorrow.stored.len(), 1);
+    for (days, stored) in [(0, 0), (7, 0), (8, 1)] {
+        let later = Lean::of(world.region(nantong()), days_after(world.now, days));
+        assert_eq!(later.stored.len(), stored, "after {days} days");
+    }
 }

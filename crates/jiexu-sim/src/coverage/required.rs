@@ -328,6 +328,8 @@ pub(super) const OTHERS: &[&str] = &[
     "Certificate@reissued",
     "a checkpoint of changes",
     "a checkpoint of everything",
+    "a decision about what was at rest",
+    "a change of what was at rest",
     "there and back",
     "a circle of three regions",
 ];
