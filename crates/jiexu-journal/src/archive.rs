@@ -1,19 +1,26 @@
-//! Trimmed records: plain files of frames, each begun by a trim, for ever.
+//! Trimmed records: files of frames, each begun by a trim, for ever.
 //!
-//! A file is written under a temporary name, synced and renamed; a name that ends in `.records` is
-//! therefore always a whole file.
+//! A file is written under a temporary name, synced and renamed; a name that ends in `.records.zst`
+//! is therefore always a whole file. Its frames are compressed. A name that ends in `.records` is a
+//! file of frames as they are: all were written so before, and `zstd -d` makes them.
+
+mod packing;
 
 use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
+use self::packing::Packer;
 use crate::directory::{GradualFile, sync_directory};
 use crate::frame;
 use crate::replay::Frames;
 use crate::{Damage, JournalFault};
 
-const SUFFIX: &str = ".records";
-const DRAFT_SUFFIX: &str = ".records.tmp";
+const PACKED_SUFFIX: &str = ".records.zst";
+const PLAIN_SUFFIX: &str = ".records";
+const DRAFT_SUFFIX: &str = ".records.zst.tmp";
+/// Of a program that did not compress.
+const PLAIN_DRAFT_SUFFIX: &str = ".records.tmp";
 
 /// The directory of archive files.
 #[derive(Clone, Debug)]
@@ -28,7 +35,7 @@ impl Archive {
         fs::create_dir_all(&dir).map_err(JournalFault::file("create", &dir))?;
         let archive = Archive { dir };
         for path in archive.entries()? {
-            if path.to_string_lossy().ends_with(DRAFT_SUFFIX) {
+            if has_suffix(&path, DRAFT_SUFFIX) || has_suffix(&path, PLAIN_DRAFT_SUFFIX) {
                 fs::remove_file(&path).map_err(JournalFault::file("remove", &path))?;
             }
         }
@@ -43,9 +50,7 @@ impl Archive {
     pub(crate) fn files(&self) -> Result<Vec<(u64, PathBuf)>, JournalFault> {
         let mut files = Vec::new();
         for path in self.entries()? {
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-            let first = name.as_deref().and_then(|name| name.strip_suffix(SUFFIX));
-            if let Some(first) = first.and_then(|digits| digits.parse().ok()) {
+            if let Some(first) = first_record(&path) {
                 files.push((first, path));
             }
         }
@@ -63,9 +68,10 @@ impl Archive {
     /// Begins the file whose first record is `first`.
     pub(crate) fn draft(&self, first: u64) -> Result<Draft, JournalFault> {
         let path = self.dir.join(format!("{first:020}{DRAFT_SUFFIX}"));
-        let target = self.dir.join(format!("{first:020}{SUFFIX}"));
-        let file = File::create(&path).map_err(JournalFault::file("create", &path))?;
-        Ok(Draft { path, target, writer: BufWriter::new(GradualFile::new(file)) })
+        let target = self.dir.join(format!("{first:020}{PACKED_SUFFIX}"));
+        let packer = File::create(&path).and_then(|file| packing::pack(GradualFile::new(file)));
+        let packer = packer.map_err(JournalFault::file("create", &path))?;
+        Ok(Draft { path, target, packer })
     }
 
     fn entries(&self) -> Result<Vec<PathBuf>, JournalFault> {
@@ -75,26 +81,34 @@ impl Archive {
     }
 }
 
+fn has_suffix(path: &Path, suffix: &str) -> bool {
+    path.to_string_lossy().ends_with(suffix)
+}
+
+/// What the name of an archive file says; `None` for any other name.
+fn first_record(path: &Path) -> Option<u64> {
+    let name = path.file_name()?.to_str()?;
+    let digits = name.strip_suffix(PACKED_SUFFIX).or_else(|| name.strip_suffix(PLAIN_SUFFIX))?;
+    digits.parse().ok()
+}
+
 /// An archive file that is being written.
-#[derive(Debug)]
 pub(crate) struct Draft {
     path: PathBuf,
     target: PathBuf,
-    writer: BufWriter<GradualFile>,
+    packer: Packer,
 }
 
 impl Draft {
     /// Adds the next frame.
     pub(crate) fn push(&mut self, frame: &[u8]) -> Result<(), JournalFault> {
-        self.writer.write_all(frame).map_err(JournalFault::file("write", &self.path))
+        self.packer.write_all(frame).map_err(JournalFault::file("write", &self.path))
     }
 
     /// Makes the file durable, and then part of the archive.
     pub(crate) fn keep(self) -> Result<(), JournalFault> {
-        let Draft { path, target, writer } = self;
-        let file = writer
-            .into_inner()
-            .map_err(|error| JournalFault::file("write", &path)(error.into_error()))?;
+        let Draft { path, target, packer } = self;
+        let file = packer.finish().map_err(JournalFault::file("write", &path))?;
         file.sync_all().map_err(JournalFault::file("sync", &path))?;
         fs::rename(&path, &target).map_err(JournalFault::file("rename", &path))?;
         target.parent().map_or(Ok(()), sync_directory)
@@ -128,49 +142,52 @@ impl Frames for ArchiveFrames {
 /// The frames of one archive file.
 pub(crate) struct ArchiveFile {
     path: PathBuf,
-    reader: BufReader<File>,
-    /// Bytes not yet read: no length is believed beyond them.
-    left: u64,
+    reader: Box<dyn Read + Send>,
 }
 
 impl ArchiveFile {
     pub(crate) fn open(path: &Path) -> Result<ArchiveFile, JournalFault> {
         let file = File::open(path).map_err(JournalFault::file("open", path))?;
-        let left = file.metadata().map_err(JournalFault::file("read", path))?.len();
-        Ok(ArchiveFile { path: path.to_owned(), reader: BufReader::new(file), left })
+        let reader: Box<dyn Read + Send> = if has_suffix(path, PACKED_SUFFIX) {
+            Box::new(packing::unpack(file).map_err(JournalFault::file("read", path))?)
+        } else {
+            Box::new(BufReader::new(file))
+        };
+        Ok(ArchiveFile { path: path.to_owned(), reader })
     }
 
-    fn read(&mut self, bytes: &mut [u8], seq: u64) -> Result<(), JournalFault> {
-        let wanted = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        let incomplete = JournalFault::Damaged { seq, damage: Damage::Incomplete };
-        let Some(left) = self.left.checked_sub(wanted) else { return Err(incomplete) };
-        match self.reader.read_exact(bytes) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(incomplete),
-            Err(error) => return Err(JournalFault::file("read", &self.path)(error)),
+    /// Reads on until `frame` has `length` bytes, or the file has no more. Memory is taken as bytes
+    /// come: no length is believed beyond them.
+    fn fill(&mut self, frame: &mut Vec<u8>, length: usize, seq: u64) -> Result<(), JournalFault> {
+        let missing = u64::try_from(length.saturating_sub(frame.len())).unwrap_or(u64::MAX);
+        let read = self.reader.by_ref().take(missing).read_to_end(frame);
+        read.map(|_| ()).map_err(|error| self.unreadable(error, seq))
+    }
+
+    /// An error of the operating system has a number. Any other one is about what is in the file.
+    fn unreadable(&self, error: io::Error, seq: u64) -> JournalFault {
+        if error.raw_os_error().is_some() {
+            return JournalFault::file("read", &self.path)(error);
         }
-        self.left = left;
-        Ok(())
+        let damage = Damage::Packing { path: self.path.clone(), what: error.to_string() };
+        JournalFault::Damaged { seq, damage }
     }
 }
 
 impl Frames for ArchiveFile {
     fn next(&mut self, seq: u64, frame: &mut Vec<u8>) -> Result<bool, JournalFault> {
-        if self.left == 0 {
+        frame.clear();
+        self.fill(frame, frame::HEADER_BYTES, seq)?;
+        if frame.is_empty() {
             return Ok(false);
         }
-        frame.clear();
-        frame.resize(frame::HEADER_BYTES, 0);
-        self.read(frame, seq)?;
-        let whole = frame::length(frame).map_err(JournalFault::damaged(seq))?;
-        let body = whole.saturating_sub(frame::HEADER_BYTES);
-        if u64::try_from(body).unwrap_or(u64::MAX) > self.left {
-            return Err(JournalFault::Damaged { seq, damage: Damage::Incomplete });
+        let incomplete = JournalFault::Damaged { seq, damage: Damage::Incomplete };
+        if frame.len() < frame::HEADER_BYTES {
+            return Err(incomplete);
         }
-        frame.resize(whole, 0);
-        let (_header, body) = frame.split_at_mut(frame::HEADER_BYTES);
-        self.read(body, seq)?;
-        Ok(true)
+        let whole = frame::length(frame).map_err(JournalFault::damaged(seq))?;
+        self.fill(frame, whole, seq)?;
+        if frame.len() < whole { Err(incomplete) } else { Ok(true) }
     }
 }
 

@@ -196,6 +196,14 @@ pub enum Damage {
     /// The body has another sequence number.
     #[error("it carries the number {0}")]
     Number(u64),
+    /// The archive file that it is in cannot be decompressed as far as this.
+    #[error("{} does not decompress ({what})", path.display())]
+    Packing {
+        /// The file.
+        path: PathBuf,
+        /// What zstd said.
+        what: String,
+    },
     /// The body is not a record.
     #[error("it does not decode ({0})")]
     Encoding(String),

@@ -1,12 +1,13 @@
 //! The journal of a region: records appended, made durable and read back, and checkpoints.
 //!
 //! A record is what one fdatasync makes durable. Records are chained by hash and kept for ever, the
-//! older ones in an archive of plain files. A record that does not decode or chain stops whoever
-//! reads it, with its number; nothing is skipped in silence. [`SledJournal`] is the real one,
-//! [`MemJournal`] its model in memory with a power switch, and one contract suite holds for both.
+//! older ones in an archive of compressed files. A record that does not decode or chain stops
+//! whoever reads it, with its number; nothing is skipped in silence. [`SledJournal`] is the real
+//! one, [`MemJournal`] its model in memory with a power switch, and one contract suite holds for
+//! both.
 //!
 //! Events are known here only as what the codec encodes; no rule of a handoff is. This is the only
-//! crate that names sled.
+//! crate that names sled and zstd.
 
 mod archive;
 mod chunk;

@@ -23,7 +23,7 @@ use crate::{JournalFault, Position, Record};
 /// <dir>/sled/      the store: the journal's tail, and which checkpoint counts
 /// <dir>/checkpoint/  its layers
 /// <dir>/resting    records that have left memory, for ever
-/// <dir>/archive/   trimmed records, for ever
+/// <dir>/archive/   trimmed records, compressed, for ever
 /// <dir>/durable    how far the journal was durable, as a witness against the store
 /// ```
 #[derive(Debug)]

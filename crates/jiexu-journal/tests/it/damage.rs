@@ -9,11 +9,13 @@ use jiexu_journal::contract::{Rig, given_items, given_record};
 use jiexu_journal::{Checkpointer, Journal, JournalFault, Record, SledJournal};
 use jiexu_region::StateItem;
 
-use crate::rig::{SledRig, nantong};
+use crate::rig::{SledRig, nantong, unpack};
 
 const LAST: u64 = 150;
 /// What the checkpoint consists of.
 const LAYER: &str = "checkpoint/00000000000000000001.items";
+/// What was trimmed.
+const ARCHIVED: &str = "archive/00000000000000000001.records.zst";
 
 /// A journal with a checkpoint, a trim and a tail, as a killed process leaves it.
 fn given_journal() -> SledRig {
@@ -112,7 +114,11 @@ fn a_flipped_byte_after_a_clean_stop_is_found_or_harmless() {
 #[test]
 fn a_flipped_byte_in_the_archive_is_found() {
     let rig = given_journal();
-    assert_eq!(flip_many(&rig, "archive/00000000000000000001.records", 40), 40);
+    assert_eq!(flip_many(&rig, ARCHIVED, 40), 40);
+    let path = rig.dir.path().join(ARCHIVED);
+    let plain = unpack(&path).0;
+    let plain = plain.strip_prefix(rig.dir.path()).unwrap().to_str().unwrap();
+    assert_eq!(flip_many(&rig, plain, 40), 40);
 }
 
 #[test]
@@ -128,8 +134,7 @@ fn a_flipped_byte_in_a_checkpoint_is_found() {
 #[test]
 fn a_file_that_is_missing_is_missed() {
     let rig = given_journal();
-    let archived = "archive/00000000000000000001.records";
-    for file in ["sled/db", "durable", archived, LAYER] {
+    for file in ["sled/db", "durable", ARCHIVED, LAYER] {
         let copy = rig.copy();
         std::fs::remove_file(copy.dir.path().join(file)).unwrap();
         let fault = read_everything(copy.dir.path()).err().unwrap();

@@ -26,7 +26,7 @@ fn in_record(event: Event) -> Record {
     Record { seq: 7, at: Timestamp::from_millis(1_772_380_799_999), events: vec![event] }
 }
 
-fn hex(encode: impl FnOnce(&mut Vec<u8>)) -> String {
+pub fn hex(encode: impl FnOnce(&mut Vec<u8>)) -> String {
     let mut bytes = Vec::new();
     encode(&mut bytes);
     bytes.iter().fold(String::new(), |mut text, byte| {
@@ -35,14 +35,14 @@ fn hex(encode: impl FnOnce(&mut Vec<u8>)) -> String {
     })
 }
 
-fn unhex(hex: &str) -> Vec<u8> {
+pub fn unhex(hex: &str) -> Vec<u8> {
     let pairs = hex.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap());
     pairs.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect()
 }
 
 /// The bytes on record for a kind.
 #[track_caller]
-fn golden(file: &str, text: &str, name: &str, now: &str) -> String {
+pub fn golden(file: &str, text: &str, name: &str, now: &str) -> String {
     let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     line.unwrap_or_else(|| panic!("add to golden/{file}:\n{name} {now}")).to_owned()
 }

@@ -1,7 +1,8 @@
 //! Every smallest change of a journal's records is found: each bit, each record taken out, doubled
 //! or exchanged with its neighbour, each length that a file can be cut to.
 //!
-//! Read the way `jiexu verify` reads: from the first record, through the archive and the store.
+//! Read the way `jiexu verify` reads: from the first record, through the archive and the store. An
+//! archive file is changed as it is, compressed, and in the form that all had before.
 
 use std::fs;
 use std::ops::Range;
@@ -12,7 +13,7 @@ use jiexu_journal::{Checkpointer, Journal, JournalFault, Record, SledJournal};
 use jiexu_region::Event;
 use jiexu_types::{HandoffId, Timestamp};
 
-use crate::rig::{SledRig, nantong};
+use crate::rig::{SledRig, nantong, unpack};
 
 /// The archive holds the first half.
 const LAST: u64 = 8;
@@ -37,8 +38,16 @@ fn given_journal() -> (SledRig, SledJournal) {
     (rig, journal)
 }
 
-fn archive(rig: &SledRig) -> PathBuf {
-    rig.dir.path().join("archive/00000000000000000001.records")
+fn packed(rig: &SledRig) -> PathBuf {
+    rig.dir.path().join("archive/00000000000000000001.records.zst")
+}
+
+/// The same journal, with its archive as it would be if it had been written uncompressed, and what
+/// is in that.
+fn given_plain_archive() -> (SledRig, SledJournal, PathBuf, Vec<u8>) {
+    let (rig, journal) = given_journal();
+    let (path, bytes) = unpack(&packed(&rig));
+    (rig, journal, path, bytes)
 }
 
 fn history(journal: &SledJournal) -> Result<Vec<Record>, JournalFault> {
@@ -70,16 +79,15 @@ fn check_found(outcome: Result<Vec<Record>, JournalFault>, record: u64, what: &s
 
 #[test]
 fn every_bit_of_an_archived_record_counts() {
-    let (rig, journal) = given_journal();
+    let (_rig, journal, archive, whole) = given_plain_archive();
     let expected: Vec<_> = (1..=LAST).map(given_record).collect();
     assert_eq!(history(&journal).unwrap(), expected);
-    let whole = fs::read(archive(&rig)).unwrap();
     let mut bits = 0;
     for (record, span) in (1..).zip(spans(&whole)) {
         for (byte, bit) in span.flat_map(|byte| (0..8).map(move |bit| (byte, bit))) {
             let mut bytes = whole.clone();
             bytes[byte] ^= 1 << bit;
-            fs::write(archive(&rig), bytes).unwrap();
+            fs::write(&archive, bytes).unwrap();
             check_found(history(&journal), record, &format!("byte {byte} bit {bit}"));
             bits += 1;
         }
@@ -87,15 +95,45 @@ fn every_bit_of_an_archived_record_counts() {
     assert_eq!(bits, 8 * whole.len());
 }
 
+/// A bit that is no part of a record may matter to nobody: then every record is what it was.
+#[test]
+fn every_bit_of_a_compressed_archive_counts_or_changes_no_record() {
+    let (rig, journal) = given_journal();
+    let expected: Vec<_> = (1..=LAST).map(given_record).collect();
+    let whole = fs::read(packed(&rig)).unwrap();
+    let mut harmless = Vec::new();
+    for (byte, bit) in (0..whole.len()).flat_map(|byte| (0..8).map(move |bit| (byte, bit))) {
+        let mut bytes = whole.clone();
+        bytes[byte] ^= 1 << bit;
+        fs::write(packed(&rig), bytes).unwrap();
+        match history(&journal) {
+            Err(JournalFault::Damaged { seq: 1..=5, .. }) => {}
+            Err(other) => panic!("byte {byte} bit {bit}: {other}"),
+            Ok(records) => {
+                assert_eq!(records, expected, "byte {byte} bit {bit}");
+                harmless.push((byte, bit));
+            }
+        }
+    }
+    // RFC 8878, 3.1.1.1: a bit that nobody reads, and how far back a reader must be able to look.
+    let nobody_reads = |(byte, bit)| (byte, bit) == (4, 4) || byte == 5;
+    assert!(harmless.iter().copied().all(nobody_reads), "{harmless:?}");
+}
+
 #[test]
 fn no_archived_record_can_be_taken_out_doubled_or_exchanged() {
-    let (rig, journal) = given_journal();
-    let whole = fs::read(archive(&rig)).unwrap();
+    let (_rig, journal, archive, whole) = given_plain_archive();
     let frames: Vec<Vec<u8>> = spans(&whole).into_iter().map(|span| whole[span].to_vec()).collect();
     assert_eq!(u64::try_from(frames.len()).unwrap(), LAST / 2);
+    let compressed = archive.with_extension("records.zst");
     let check = |frames: Vec<Vec<u8>>, record: usize, what: &str| {
-        fs::write(archive(&rig), frames.concat()).unwrap();
-        check_found(history(&journal), u64::try_from(record).unwrap(), &format!("{what} {record}"));
+        let record = u64::try_from(record).unwrap();
+        fs::write(&archive, frames.concat()).unwrap();
+        check_found(history(&journal), record, &format!("{what} {record}"));
+        fs::remove_file(&archive).unwrap();
+        fs::write(&compressed, zstd::encode_all(&*frames.concat(), 0).unwrap()).unwrap();
+        check_found(history(&journal), record, &format!("{what} {record}, compressed"));
+        fs::remove_file(&compressed).unwrap();
     };
     for at in 0..frames.len() {
         let mut fewer = frames.clone();
@@ -114,16 +152,30 @@ fn no_archived_record_can_be_taken_out_doubled_or_exchanged() {
 
 #[test]
 fn an_archive_of_any_other_length_is_found() {
-    let (rig, journal) = given_journal();
-    let whole = fs::read(archive(&rig)).unwrap();
+    let (_rig, journal, archive, whole) = given_plain_archive();
     let spans = spans(&whole);
     for length in 0..whole.len() {
-        fs::write(archive(&rig), &whole[..length]).unwrap();
+        fs::write(&archive, &whole[..length]).unwrap();
         let record = (1..).zip(&spans).find(|(_, span)| length < span.end).unwrap().0;
         check_found(history(&journal), record, &format!("cut to {length}"));
     }
     let longer = [&whole[..], b"\0"].concat();
-    fs::write(archive(&rig), longer).unwrap();
+    fs::write(&archive, longer).unwrap();
+    check_found(history(&journal), LAST / 2 + 1, "one byte more");
+}
+
+/// So few records are one piece to zstd: a cut takes all of them, or no more than the checksum.
+#[test]
+fn a_compressed_archive_of_any_other_length_is_found() {
+    let (rig, journal) = given_journal();
+    let whole = fs::read(packed(&rig)).unwrap();
+    for length in 0..whole.len() {
+        fs::write(packed(&rig), &whole[..length]).unwrap();
+        let record = if length < whole.len() - 4 { 1 } else { LAST / 2 + 1 };
+        check_found(history(&journal), record, &format!("cut to {length}"));
+    }
+    let longer = [&whole[..], b"\0"].concat();
+    fs::write(packed(&rig), longer).unwrap();
     check_found(history(&journal), LAST / 2 + 1, "one byte more");
 }
 

@@ -1,7 +1,7 @@
 //! Journals to test, and directories for them.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiexu_journal::contract::Rig;
 use jiexu_journal::{JournalFault, MemDisk, MemJournal, SledJournal};
@@ -72,6 +72,16 @@ impl Rig for MemRig {
         drop(journal);
         self.disk.crash_keeping(self.keeps_unsynced);
     }
+}
+
+/// Puts what is in a compressed archive file into one as all were before, in its place; that file
+/// and its bytes.
+pub fn unpack(packed: &Path) -> (PathBuf, Vec<u8>) {
+    let bytes = zstd::decode_all(fs::File::open(packed).unwrap()).unwrap();
+    let plain = packed.with_extension("");
+    fs::write(&plain, &bytes).unwrap();
+    fs::remove_file(packed).unwrap();
+    (plain, bytes)
 }
 
 pub fn copy_directory(from: &Path, to: &Path) {
