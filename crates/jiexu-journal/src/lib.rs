@@ -30,6 +30,7 @@ mod meta;
 mod record;
 mod recovery;
 mod replay;
+mod resting_block;
 mod resting_file;
 mod resting_frame;
 mod shelf;

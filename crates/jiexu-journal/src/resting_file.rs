@@ -1,25 +1,33 @@
 //! The file of resting records: written once from end to end, read one record at a time.
 //!
-//! What it holds counts up to the length that the checkpoint's header names, which is written after
-//! the file is durable. What a crash left behind that length is cut off, and written anew.
+//! Records are packed together by the block, since they are much alike, and a block is unpacked to
+//! read one of them. What the file holds counts up to the length that the checkpoint's header names,
+//! which is written after the file is durable. What a crash left behind that length is cut off, and
+//! written anew.
 
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiexu_region::Resting;
 use jiexu_types::Place;
 
 use crate::JournalFault;
 use crate::directory::sync_directory;
-use crate::resting_frame::{self, HEADER_BYTES};
+use crate::resting_block::{self, HEADER_BYTES};
+use crate::resting_frame::{self, damaged};
 
 /// Bytes are written in runs of about this many, and made durable run by run: see
 /// [`GradualFile`](crate::directory::GradualFile).
 const RUN_BYTES: usize = 1 << 20;
-/// Bytes read at first; most records are not longer.
-const READ_BYTES: usize = 2_048;
+/// Bytes read at first; most blocks are not longer.
+const READ_BYTES: usize = 8 * 1_024;
+/// A place is where a block begins in the file and, in so many lower bits, where a record begins in
+/// the block.
+const PLACE_BITS: u32 = 15;
+/// A block is full when it has so many bytes: no record begins behind them.
+const BLOCK_BYTES: usize = 1 << PLACE_BITS;
 
 /// The file, in use.
 #[derive(Debug)]
@@ -27,6 +35,8 @@ pub(crate) struct RestingFile {
     path: PathBuf,
     file: File,
     end: Mutex<End>,
+    /// The block that was read last, and where it begins: who reads one record often wants the next.
+    last_read: Mutex<Option<(u64, Arc<[u8]>)>>,
 }
 
 /// Where the file ends.
@@ -34,8 +44,10 @@ pub(crate) struct RestingFile {
 struct End {
     /// Bytes in the file.
     written: u64,
-    /// Bytes that follow them.
+    /// Packed blocks that follow them.
     run: Vec<u8>,
+    /// Records of the block that follows those.
+    open: Vec<u8>,
 }
 
 impl RestingFile {
@@ -51,19 +63,22 @@ impl RestingFile {
         let length = file.metadata().map_err(JournalFault::file("look at", &path))?.len();
         if length < bytes {
             let what = format!("the file ends at {length}, and {bytes} had been made durable");
-            return Err(resting_frame::damaged(Place::from_u64(length), what));
+            return Err(damaged(place_of(length, 0), what));
         }
         file.set_len(bytes).map_err(JournalFault::file("cut", &path))?;
         path.parent().map_or(Ok(()), sync_directory)?;
-        let end = Mutex::new(End { written: bytes, run: Vec::new() });
-        Ok(RestingFile { path, file, end })
+        let end = Mutex::new(End { written: bytes, run: Vec::new(), open: Vec::new() });
+        Ok(RestingFile { path, file, end, last_read: Mutex::new(None) })
     }
 
     /// Adds a record. It can be read once [`RestingFile::keep`] has made it durable.
     pub(crate) fn push(&self, record: &Resting) -> Result<Place, JournalFault> {
         let mut end = self.end();
-        let place = Place::from_u64(end.length());
-        resting_frame::append(record, &mut end.run);
+        let place = place_of(end.length(), end.open.len());
+        resting_frame::append(record, &mut end.open);
+        if end.open.len() >= BLOCK_BYTES {
+            self.close_block(&mut end)?;
+        }
         if end.run.len() >= RUN_BYTES {
             self.put_down(&mut end)?;
         }
@@ -73,6 +88,9 @@ impl RestingFile {
     /// Makes everything durable; the length of the file then.
     pub(crate) fn keep(&self) -> Result<u64, JournalFault> {
         let mut end = self.end();
+        if !end.open.is_empty() {
+            self.close_block(&mut end)?;
+        }
         if !end.run.is_empty() {
             self.put_down(&mut end)?;
         }
@@ -81,25 +99,47 @@ impl RestingFile {
 
     /// Reads a record.
     pub(crate) fn fetch(&self, place: Place) -> Result<Resting, JournalFault> {
-        let written = self.end().written;
-        let left = usize::try_from(written.saturating_sub(place.as_u64())).unwrap_or(usize::MAX);
-        let mut bytes = vec![0; left.min(READ_BYTES)];
-        self.read_at(&mut bytes, place)?;
-        let whole = HEADER_BYTES.saturating_add(resting_frame::body_length(&bytes, place)?);
-        if whole > bytes.len() && whole <= left {
-            bytes.resize(whole, 0);
-            self.read_at(&mut bytes, place)?;
-        }
-        resting_frame::read(&bytes, place)
+        let start = place.as_u64() >> PLACE_BITS;
+        let inside = usize::try_from(place.as_u64() & (BLOCK_BYTES as u64 - 1));
+        let block = self.block(start, place)?;
+        let frame = inside.ok().and_then(|inside| block.get(inside..));
+        resting_frame::read(frame.unwrap_or_default(), place)
     }
 
-    fn read_at(&self, bytes: &mut [u8], place: Place) -> Result<(), JournalFault> {
-        let read = self.file.read_exact_at(bytes, place.as_u64());
+    fn block(&self, start: u64, place: Place) -> Result<Arc<[u8]>, JournalFault> {
+        if let Some((known, block)) = &*self.last_read()
+            && *known == start
+        {
+            return Ok(Arc::clone(block));
+        }
+        let written = self.end().written;
+        let left = usize::try_from(written.saturating_sub(start)).unwrap_or(usize::MAX);
+        let mut bytes = vec![0; left.min(READ_BYTES)];
+        self.read_at(&mut bytes, start)?;
+        let whole = HEADER_BYTES.saturating_add(resting_block::packed_length(&bytes, place)?);
+        if whole > bytes.len() && whole <= left {
+            bytes.resize(whole, 0);
+            self.read_at(&mut bytes, start)?;
+        }
+        let block: Arc<[u8]> = resting_block::unpack(&bytes, place)?.into();
+        *self.last_read() = Some((start, Arc::clone(&block)));
+        Ok(block)
+    }
+
+    fn read_at(&self, bytes: &mut [u8], start: u64) -> Result<(), JournalFault> {
+        let read = self.file.read_exact_at(bytes, start);
         read.map_err(JournalFault::file("read", &self.path))
     }
 
+    fn close_block(&self, end: &mut End) -> Result<(), JournalFault> {
+        let packed = resting_block::pack(&end.open, &mut end.run);
+        packed.map_err(JournalFault::file("pack what goes into", &self.path))?;
+        end.open.clear();
+        Ok(())
+    }
+
     fn put_down(&self, end: &mut End) -> Result<(), JournalFault> {
-        let End { written, run } = end;
+        let End { written, run, open: _ } = end;
         let put = self.file.write_all_at(run, *written);
         put.map_err(JournalFault::file("write", &self.path))?;
         self.file.sync_data().map_err(JournalFault::file("sync", &self.path))?;
@@ -112,12 +152,22 @@ impl RestingFile {
         // A panic cannot leave the two out of step: the run is cleared after it was counted.
         self.end.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn last_read(&self) -> MutexGuard<'_, Option<(u64, Arc<[u8]>)>> {
+        self.last_read.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl End {
+    /// Where the open block will begin.
     fn length(&self) -> u64 {
         self.written.saturating_add(length_of(&self.run))
     }
+}
+
+fn place_of(block: u64, inside: usize) -> Place {
+    let inside = u64::try_from(inside).unwrap_or(u64::MAX);
+    Place::from_u64((block << PLACE_BITS).saturating_add(inside))
 }
 
 fn length_of(bytes: &[u8]) -> u64 {

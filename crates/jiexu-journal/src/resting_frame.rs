@@ -11,7 +11,7 @@ use crate::codec;
 
 const FIELD_BYTES: usize = 4;
 /// What stands before the body.
-pub(crate) const HEADER_BYTES: usize = 2 * FIELD_BYTES;
+const HEADER_BYTES: usize = 2 * FIELD_BYTES;
 
 /// Appends the frame of a record.
 pub(crate) fn append(record: &Resting, bytes: &mut Vec<u8>) {
@@ -27,7 +27,7 @@ pub(crate) fn append(record: &Resting, bytes: &mut Vec<u8>) {
 }
 
 /// Length of the body that a header speaks of; `bytes` begin with it.
-pub(crate) fn body_length(bytes: &[u8], place: Place) -> Result<usize, JournalFault> {
+fn body_length(bytes: &[u8], place: Place) -> Result<usize, JournalFault> {
     let length = field(bytes, 0).ok_or_else(|| damaged(place, "it is incomplete"))?;
     usize::try_from(length).map_err(|_| damaged(place, "its length does not fit"))
 }

@@ -10,7 +10,7 @@ use super::{Rig, append_synced};
 use crate::{Checkpointer, Journal, JournalFault};
 
 /// A page of entries, the same each time; `number` tells it from others.
-fn given_page(number: u64, entries: u64) -> EntryPage {
+pub fn given_page(number: u64, entries: u64) -> EntryPage {
     let person = PersonId::try_from(32_060_219_870_315_001).unwrap();
     let cause = Cause::Handoff(HandoffId::from_bytes(&u128::from(number).to_be_bytes()).unwrap());
     let entries = (1..=entries).map(|fen| {
@@ -23,7 +23,7 @@ fn given_page(number: u64, entries: u64) -> EntryPage {
 
 /// Makes a checkpoint that has these pages at rest; their places.
 #[track_caller]
-fn lay_pages(journal: &impl Journal, pages: &[EntryPage]) -> Vec<Place> {
+pub fn lay_pages(journal: &impl Journal, pages: &[EntryPage]) -> Vec<Place> {
     let checkpointer = journal.checkpointer();
     let lay = |page: &EntryPage| checkpointer.lay(&Resting::Entries(Arc::clone(page))).unwrap();
     let places: Vec<Place> = pages.iter().map(lay).collect();

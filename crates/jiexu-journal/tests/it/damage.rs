@@ -5,9 +5,9 @@ use std::fs::OpenOptions;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use jiexu_journal::contract::{Rig, given_items, given_record};
+use jiexu_journal::contract::{Rig, given_items, given_page, given_record, lay_pages};
 use jiexu_journal::{Checkpointer, Journal, JournalFault, Record, SledJournal};
-use jiexu_region::StateItem;
+use jiexu_region::{Resting, StateItem};
 
 use crate::rig::{SledRig, nantong, unpack};
 
@@ -141,6 +141,39 @@ fn a_file_that_is_missing_is_missed() {
         let chain = format!("{fault}: {:?}", std::error::Error::source(&fault));
         assert!(chain.contains("restore") || chain.contains("NotFound"), "{file}: {chain}");
     }
+}
+
+/// What is at rest is read years later, and tells by itself whether it is what was written.
+#[test]
+fn every_byte_of_the_resting_records_counts_and_so_does_their_end() {
+    let mut rig = SledRig::new();
+    let mut journal = rig.open().unwrap();
+    journal.append(&given_record(1)).unwrap();
+    journal.sync().unwrap();
+    let pages: Vec<_> = (1..=3).map(|number| given_page(number, 2)).collect();
+    let places = lay_pages(&journal, &pages);
+    rig.crash(journal);
+    let file = rig.dir.path().join("resting");
+    let length = std::fs::metadata(&file).unwrap().len();
+    assert!(length > 100, "{length}");
+    for offset in 0..length {
+        flip(&file, offset);
+        let journal = SledJournal::open(rig.dir.path(), nantong()).unwrap();
+        let mut found = false;
+        for (place, page) in places.iter().zip(&pages) {
+            match journal.checkpointer().fetch(*place) {
+                Ok(read) => assert_eq!(read, Resting::Entries(page.clone()), "byte {offset}"),
+                Err(JournalFault::RestingDamaged { place: at, .. }) if at == *place => found = true,
+                Err(fault) => panic!("byte {offset}: {fault}"),
+            }
+        }
+        assert!(found, "byte {offset} can be changed and nobody sees it");
+        drop(journal);
+        flip(&file, offset);
+    }
+    OpenOptions::new().write(true).open(&file).unwrap().set_len(length - 1).unwrap();
+    let fault = SledJournal::open(rig.dir.path(), nantong()).err().unwrap();
+    assert!(matches!(fault, JournalFault::RestingDamaged { .. }), "{fault}");
 }
 
 /// The newest file of an older copy under newer ones: records that were acknowledged are not there.
