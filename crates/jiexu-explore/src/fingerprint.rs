@@ -45,6 +45,8 @@ impl Fingerprint {
                 }
                 item @ (StateItem::Person(..)
                 | StateItem::EntriesAtRest(_)
+                | StateItem::PersonAtRest(..)
+                | StateItem::Card(..)
                 | StateItem::AtRest(..)
                 | StateItem::Told(..)
                 | StateItem::Spend(..)

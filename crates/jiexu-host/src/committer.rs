@@ -73,6 +73,9 @@ pub enum CommitterFault {
 pub struct Pace {
     /// A checkpoint is begun after so many journalled events.
     pub checkpoint_every: u64,
+    /// So many people stay in memory with it; of more, those rest that did not change since the one
+    /// before.
+    pub people_in_memory: usize,
     /// What is taken in.
     pub intake: IntakeLimits,
 }
@@ -111,9 +114,11 @@ pub fn start<J: Journal + 'static>(
     let checkpointer = journal.checkpointer();
     let reader = journal.checkpointer();
     let fetch: Fetch = Box::new(move |place| reader.fetch(place));
+    let people_in_memory = pace.people_in_memory;
     let (feedback, pull) = (input.clone(), stopper.clone());
     let checkpoints = spawn(format!("checkpoint-{code}"), move || {
-        stopping(&pull, checkpoints::keep(&checkpointer, &to_keep, &feedback))
+        let kept = checkpoints::keep(&checkpointer, people_in_memory, &to_keep, &feedback);
+        stopping(&pull, kept)
     })?;
     let (feedback, pull) = (input.clone(), stopper.clone());
     let write = spawn(format!("journal-{code}"), move || {

@@ -32,7 +32,7 @@ use crate::telemetry;
 
 /// Every variable that is read, with what it sets. Tests set `JIEXU_CRASH_AT` as well, in builds
 /// with the feature `crash-points`.
-pub const KNOWN_VARS: [(&str, &str); 18] = [
+pub const KNOWN_VARS: [(&str, &str); 19] = [
     ("JIEXU_CONFIG", "config"),
     ("JIEXU_REGION", "region"),
     ("JIEXU_NAME", "name"),
@@ -48,6 +48,7 @@ pub const KNOWN_VARS: [(&str, &str); 18] = [
     ("JIEXU_SEAL_KEY_FILE", "seal_key_file"),
     ("JIEXU_PEER_SEALS", "peer_seals"),
     ("JIEXU_CHECKPOINT_EVERY", "checkpoint_every"),
+    ("JIEXU_PEOPLE_IN_MEMORY", "people_in_memory"),
     ("JIEXU_IN_PROGRESS_MAX", "in_progress_max"),
     ("JIEXU_OWED_MAX", "owed_max"),
     ("JIEXU_CRASH_AT", "crash_at"),
@@ -55,6 +56,9 @@ pub const KNOWN_VARS: [(&str, &str); 18] = [
 
 /// Journalled events between two checkpoints: some ten thousand handoffs, a second of replay.
 const CHECKPOINT_EVERY: u64 = 200_000;
+
+/// People whose records stay in memory: some sixty megabytes, read in half a second at a start.
+const PEOPLE_IN_MEMORY: usize = 65_536;
 
 /// How one region runs.
 #[derive(Clone, Debug)]
@@ -147,10 +151,12 @@ pub fn load(
 fn pace(layers: &mut Layers) -> Option<Pace> {
     let otherwise = IntakeLimits::default();
     let checkpoint_every = layers.parse_or("checkpoint_every", CHECKPOINT_EVERY);
+    let people_in_memory = layers.parse_or("people_in_memory", PEOPLE_IN_MEMORY);
     let in_progress_max = layers.parse_or("in_progress_max", otherwise.in_progress_max);
     let owed_max = layers.parse_or("owed_max", otherwise.owed_max);
     let intake = IntakeLimits { in_progress_max: in_progress_max?, owed_max: owed_max? };
-    Some(Pace { checkpoint_every: checkpoint_every?, intake })
+    let (checkpoint_every, people_in_memory) = (checkpoint_every?, people_in_memory?);
+    Some(Pace { checkpoint_every, people_in_memory, intake })
 }
 
 /// Who reaches a region can call as anybody, so strangers must not reach it by mistake.

@@ -33,8 +33,26 @@ pub(crate) fn packed_length(bytes: &[u8], place: Place) -> Result<usize, Journal
     length(bytes, 0, place)
 }
 
-/// The frames of the block at the beginning of `bytes`.
-pub(crate) fn unpack(bytes: &[u8], place: Place) -> Result<Vec<u8>, JournalFault> {
+/// Unpacks blocks, and keeps what zstd needs for it, which takes longer to make than to use.
+#[derive(Default)]
+pub(crate) struct Unpacker(Option<bulk::Decompressor<'static>>);
+
+impl Unpacker {
+    /// The frames of the block at the beginning of `bytes`.
+    pub(crate) fn unpack(&mut self, bytes: &[u8], place: Place) -> Result<Vec<u8>, JournalFault> {
+        let zstd = match &mut self.0 {
+            Some(zstd) => zstd,
+            none => none.insert(bulk::Decompressor::new().map_err(|bad| damaged(place, bad))?),
+        };
+        unpack(bytes, place, |packed, unpacked| zstd.decompress(packed, unpacked))
+    }
+}
+
+fn unpack(
+    bytes: &[u8],
+    place: Place,
+    decompress: impl FnOnce(&[u8], usize) -> io::Result<Vec<u8>>,
+) -> Result<Vec<u8>, JournalFault> {
     let end = HEADER_BYTES.saturating_add(packed_length(bytes, place)?);
     let unpacked = length(bytes, FIELD_BYTES, place)?;
     if unpacked > UNPACKED_BYTES_MAX {
@@ -42,7 +60,7 @@ pub(crate) fn unpack(bytes: &[u8], place: Place) -> Result<Vec<u8>, JournalFault
     }
     let incomplete = || damaged(place, "its block is incomplete");
     let packed = bytes.get(HEADER_BYTES..end).ok_or_else(incomplete)?;
-    let frames = bulk::decompress(packed, unpacked).map_err(|bad| damaged(place, bad))?;
+    let frames = decompress(packed, unpacked).map_err(|bad| damaged(place, bad))?;
     if frames.len() == unpacked { Ok(frames) } else { Err(incomplete()) }
 }
 

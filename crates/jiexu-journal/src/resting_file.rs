@@ -5,6 +5,7 @@
 //! which is written after the file is durable. What a crash left behind that length is cut off, and
 //! written anew.
 
+use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
@@ -15,28 +16,37 @@ use jiexu_types::Place;
 
 use crate::JournalFault;
 use crate::directory::sync_directory;
-use crate::resting_block::{self, HEADER_BYTES};
+use crate::resting_block::{self, HEADER_BYTES, Unpacker};
 use crate::resting_frame::{self, damaged};
 
 /// Bytes are written in runs of about this many, and made durable run by run: see
 /// [`GradualFile`](crate::directory::GradualFile).
 const RUN_BYTES: usize = 1 << 20;
 /// Bytes read at first; most blocks are not longer.
-const READ_BYTES: usize = 8 * 1_024;
+const READ_BYTES: usize = 4 * 1_024;
 /// A place is where a block begins in the file and, in so many lower bits, where a record begins in
 /// the block.
 const PLACE_BITS: u32 = 15;
 /// A block is full when it has so many bytes: no record begins behind them.
 const BLOCK_BYTES: usize = 1 << PLACE_BITS;
+/// The same once there is a person in it: somebody who moves is waited for, and a small block is
+/// unpacked in a few microseconds.
+const PEOPLE_BYTES: usize = 2 * 1_024;
 
 /// The file, in use.
-#[derive(Debug)]
 pub(crate) struct RestingFile {
     path: PathBuf,
     file: File,
     end: Mutex<End>,
-    /// The block that was read last, and where it begins: who reads one record often wants the next.
-    last_read: Mutex<Option<(u64, Arc<[u8]>)>>,
+    last_read: Mutex<LastRead>,
+}
+
+/// The block that was read last: who reads one record often wants the next.
+#[derive(Default)]
+struct LastRead {
+    /// Where it begins, and what is in it.
+    block: Option<(u64, Arc<[u8]>)>,
+    unpacker: Unpacker,
 }
 
 /// Where the file ends.
@@ -48,6 +58,12 @@ struct End {
     run: Vec<u8>,
     /// Records of the block that follows those.
     open: Vec<u8>,
+}
+
+impl fmt::Debug for RestingFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RestingFile").field("path", &self.path).finish_non_exhaustive()
+    }
 }
 
 impl RestingFile {
@@ -68,7 +84,7 @@ impl RestingFile {
         file.set_len(bytes).map_err(JournalFault::file("cut", &path))?;
         path.parent().map_or(Ok(()), sync_directory)?;
         let end = Mutex::new(End { written: bytes, run: Vec::new(), open: Vec::new() });
-        Ok(RestingFile { path, file, end, last_read: Mutex::new(None) })
+        Ok(RestingFile { path, file, end, last_read: Mutex::default() })
     }
 
     /// Adds a record. It can be read once [`RestingFile::keep`] has made it durable.
@@ -76,7 +92,11 @@ impl RestingFile {
         let mut end = self.end();
         let place = place_of(end.length(), end.open.len());
         resting_frame::append(record, &mut end.open);
-        if end.open.len() >= BLOCK_BYTES {
+        let full = match record {
+            Resting::Person(..) => PEOPLE_BYTES,
+            Resting::Outbound(_) | Resting::Inbound(_) | Resting::Entries(_) => BLOCK_BYTES,
+        };
+        if end.open.len() >= full {
             self.close_block(&mut end)?;
         }
         if end.run.len() >= RUN_BYTES {
@@ -107,7 +127,9 @@ impl RestingFile {
     }
 
     fn block(&self, start: u64, place: Place) -> Result<Arc<[u8]>, JournalFault> {
-        if let Some((known, block)) = &*self.last_read()
+        let mut last_read = self.last_read();
+        let LastRead { block, unpacker } = &mut *last_read;
+        if let Some((known, block)) = block
             && *known == start
         {
             return Ok(Arc::clone(block));
@@ -121,9 +143,9 @@ impl RestingFile {
             bytes.resize(whole, 0);
             self.read_at(&mut bytes, start)?;
         }
-        let block: Arc<[u8]> = resting_block::unpack(&bytes, place)?.into();
-        *self.last_read() = Some((start, Arc::clone(&block)));
-        Ok(block)
+        let read: Arc<[u8]> = unpacker.unpack(&bytes, place)?.into();
+        *block = Some((start, Arc::clone(&read)));
+        Ok(read)
     }
 
     fn read_at(&self, bytes: &mut [u8], start: u64) -> Result<(), JournalFault> {
@@ -153,7 +175,7 @@ impl RestingFile {
         self.end.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn last_read(&self) -> MutexGuard<'_, Option<(u64, Arc<[u8]>)>> {
+    fn last_read(&self) -> MutexGuard<'_, LastRead> {
         self.last_read.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -2,6 +2,8 @@
 
 mod resting;
 
+use std::ops::Bound;
+
 use imbl::{OrdMap, Vector};
 use jiexu_types::{PersonId, Timestamp};
 
@@ -41,7 +43,9 @@ pub struct Overdrawn {
 /// for one of them sees nothing until [`Book::missed`] was asked and the page recalled.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
-    accounts: OrdMap<Account, Kept>,
+    /// Those of people, apart: there are many of them, and nothing but numbers to keep of each.
+    people: OrdMap<PersonId, PersonAccount>,
+    others: OrdMap<Account, Balance>,
     /// Those behind the entries at rest.
     entries: Vector<Entry>,
     resting: Resting,
@@ -56,6 +60,27 @@ pub struct Kept {
     pub balance: Balance,
     /// The last entry that concerned it, if it is a person's.
     pub last: Option<EntryNo>,
+}
+
+/// [`Kept`] of a person, in sixteen bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct PersonAccount {
+    balance: Balance,
+    /// How many entries there were with the last one that concerned it; 0 when none did.
+    entries: u64,
+}
+
+impl From<PersonAccount> for Kept {
+    fn from(PersonAccount { balance, entries }: PersonAccount) -> Kept {
+        Kept { balance, last: entries.checked_sub(1).map(EntryNo) }
+    }
+}
+
+impl From<Kept> for PersonAccount {
+    fn from(Kept { balance, last }: Kept) -> PersonAccount {
+        let entries = last.map_or(0, |EntryNo(no)| no.saturating_add(1));
+        PersonAccount { balance, entries }
+    }
 }
 
 impl Book {
@@ -117,7 +142,15 @@ impl Book {
 
     /// Every account that is kept, in order.
     pub fn accounts(&self) -> impl Iterator<Item = (Account, Kept)> {
-        self.accounts.iter().map(|(account, kept)| (*account, *kept))
+        let person = |(id, account): (&PersonId, &PersonAccount)| {
+            (Account::Person(*id), Kept::from(*account))
+        };
+        let other = |(account, balance): (&Account, &Balance)| {
+            (*account, Kept { balance: *balance, last: None })
+        };
+        let sources = self.others.range(..=Account::Claims).map(other);
+        let stations = self.others.range((Bound::Excluded(Account::Claims), Bound::Unbounded));
+        sources.chain(self.people.iter().map(person)).chain(stations.map(other))
     }
 
     /// The entries that are not at rest, oldest first.
@@ -128,7 +161,7 @@ impl Book {
     /// The accounts that changed, as they are now; nothing in one that is not kept any more.
     pub fn changed_accounts(&self, changes: &BookChanges) -> impl Iterator<Item = (Account, Kept)> {
         changes.accounts().filter_map(|(account, kept_before)| {
-            let now = self.accounts.get(&account).copied();
+            let now = self.find(account);
             // What came and went in between, nobody has heard of.
             now.or_else(|| kept_before.then(Kept::default)).map(|kept| (account, kept))
         })
@@ -149,7 +182,8 @@ impl Book {
 
     /// How many accounts are kept, and entries that are not at rest.
     pub fn item_count(&self) -> u64 {
-        let items = self.accounts.len().saturating_add(self.entries.len());
+        let accounts = self.people.len().saturating_add(self.others.len());
+        let items = accounts.saturating_add(self.entries.len());
         u64::try_from(items).unwrap_or(u64::MAX)
     }
 
@@ -191,19 +225,39 @@ impl Book {
     }
 
     fn kept(&self, account: Account) -> Kept {
-        self.accounts.get(&account).copied().unwrap_or_default()
+        self.find(account).unwrap_or_default()
+    }
+
+    fn find(&self, account: Account) -> Option<Kept> {
+        match account {
+            Account::Person(id) => self.people.get(&id).copied().map(Kept::from),
+            Account::Opening
+            | Account::Contributions
+            | Account::Claims
+            | Account::InTransit(_)
+            | Account::Clearing(_)
+            | Account::Unmatched(_) => {
+                self.others.get(&account).map(|balance| Kept { balance: *balance, last: None })
+            }
+        }
     }
 
     fn set(&mut self, account: Account, kept: Kept) {
-        // An emptied station of a handoff is never used again: do not keep it.
-        let emptied = kept.balance.is_zero() && matches!(account, Account::Unmatched(_));
-        let before = if emptied {
-            self.accounts.remove(&account)
-        } else {
-            self.accounts.insert(account, kept)
+        let kept_before = match account {
+            Account::Person(id) => self.people.insert(id, kept.into()).is_some(),
+            // An emptied station of a handoff is never used again: do not keep it.
+            Account::Unmatched(_) if kept.balance.is_zero() => {
+                self.others.remove(&account).is_some()
+            }
+            Account::Opening
+            | Account::Contributions
+            | Account::Claims
+            | Account::InTransit(_)
+            | Account::Clearing(_)
+            | Account::Unmatched(_) => self.others.insert(account, kept.balance).is_some(),
         };
         if let Some(changes) = &mut self.changes {
-            changes.note(account, before.is_some());
+            changes.note(account, kept_before);
         }
     }
 }

@@ -11,7 +11,7 @@ mod outbound;
 pub(crate) mod registry;
 
 use jiexu_ledger::{Account, Cause, Overdrawn, Posting};
-use jiexu_types::{CertificateNo, Fen, HandoffId, PersonId, RegionCode, Timestamp};
+use jiexu_types::{CertificateNo, Fen, HandoffId, PersonId, Place, RegionCode, Timestamp};
 
 use crate::inbound::IllegalInbound;
 use crate::outbound::IllegalOutbound;
@@ -40,8 +40,8 @@ pub enum Inapplicable {
     #[error("handoff {0} is not on record as this event needs it")]
     NoHandoff(HandoffId),
     /// The record is at rest and was not recalled: a bug of the shell.
-    #[error("handoff {0} is at rest and was not recalled for this event")]
-    AtRest(HandoffId),
+    #[error("the record at rest at place {} was not recalled for this event", .0.as_u64())]
+    AtRest(Place),
     /// No deadline runs that this alert could be about, or it has been given.
     #[error("handoff {0} has no deadline that this alert is next for")]
     Alert(HandoffId),
@@ -57,15 +57,13 @@ pub enum Inapplicable {
 }
 
 impl Region {
-    /// Takes over one event that happened at `at`. What [`Region::away`] says of it must have been
-    /// recalled.
+    /// Takes over one event that happened at `at`. It must have been prepared
+    /// ([`Region::prepare`]) where anything is at rest.
     ///
     /// On an error the event has not been applied as a whole; the region must not be used further.
     pub fn apply(&mut self, event: &Event, at: Timestamp) -> Result<(), Inapplicable> {
-        if self.away(event).next().is_some()
-            && let Some(id) = event.handoff()
-        {
-            return Err(Inapplicable::AtRest(id));
+        if let Some(place) = self.away(event) {
+            return Err(Inapplicable::AtRest(place));
         }
         match event {
             Event::Registry(event) => self.apply_registry(event, at),

@@ -285,14 +285,6 @@ impl Event {
             Event::Retried { .. } | Event::ClockAdvanced { .. } => None,
         }
     }
-
-    /// The handoff it is about, if it is about one.
-    pub fn handoff(&self) -> Option<HandoffId> {
-        match self {
-            Event::Retried { handoff } => Some(*handoff),
-            _ => self.case().map(|(_, id)| id),
-        }
-    }
 }
 
 impl OutboundEvent {

@@ -1,5 +1,5 @@
 //! What follows from the state and is looked up often: what is owed, who has an open handoff, what
-//! is due, who holds which card.
+//! is due.
 //!
 //! There is no outbox to keep in step: a handoff in a state that owes a message *is* the outbox
 //! row, so there is no moment at which one exists without the other. The index is rebuilt from the
@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use jiexu_rules::Deadline;
-use jiexu_types::{CardKind, CardNo, Date, HandoffId, PersonId, RegionCode, Timestamp};
+use jiexu_types::{Date, HandoffId, PersonId, RegionCode, Timestamp};
 
 use crate::planted::{Bug, is_planted};
 use crate::{
@@ -119,9 +119,6 @@ pub(crate) struct Index {
     certificates: Certificates,
     alerts: BTreeMap<AlertLevel, BTreeSet<(Deadline, HandoffId, Side)>>,
     overdue: BTreeSet<(Side, HandoffId)>,
-    /// Who holds which card, the person by the digits of the number. One number may have several
-    /// holders: that is a fault of the records, which a look-up tells and never hides.
-    cards: BTreeSet<(CardKind, CardNo, u64)>,
     wallets: Wallets,
 }
 
@@ -149,9 +146,6 @@ impl Index {
 
     fn of_those(state: &State, is_seen: impl Fn(&Inbound) -> bool) -> Index {
         let mut index = Index::default();
-        for (id, person) in state.people() {
-            index.update_cards(id, [None; 2], person.cards());
-        }
         for case in state.outbound.values() {
             index.update_outbound(None, case);
         }
@@ -209,31 +203,6 @@ impl Index {
 
     pub(crate) fn open(&self, person: PersonId) -> OpenHandoffs {
         self.open.get(&person).copied().unwrap_or_default()
-    }
-
-    /// Takes over how a person's cards changed.
-    pub(crate) fn update_cards(
-        &mut self,
-        person: PersonId,
-        before: [Option<(CardKind, CardNo)>; 2],
-        after: [Option<(CardKind, CardNo)>; 2],
-    ) {
-        if before == after {
-            return;
-        }
-        for (kind, no) in before.into_iter().flatten() {
-            self.cards.remove(&(kind, no, person.digits()));
-        }
-        for (kind, no) in after.into_iter().flatten() {
-            self.cards.insert((kind, no, person.digits()));
-        }
-    }
-
-    /// Everybody with this card, by identity number.
-    pub(crate) fn holders(&self, kind: CardKind, no: CardNo) -> impl Iterator<Item = PersonId> {
-        let holders = self.cards.range((kind, no, u64::MIN)..=(kind, no, u64::MAX));
-        let most = if is_planted(Bug::FirstMatch) { 1 } else { usize::MAX };
-        holders.take(most).filter_map(|(_, _, digits)| PersonId::try_from(*digits).ok())
     }
 
     pub(crate) fn owed_count(&self, peer: RegionCode) -> usize {

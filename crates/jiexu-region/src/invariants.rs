@@ -38,9 +38,13 @@ type Findings = Vec<Violation>;
 /// States of the regions of a federation, by code.
 pub type Federation<'a> = BTreeMap<RegionCode, &'a State>;
 
-/// I1, I2 and what one region alone can tell of I5.
+/// I1, I2 and what one region alone can tell of I5. The state must be whole ([`State::whole`]): what
+/// is at rest would not be looked at.
 pub fn check_region(state: &State) -> Findings {
     let mut findings = i1_entries_balance(state);
+    if !state.is_whole() {
+        findings.push(violation(1, "some of it is at rest and was not looked at".to_owned()));
+    }
     findings.extend(i2_in_transit_is_what_is_open(state));
     findings.extend(i5_one_open_handoff_each_way(state));
     findings

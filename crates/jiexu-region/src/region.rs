@@ -78,7 +78,7 @@ impl Region {
     /// Everybody whose card has this number, by identity number (F49). More than one is a fault of
     /// the records that a person must look into.
     pub fn holders(&self, kind: CardKind, no: CardNo) -> impl Iterator<Item = PersonId> {
-        self.index.holders(kind, no)
+        self.state.cards.holders(kind, no)
     }
 
     /// How many messages a peer is owed.

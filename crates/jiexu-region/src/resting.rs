@@ -1,7 +1,8 @@
 //! Records that have come to rest leave memory, and are called back when somebody needs them.
 //!
-//! A handoff rests when it has ended, nothing of it is owed and nobody is late with it; the oldest
-//! entries of the book rest page by page. The shell stores such a record, and the region keeps its
+//! A handoff rests when it has ended, nothing of it is owed and nobody is late with it; a person, when
+//! there are many and nothing of this one has changed lately; the oldest entries of the book rest page
+//! by page. The shell stores such a record, and the region keeps its
 //! [`Place`]. Deciding never reads a disk: a look at a record that is not there is noted, and
 //! [`Region::look`] throws away what was decided, has the shell fetch the record, and has it decided
 //! again. So a decision that counts has seen everything that it looked at.
@@ -10,10 +11,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiexu_ledger::EntryPage;
-use jiexu_types::{HandoffId, Place, Timestamp};
+use jiexu_types::{HandoffId, PersonId, Place, Timestamp};
 
 use crate::planted::{Bug, is_planted};
-use crate::{Event, Inbound, Outbound, Region, Side, Snapshot, State};
+use crate::{
+    Event, Inbound, InboundEvent, Outbound, OutboundEvent, Person, Region, Side, Snapshot, State,
+};
 
 /// A wallet transfer counts against the limit of its day; it stays in memory for a week, so that a
 /// clock that is set back makes no room for another.
@@ -22,6 +25,8 @@ const WALLET_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
 /// A record that can be at rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resting {
+    /// A person's record.
+    Person(PersonId, Arc<Person>),
     /// A handoff out of this region.
     Outbound(Arc<Outbound>),
     /// A handoff into this region.
@@ -40,16 +45,20 @@ pub struct Misplaced(pub Place);
 pub struct Laid {
     /// Handoffs.
     pub cases: Vec<(Side, HandoffId, Place)>,
+    /// People.
+    pub people: Vec<(PersonId, Place)>,
     /// Pages of entries, in their order.
     pub pages: Vec<Place>,
 }
 
 impl Snapshot {
     /// Stores what has come to rest by `now` and notes where. The snapshot has it at rest then,
-    /// and so has the checkpoint that is made of it.
+    /// and so has the checkpoint that is made of it. Of the people, those rest that did not change
+    /// since the snapshot before, as many as are in memory beyond `people_here`.
     pub fn lay<E>(
         &mut self,
         now: Timestamp,
+        people_here: usize,
         mut store: impl FnMut(Resting) -> Result<Place, E>,
     ) -> Result<Laid, E> {
         let mut laid = Laid::default();
@@ -64,6 +73,16 @@ impl Snapshot {
         for (side, id, place) in &laid.cases {
             self.state.lay(*side, *id, *place);
             self.changed.note_case(*side, *id);
+        }
+        let state = &self.state;
+        let beyond = state.people.here_count().saturating_sub(people_here);
+        let quiet = state.people.shared().filter(|(id, _)| !self.changed.people.contains(id));
+        for (id, person) in quiet.take(beyond) {
+            laid.people.push((*id, store(Resting::Person(*id, person))?));
+        }
+        for (id, place) in &laid.people {
+            self.state.people.lay(*id, *place);
+            self.changed.people.insert(*id);
         }
         while let Some(page) = self.state.book.full_page() {
             let place = store(Resting::Entries(page))?;
@@ -92,6 +111,14 @@ impl Region {
             self.index.forget_sent(case);
         }
         self.state.lay(side, id, place);
+    }
+
+    /// The record of a person that a complete checkpoint has at rest leaves memory, unless it has
+    /// changed since.
+    pub fn lay_person(&mut self, id: PersonId, place: Place) {
+        if !self.state.people.is_changed(&id) {
+            self.state.people.lay(id, place);
+        }
     }
 
     /// The oldest page of entries that a complete checkpoint has at rest leaves memory.
@@ -124,7 +151,8 @@ impl Region {
         event: &Event,
         mut fetch: impl FnMut(Place) -> Result<Resting, E>,
     ) -> Result<(), E> {
-        for place in self.away(event).collect::<Vec<_>>() {
+        // One after the other: a handoff says whose it is.
+        while let Some(place) = self.away(event) {
             self.recall(place, fetch(place)?)?;
         }
         Ok(())
@@ -133,31 +161,54 @@ impl Region {
     /// Where that is stored which was looked for since the last call and is at rest. Whatever was
     /// seen or decided meanwhile does not count unless this is empty.
     pub fn missed(&mut self) -> BTreeSet<Place> {
-        let State { outbound, inbound, book, .. } = &mut self.state;
+        let State { people, outbound, inbound, book, .. } = &mut self.state;
         let mut missed = outbound.missed();
         missed.append(&mut inbound.missed());
+        missed.append(&mut people.missed());
         missed.append(&mut book.missed());
         missed
     }
 
-    /// Where that is stored which an event changes and which is at rest.
-    pub(crate) fn away(&self, event: &Event) -> impl Iterator<Item = Place> {
-        let (outbound, inbound) = match event {
+    /// Where something is stored that an event changes and that is at rest.
+    pub(crate) fn away(&self, event: &Event) -> Option<Place> {
+        let State { outbound, inbound, .. } = &self.state;
+        let case = match event {
             // The event does not say which end it was.
-            Event::Retried { handoff } => (Some(*handoff), Some(*handoff)),
+            Event::Retried { handoff } => outbound.away(handoff).or_else(|| inbound.away(handoff)),
             _ => match event.case() {
-                Some((Side::Outbound, id)) => (Some(id), None),
-                Some((Side::Inbound, id)) => (None, Some(id)),
-                None => (None, None),
+                Some((Side::Outbound, id)) => outbound.away(&id),
+                Some((Side::Inbound, id)) => inbound.away(&id),
+                None => None,
             },
         };
-        let outbound = outbound.and_then(|id| self.state.outbound.away(&id));
-        outbound.into_iter().chain(inbound.and_then(|id| self.state.inbound.away(&id)))
+        case.or_else(|| self.state.people.away(&self.person_of(event)?))
+    }
+
+    /// Whose record an event changes, if it changes one.
+    fn person_of(&self, event: &Event) -> Option<PersonId> {
+        match event {
+            Event::Registry(event) => event.changes(),
+            Event::Outbound(OutboundEvent::Frozen { application, .. }) => Some(application.person),
+            Event::Outbound(
+                OutboundEvent::Settled { handoff, .. } | OutboundEvent::Returned { handoff, .. },
+            ) => Some(self.state.outbound.at_hand(handoff)?.application.person),
+            Event::Inbound(InboundEvent::Completed { handoff, .. }) => {
+                Some(self.state.inbound.at_hand(handoff)?.application.receiver())
+            }
+            Event::Outbound(_)
+            | Event::Inbound(_)
+            | Event::Certificate(_)
+            | Event::MessageRejected { .. }
+            | Event::Alerted(_)
+            | Event::Retried { .. }
+            | Event::ClockAdvanced { .. } => None,
+        }
     }
 
     fn recall(&mut self, place: Place, record: Resting) -> Result<(), Misplaced> {
-        let State { outbound, inbound, book, .. } = &mut self.state;
+        let State { people, outbound, inbound, book, .. } = &mut self.state;
         let at_hand = match record {
+            Resting::Person(id, person) => people.recall(place, id, person),
             Resting::Outbound(case) => outbound.recall(place, case.application.id, case),
             Resting::Inbound(case) => inbound.recall(place, case.application.id, case),
             Resting::Entries(page) => book.recall(place, page),
@@ -167,7 +218,8 @@ impl Region {
 
     /// Puts away what was recalled.
     pub fn put_away(&mut self) {
-        let State { outbound, inbound, book, .. } = &mut self.state;
+        let State { people, outbound, inbound, book, .. } = &mut self.state;
+        people.put_away();
         outbound.put_away();
         inbound.put_away();
         book.put_away();
@@ -178,7 +230,8 @@ impl State {
     /// True when nothing is at rest: who looks at everything sees everything.
     pub fn is_whole(&self) -> bool {
         let cases = self.outbound.resting().next().or_else(|| self.inbound.resting().next());
-        cases.is_none() && self.book.resting_page_count() == 0
+        let people = self.people.resting().next();
+        cases.is_none() && people.is_none() && self.book.resting_page_count() == 0
     }
 
     /// The same state with everything in memory, for who looks at all of it: `fetch` reads a record
@@ -186,9 +239,11 @@ impl State {
     pub fn whole<E>(&self, mut fetch: impl FnMut(Place) -> Result<Resting, E>) -> Result<State, E> {
         let mut whole = self.clone();
         let cases = self.outbound.resting().chain(self.inbound.resting());
-        let places = cases.map(|(_, place)| place).chain(self.book.resting_pages().rev());
-        for place in places {
+        let cases = cases.map(|(_, place)| place);
+        let people = self.people.resting().map(|(_, place)| place);
+        for place in people.chain(cases).chain(self.book.resting_pages().rev()) {
             match fetch(place)? {
+                Resting::Person(id, person) => whole.people.take_back(id, person),
                 Resting::Outbound(case) => whole.outbound.take_back(case.application.id, case),
                 Resting::Inbound(case) => whole.inbound.take_back(case.application.id, case),
                 Resting::Entries(page) => whole.book.take_back(&page),

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use jiexu_ledger::BookChanges;
-use jiexu_types::{CertificateNo, HandoffId, PaymentId, PersonId, RefundId, RegionCode, SpendId};
+use jiexu_types::{
+    CardKind, CardNo, CertificateNo, HandoffId, PaymentId, PersonId, RefundId, RegionCode, SpendId,
+};
 
 use crate::{Region, Side, State, StateItem};
 
@@ -20,7 +22,8 @@ pub struct Snapshot {
 /// Keys of what changed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Changed {
-    people: BTreeSet<PersonId>,
+    pub(crate) people: BTreeSet<PersonId>,
+    cards: Vec<((CardKind, CardNo, PersonId), bool)>,
     book: BookChanges,
     outbound: BTreeSet<HandoffId>,
     inbound: BTreeSet<HandoffId>,
@@ -48,6 +51,7 @@ impl Region {
     pub fn keep_track(&mut self) {
         let State {
             people,
+            cards,
             book,
             outbound,
             inbound,
@@ -59,6 +63,7 @@ impl Region {
             clock_ahead_ms: _,
         } = &mut self.state;
         people.keep_track();
+        cards.keep_track();
         book.keep_track();
         outbound.keep_track();
         inbound.keep_track();
@@ -75,6 +80,7 @@ impl Region {
         let state = &mut self.state;
         let changed = Changed {
             people: state.people.take_changed(),
+            cards: state.cards.take_changed(),
             book: state.book.take_changes(),
             outbound: state.outbound.take_changed(),
             inbound: state.inbound.take_changed(),
@@ -99,9 +105,15 @@ impl Snapshot {
     /// they make this one. An account that is not kept any more is among them with nothing in it.
     pub fn changes(&self) -> impl Iterator<Item = StateItem> {
         let Snapshot { state, changed } = self;
-        let people = changed.people.iter();
-        let people =
-            people.filter_map(|id| Some(StateItem::Person(*id, state.people.get_shared(id)?)));
+        let people = changed.people.iter().filter_map(|id| {
+            let at_rest = |place| StateItem::PersonAtRest(*id, place);
+            let here = state.people.get_shared(id).map(|person| StateItem::Person(*id, person));
+            here.or_else(|| state.people.place(id).map(at_rest))
+        });
+        let cards = changed.cards.iter();
+        let cards =
+            cards.map(|((kind, no, person), held)| StateItem::Card(*kind, *no, *person, *held));
+        let people = people.chain(cards);
         let accounts = state.book.changed_accounts(&changed.book);
         let accounts = accounts.map(|(account, kept)| StateItem::Account(account, kept));
         let pages = state.book.resting_pages().rev().take(changed.pages).collect::<Vec<_>>();

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use jiexu_ledger::{Account, Book, Entry, Kept};
 use jiexu_types::{
-    CertificateNo, Fen, HandoffId, PaymentId, PersonId, Place, Province, RefundId, RegionCode,
-    SpendId,
+    CardKind, CardNo, CertificateNo, Fen, HandoffId, PaymentId, PersonId, Place, Province,
+    RefundId, RegionCode, SpendId,
 };
 
-use crate::cases::Cases;
+use crate::cards::Cards;
+use crate::records::Records;
 use crate::table::Table;
 use crate::told_forms::{ToldForm, ToldForms};
 use crate::{
@@ -25,10 +26,11 @@ use crate::{
 /// [`State::whole`].
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    pub(crate) people: Table<PersonId, Person>,
+    pub(crate) people: Records<PersonId, Person>,
+    pub(crate) cards: Cards,
     pub(crate) book: Book,
-    pub(crate) outbound: Cases<Outbound>,
-    pub(crate) inbound: Cases<Inbound>,
+    pub(crate) outbound: Records<HandoffId, Outbound>,
+    pub(crate) inbound: Records<HandoffId, Inbound>,
     pub(crate) told: ToldForms,
     pub(crate) spends: Table<SpendId, Spend>,
     pub(crate) certificates: Table<CertificateNo, CertificateRecord>,
@@ -57,6 +59,10 @@ pub struct Spend {
 pub enum StateItem {
     /// A person's record.
     Person(PersonId, Arc<Person>),
+    /// Where a person's record is at rest.
+    PersonAtRest(PersonId, Place),
+    /// A card, its holder, and whether that still holds it.
+    Card(CardKind, CardNo, PersonId, bool),
     /// What is in an account.
     Account(Account, Kept),
     /// An entry of the book; entries come in their order, those at rest first.
@@ -87,6 +93,9 @@ impl State {
     /// All pieces, in an order that depends on the content alone.
     pub fn items(&self) -> impl Iterator<Item = StateItem> {
         let people = self.people.shared().map(|(id, person)| StateItem::Person(*id, person));
+        let resting = self.people.resting().map(|(id, place)| StateItem::PersonAtRest(id, place));
+        let cards = self.cards.iter().map(|(kind, no, id)| StateItem::Card(kind, no, id, true));
+        let people = people.chain(resting).chain(cards);
         let accounts =
             self.book.accounts().map(|(account, kept)| StateItem::Account(account, kept));
         let pages = self.book.resting_pages().map(StateItem::EntriesAtRest);
@@ -118,6 +127,7 @@ impl State {
     pub fn item_count(&self) -> u64 {
         let tables = [
             self.people.len(),
+            self.cards.len(),
             self.outbound.len(),
             self.inbound.len(),
             self.told.len(),
@@ -137,7 +147,15 @@ impl State {
     pub fn restore(&mut self, item: StateItem) {
         match item {
             StateItem::Person(id, person) => {
+                self.cards.update(id, [None; 2], person.cards());
                 self.people.insert_shared(id, person);
+            }
+            StateItem::PersonAtRest(id, place) => self.people.lay(id, place),
+            StateItem::Card(kind, no, id, true) => {
+                self.cards.update(id, [None; 2], [Some((kind, no)), None])
+            }
+            StateItem::Card(kind, no, id, false) => {
+                self.cards.update(id, [Some((kind, no)), None], [None; 2])
             }
             StateItem::Account(account, kept) => self.book.restore_account(account, kept),
             StateItem::Entry(entry) => self.book.restore_entry(entry),
@@ -173,18 +191,18 @@ impl State {
         self.people.get(&id)
     }
 
-    /// Every person, by number.
+    /// Everybody whose record is in memory, by number.
     pub fn people(&self) -> impl Iterator<Item = (PersonId, &Person)> {
         self.people.iter().map(|(id, person)| (*id, person))
     }
 
-    /// The people whose number is above `after`, by number.
+    /// The people whose number is above `after`, by number. It ends early at one whose record is at
+    /// rest and was not recalled.
     pub fn people_after(
         &self,
         after: Option<PersonId>,
     ) -> impl Iterator<Item = (PersonId, &Person)> {
-        let from = after.map_or(std::ops::Bound::Unbounded, std::ops::Bound::Excluded);
-        self.people.range((from, std::ops::Bound::Unbounded)).map(|(id, person)| (*id, person))
+        self.people.after(after)
     }
 
     /// A spending.
@@ -242,12 +260,12 @@ impl State {
     /// The handoffs out of this region whose id is above `after`, by id. It ends early at one that
     /// is at rest and was not recalled.
     pub fn outbound_after(&self, after: Option<HandoffId>) -> impl Iterator<Item = &Outbound> {
-        self.outbound.after(after)
+        self.outbound.after(after).map(|(_, case)| case)
     }
 
     /// The handoffs into this region whose id is above `after`, by id. It ends early at one that is
     /// at rest and was not recalled.
     pub fn inbound_after(&self, after: Option<HandoffId>) -> impl Iterator<Item = &Inbound> {
-        self.inbound.after(after)
+        self.inbound.after(after).map(|(_, case)| case)
     }
 }

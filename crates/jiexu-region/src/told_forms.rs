@@ -26,6 +26,13 @@ pub(crate) struct ToldForms {
 }
 
 impl ToldForms {
+    /// What these handoffs out of a region have told.
+    pub(crate) fn of<'a>(cases: impl Iterator<Item = &'a Outbound>) -> ToldForms {
+        let mut told = ToldForms::default();
+        cases.for_each(|case| told.note(case));
+        told
+    }
+
     /// Takes over how a handoff out of this region is now.
     pub(crate) fn note(&mut self, case: &Outbound) {
         if let (OutboundState::Settled(_), Some(freeze)) = (case.state, &case.freeze)
@@ -72,5 +79,12 @@ impl ToldForms {
 
     pub(crate) fn take_changed(&mut self) -> BTreeSet<(PersonId, RegionCode)> {
         self.changed.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+}
+
+/// What is known, and not what changed.
+impl PartialEq for ToldForms {
+    fn eq(&self, other: &ToldForms) -> bool {
+        self.largest == other.largest
     }
 }

@@ -65,6 +65,8 @@ impl Sim {
             StateItem::Person(..)
             | StateItem::Account(..)
             | StateItem::EntriesAtRest(_)
+            | StateItem::PersonAtRest(..)
+            | StateItem::Card(..)
             | StateItem::AtRest(..)
             | StateItem::Told(..)
             | StateItem::Entry(_)

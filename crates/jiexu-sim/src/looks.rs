@@ -140,6 +140,8 @@ fn one_certificate_is_current(state: &State) -> bool {
         StateItem::Person(..)
         | StateItem::Account(..)
         | StateItem::EntriesAtRest(_)
+        | StateItem::PersonAtRest(..)
+        | StateItem::Card(..)
         | StateItem::AtRest(..)
         | StateItem::Told(..)
         | StateItem::Entry(_)

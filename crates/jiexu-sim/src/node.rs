@@ -14,6 +14,9 @@ use crate::given::own;
 use crate::memory::Memory;
 use crate::network::Packet;
 
+/// People whose records stay in memory: few, so that many are fetched.
+const PEOPLE_IN_MEMORY: usize = 2;
+
 /// A region and its disk.
 pub(crate) struct Node {
     /// As a real one is: what has come to rest by the last checkpoint is not in memory.
@@ -170,7 +173,7 @@ impl Node {
     pub(crate) fn draft_checkpoint(&mut self, outdated: bool) -> Result<bool, JournalFault> {
         let (at, mut snapshot) = (self.journal.last(), self.lean.snapshot());
         let checkpointer = self.journal.checkpointer();
-        let laid = snapshot.lay(self.at, |record| checkpointer.lay(&record))?;
+        let laid = snapshot.lay(self.at, PEOPLE_IN_MEMORY, |record| checkpointer.lay(&record))?;
         let changes_only = !outdated && checkpointer.takes_changes(snapshot.state().item_count());
         let pending = if changes_only {
             checkpointer.write_changes(at, snapshot.changes())?
@@ -187,7 +190,8 @@ impl Node {
         let Some((pending, laid)) = self.draft.take() else { return Ok(()) };
         let checkpointer = self.journal.checkpointer();
         checkpointer.complete(pending)?;
-        let Laid { cases, pages } = laid;
+        let Laid { cases, people, pages } = laid;
+        people.into_iter().for_each(|(id, place)| self.lean.lay_person(id, place));
         cases.into_iter().for_each(|(side, id, place)| self.lean.lay(side, id, place));
         pages.into_iter().for_each(|place| self.lean.lay_page(place));
         if trims && let Some(kept) = checkpointer.read()? {

@@ -23,11 +23,12 @@ pub(super) struct Instant {
 /// has come to rest stored beside it, and trims the journal behind it.
 pub(super) fn keep(
     checkpointer: &impl Checkpointer,
+    people_in_memory: usize,
     states: &mpsc::Receiver<Instant>,
     feedback: &mpsc::Sender<Input>,
 ) -> Result<(), JournalFault> {
     for Instant { at, now, mut snapshot } in states {
-        let laid = snapshot.lay(now, |record| checkpointer.lay(&record))?;
+        let laid = snapshot.lay(now, people_in_memory, |record| checkpointer.lay(&record))?;
         let items = snapshot.state().item_count();
         let changes_only = checkpointer.takes_changes(items);
         let pending = if changes_only {

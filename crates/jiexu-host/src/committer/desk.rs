@@ -116,7 +116,7 @@ pub(super) struct Desk {
 impl Desk {
     pub(super) fn new(begin: Beginning, clock: Clock, outlets: Outlets, fetch: Fetch) -> Desk {
         let Beginning { region, replayed, next_seq, pace } = begin;
-        let Pace { checkpoint_every, intake } = pace;
+        let Pace { checkpoint_every, people_in_memory: _, intake } = pace;
         let Outlets { to_writer, changes, alarm } = outlets;
         Desk {
             region,

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use jiexu_region::{Laid, Region, Side};
-use jiexu_types::{HandoffId, Place};
+use jiexu_types::{HandoffId, PersonId, Place};
 
 /// Records that leave memory with one batch. All at once would keep everybody waiting: letting go
 /// of one takes about a microsecond.
@@ -13,6 +13,7 @@ const AT_ONCE: usize = 512;
 #[derive(Default)]
 pub(super) struct Leaving {
     cases: VecDeque<(Side, HandoffId, Place)>,
+    people: VecDeque<(PersonId, Place)>,
     pages: VecDeque<Place>,
     /// A checkpoint has been kept, and not all of what rests with it has left.
     under_way: bool,
@@ -20,8 +21,10 @@ pub(super) struct Leaving {
 
 impl Leaving {
     pub(super) fn add(&mut self, laid: Laid) {
-        self.cases.extend(laid.cases);
-        self.pages.extend(laid.pages);
+        let Laid { cases, people, pages } = laid;
+        self.cases.extend(cases);
+        self.people.extend(people);
+        self.pages.extend(pages);
         self.under_way = true;
     }
 
@@ -32,11 +35,15 @@ impl Leaving {
         for (side, id, place) in self.cases.drain(..cases) {
             region.lay(side, id, place);
         }
+        let people = self.people.len().min(AT_ONCE);
+        for (id, place) in self.people.drain(..people) {
+            region.lay_person(id, place);
+        }
         let pages = self.pages.len().min(AT_ONCE);
         for place in self.pages.drain(..pages) {
             region.lay_page(place);
         }
-        let all = self.cases.is_empty() && self.pages.is_empty();
+        let all = self.cases.is_empty() && self.people.is_empty() && self.pages.is_empty();
         all && std::mem::take(&mut self.under_way)
     }
 }

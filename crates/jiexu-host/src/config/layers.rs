@@ -65,6 +65,10 @@ pub struct Flags {
     /// Journalled events between two checkpoints (variable JIEXU_CHECKPOINT_EVERY)
     #[arg(long, value_name = "EVENTS")]
     pub checkpoint_every: Option<u64>,
+    /// People whose records stay in memory; of more, those that did not change lately are read from
+    /// disk when they are needed (variable JIEXU_PEOPLE_IN_MEMORY)
+    #[arg(long, value_name = "PEOPLE")]
+    pub people_in_memory: Option<usize>,
     /// Handoffs applied for within ten seconds and not ended; with more, applications are put off
     /// (variable JIEXU_IN_PROGRESS_MAX)
     #[arg(long, value_name = "HANDOFFS")]
@@ -246,6 +250,7 @@ fn given(flags: &Flags) -> Texts {
         seal_key_file,
         peer_seals,
         checkpoint_every,
+        people_in_memory,
         in_progress_max,
         owed_max,
     } = flags;
@@ -264,6 +269,7 @@ fn given(flags: &Flags) -> Texts {
     set("seal_key_file", seal_key_file.clone());
     set("peer_seals", (!peer_seals.is_empty()).then(|| peer_seals.join(",")));
     set("checkpoint_every", checkpoint_every.map(|events| events.to_string()));
+    set("people_in_memory", people_in_memory.map(|people| people.to_string()));
     set("in_progress_max", in_progress_max.map(|handoffs| handoffs.to_string()));
     set("owed_max", owed_max.map(|messages| messages.to_string()));
     // A flag that is not given says nothing; it does not say no.

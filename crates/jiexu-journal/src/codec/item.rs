@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiexu_ledger::{Entry, EntryNo, Kept as KeptAccount};
+use jiexu_ledger::{Account, Entry, EntryNo, Kept as KeptAccount};
 use jiexu_region::{FamilyPremium, Refund, RegistryRefusal, Side, Spend, StateItem};
 use jiexu_types::{PaymentId, Place};
 use jiexu_wire::{BadField, bill_of, bill_summary, field, v1};
@@ -12,13 +12,16 @@ use crate::pb::state_item::Item as Kept;
 
 impl From<&StateItem> for pb::StateItem {
     fn from(item: &StateItem) -> pb::StateItem {
-        let mut last_entry_no = None;
         let kept = match item {
             StateItem::Person(id, person) => Kept::Person((*id, &**person).into()),
-            StateItem::Account(account, KeptAccount { balance, last }) => {
-                last_entry_no = last.map(|EntryNo(number)| number);
-                Kept::Balance((*account, *balance).into())
+            StateItem::PersonAtRest(id, place) => Kept::PersonAtRest((*id, *place).into()),
+            StateItem::Card(kind, no, holder, held) => {
+                Kept::Card((*kind, *no, *holder, *held).into())
             }
+            StateItem::Account(Account::Person(id), kept) => {
+                Kept::PersonAccount((*id, *kept).into())
+            }
+            StateItem::Account(account, kept) => Kept::Balance((*account, kept.balance).into()),
             StateItem::EntriesAtRest(place) => Kept::EntriesAtRest(place.as_u64()),
             StateItem::AtRest(Side::Outbound, id, place) => {
                 Kept::OutboundAtRest((*id, *place).into())
@@ -54,7 +57,7 @@ impl From<&StateItem> for pb::StateItem {
                 })
             }
         };
-        pb::StateItem { item: Some(kept), last_entry_no }
+        pb::StateItem { item: Some(kept) }
     }
 }
 
@@ -62,7 +65,7 @@ impl TryFrom<pb::StateItem> for StateItem {
     type Error = BadField;
 
     fn try_from(message: pb::StateItem) -> Result<StateItem, BadField> {
-        let pb::StateItem { item, last_entry_no } = message;
+        let pb::StateItem { item } = message;
         Ok(match item.ok_or_else(|| BadField::missing("item"))? {
             Kept::Person(person) => {
                 let (id, person) = person.try_into()?;
@@ -70,8 +73,19 @@ impl TryFrom<pb::StateItem> for StateItem {
             }
             Kept::Balance(balance) => {
                 let (account, balance) = balance.try_into()?;
-                let last = last_entry_no.map(EntryNo);
-                StateItem::Account(account, KeptAccount { balance, last })
+                StateItem::Account(account, KeptAccount { balance, last: None })
+            }
+            Kept::PersonAccount(account) => {
+                let (id, kept) = account.try_into()?;
+                StateItem::Account(Account::Person(id), kept)
+            }
+            Kept::PersonAtRest(at_rest) => {
+                let (id, place) = at_rest.try_into()?;
+                StateItem::PersonAtRest(id, place)
+            }
+            Kept::Card(card) => {
+                let (kind, no, holder, held) = card.try_into()?;
+                StateItem::Card(kind, no, holder, held)
             }
             Kept::EntriesAtRest(place) => StateItem::EntriesAtRest(Place::from_u64(place)),
             Kept::OutboundAtRest(at_rest) => {

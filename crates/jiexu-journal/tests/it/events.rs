@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use jiexu_journal::Record;
-use jiexu_ledger::{EntryNo, Kept};
+use jiexu_ledger::{Account, EntryNo, Kept};
 use jiexu_region::{
     Alerted, CertificateEvent, Event, FamilyPremium, InboundEvent, OutboundEvent, Refund,
     RegistryEvent, Resting, ReviewStep, Side, Spend, StateItem, ToldForm,
 };
-use jiexu_types::{PaymentId, Place};
+use jiexu_types::{CardKind, PaymentId, Place};
 use jiexu_wire::arbitrary as any;
 use proptest::collection::vec;
 use proptest::option::of;
@@ -214,11 +214,20 @@ pub fn item() -> impl Strategy<Value = StateItem> {
             .boxed(),
         (any::account(), any::balance(), of(0u64..))
             .prop_map(|(account, balance, last)| {
-                let last = last.map(EntryNo);
+                // Only of people it is known which entry was the last.
+                let last = last.map(EntryNo).filter(|_| matches!(account, Account::Person(_)));
                 StateItem::Account(account, Kept { balance, last })
             })
             .boxed(),
         (0u64..).prop_map(|place| StateItem::EntriesAtRest(Place::from_u64(place))).boxed(),
+        (any::person_id(), 0u64..)
+            .prop_map(|(id, place)| StateItem::PersonAtRest(id, Place::from_u64(place)))
+            .boxed(),
+        (select(&CARDS[..]), any::person_id(), proptest::bool::ANY)
+            .prop_map(|((kind, no), holder, held)| {
+                StateItem::Card(kind, no.parse().unwrap(), holder, held)
+            })
+            .boxed(),
         (any::handoff_id(), 0u64.., proptest::bool::ANY)
             .prop_map(|(id, place, out)| {
                 let side = if out { Side::Outbound } else { Side::Inbound };
@@ -243,9 +252,16 @@ pub fn item() -> impl Strategy<Value = StateItem> {
     ]
 }
 
+/// Cards of both kinds.
+const CARDS: [(CardKind, &str); 2] =
+    [(CardKind::SocialSecurity, "A12345678"), (CardKind::Medical, "3206001")];
+
 /// A record at rest.
 pub fn resting() -> impl Strategy<Value = Resting> {
     prop_oneof![
+        (any::person_id(), any::person())
+            .prop_map(|(id, person)| Resting::Person(id, Arc::new(person)))
+            .boxed(),
         any::outbound().prop_map(|case| Resting::Outbound(Arc::new(case))).boxed(),
         any::inbound().prop_map(|case| Resting::Inbound(Arc::new(case))).boxed(),
         vec(any::entry(), 0..65).prop_map(|page| Resting::Entries(page.into())).boxed(),
@@ -337,8 +353,11 @@ fn registry_event_name(event: &RegistryEvent) -> &'static str {
 pub fn item_name(item: &StateItem) -> &'static str {
     match item {
         StateItem::Person(..) => "person",
-        StateItem::Account(_, Kept { last: None, .. }) => "balance",
-        StateItem::Account(_, Kept { last: Some(_), .. }) => "balance_of_person",
+        StateItem::Account(Account::Person(_), _) => "person_account",
+        StateItem::Account(..) => "balance",
+        StateItem::PersonAtRest(..) => "person_at_rest",
+        StateItem::Card(CardKind::SocialSecurity, ..) => "social_security_card",
+        StateItem::Card(CardKind::Medical, ..) => "medical_card",
         StateItem::EntriesAtRest(_) => "entries_at_rest",
         StateItem::AtRest(Side::Outbound, ..) => "outbound_at_rest",
         StateItem::AtRest(Side::Inbound, ..) => "inbound_at_rest",
@@ -357,6 +376,7 @@ pub fn item_name(item: &StateItem) -> &'static str {
 /// Name of the kind of a record at rest.
 pub fn resting_name(record: &Resting) -> &'static str {
     match record {
+        Resting::Person(..) => "person",
         Resting::Outbound(_) => "outbound",
         Resting::Inbound(_) => "inbound",
         Resting::Entries(_) => "entries",

@@ -19,10 +19,10 @@ use jiexu_region::{
 use jiexu_rules::{BenefitRule, BenefitStart, Deadline, ExcludedGroup, Refusal, Refusals};
 use jiexu_seal::{KeyId, Seal, Signature};
 use jiexu_types::{
-    Channel, ContributionKind, ContributionRun, Contributions, Date, Digest, Fen, FormName,
-    HandoffId, Material, Month, NearRelative, Owner, OwnerRole, PayerCheck, PaymentChannel,
-    PaymentId, PaymentTerms, PersonId, PersonName, Place, RefundId, RegionCode, Scheme, SpendId,
-    Timestamp, TransferReason,
+    CardKind, Channel, ContributionKind, ContributionRun, Contributions, Date, Digest, Fen,
+    FormName, HandoffId, Material, Month, NearRelative, Owner, OwnerRole, PayerCheck,
+    PaymentChannel, PaymentId, PaymentTerms, PersonId, PersonName, Place, RefundId, RegionCode,
+    Scheme, SpendId, Timestamp, TransferReason,
 };
 
 fn case() -> HandoffId {
@@ -468,6 +468,9 @@ pub fn items() -> Vec<StateItem> {
         StateItem::Person(zhang(), Arc::new(person())),
         account(Account::Clearing(region(410_600)), -83, None),
         account(Account::Person(zhang()), 149, Some(151)),
+        StateItem::PersonAtRest(zhang(), Place::from_u64(179)),
+        StateItem::Card(CardKind::SocialSecurity, "A12345678".parse().unwrap(), zhang(), true),
+        StateItem::Card(CardKind::Medical, "3206001".parse().unwrap(), zhang(), false),
         StateItem::EntriesAtRest(Place::from_u64(157)),
         StateItem::AtRest(Side::Outbound, case(), Place::from_u64(163)),
         StateItem::AtRest(Side::Inbound, case(), Place::from_u64(167)),
@@ -517,7 +520,9 @@ pub fn items() -> Vec<StateItem> {
 /// One record at rest of each kind.
 pub fn resting() -> Vec<Resting> {
     let record = |item| {
-        if let StateItem::Outbound(case) = item {
+        if let StateItem::Person(id, person) = item {
+            Some(Resting::Person(id, person))
+        } else if let StateItem::Outbound(case) = item {
             Some(Resting::Outbound(case))
         } else if let StateItem::Inbound(case) = item {
             Some(Resting::Inbound(case))

@@ -10,7 +10,8 @@ use std::fmt::Write as _;
 use jiexu_journal::{
     Record, decode_item, decode_record, decode_resting, encode_item, encode_record, encode_resting,
 };
-use jiexu_region::Event;
+use jiexu_ledger::Account;
+use jiexu_region::{Event, StateItem};
 use jiexu_types::Timestamp;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -76,6 +77,15 @@ fn pieces_of_state_are_written_and_read_as_ever() {
         assert_eq!((read, rest.len()), (item, 0), "{name}");
         assert_eq!(hex(|out| out.extend_from_slice(&bytes)), now, "{name}");
     }
+}
+
+/// Before people's accounts had a kind of their own.
+#[test]
+fn a_balance_of_a_person_is_read_as_ever() {
+    let bytes = unhex("1b12190a141212333230363032313938373033313530303130109501");
+    let (item, _rest) = decode_item(&bytes).unwrap().unwrap();
+    assert!(matches!(item, StateItem::Account(Account::Person(_), kept)
+        if kept.balance.as_fen() == 149 && kept.last.is_none()));
 }
 
 #[test]

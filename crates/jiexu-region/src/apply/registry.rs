@@ -85,7 +85,7 @@ impl Region {
 
     fn import(&mut self, record: &PersonRecord, at: Timestamp) -> Result<(), Inapplicable> {
         let person = person_of_record(record, self.code());
-        self.index.update_cards(record.id, [None; 2], person.cards());
+        self.state.cards.update(record.id, [None; 2], person.cards());
         self.state.people.insert(record.id, person);
         self.enter(Account::Opening, Account::Person(record.id), record.balance, Cause::Opening, at)
     }
@@ -171,7 +171,7 @@ impl Region {
         let before = person.cards();
         person.particulars_mut().put(part);
         let after = person.cards();
-        self.index.update_cards(id, before, after);
+        self.state.cards.update(id, before, after);
         Ok(())
     }
 

@@ -138,6 +138,27 @@ pub enum RegistryEvent {
     },
 }
 
+impl RegistryEvent {
+    /// Whose record it changes; money alone is in the book.
+    pub(crate) fn changes(&self) -> Option<PersonId> {
+        match self {
+            RegistryEvent::Imported(record) => Some(record.id),
+            RegistryEvent::Enrolled { person, .. }
+            | RegistryEvent::Suspended { person, .. }
+            | RegistryEvent::Resumed { person, .. }
+            | RegistryEvent::Retired { person, .. }
+            | RegistryEvent::Contributed { person, .. }
+            | RegistryEvent::PartRecorded { person, .. }
+            | RegistryEvent::BenefitsRevised { person, .. } => Some(*person),
+            RegistryEvent::Spent { .. }
+            | RegistryEvent::SpendRefused { .. }
+            | RegistryEvent::Refunded { .. }
+            | RegistryEvent::RefundRefused { .. }
+            | RegistryEvent::FamilyPremium { .. } => None,
+        }
+    }
+}
+
 /// Facts of coverage certificates. That one was used is part of
 /// [`OutboundEvent::Frozen`](crate::OutboundEvent::Frozen).
 #[derive(Clone, Debug, PartialEq, Eq)]

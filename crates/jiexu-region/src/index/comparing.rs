@@ -20,7 +20,6 @@ impl Index {
             ("certificates", *certificates != other.certificates),
             ("alerts to come", self.all_alerts() != other.all_alerts()),
             ("overdue handoffs", self.overdue != other.overdue),
-            ("holders of cards", self.cards != other.cards),
             ("wallet transfers", !self.wallets.same_as(&other.wallets)),
         ];
         differs.into_iter().find_map(|(what, differs)| differs.then_some(what))

@@ -3,13 +3,24 @@
 
 use super::{Violation, violation};
 use crate::Region;
+use crate::cards::Cards;
 use crate::index::Index;
+use crate::told_forms::ToldForms;
 
 /// I8, third part: what a region owes, holds open, waits for and finds by a card is what its state
-/// says, as if it had been started just now.
+/// says, as if it had been started just now. What is kept beside records that may be at rest can
+/// be compared only while none of them is.
 pub fn i8_lookups_follow_from_the_state(region: &Region) -> Vec<Violation> {
-    let difference = region.index.first_difference(&Index::of(region.state()));
+    let state = region.state();
+    let difference = region.index.first_difference(&Index::of(state));
+    let cards = || state.cards != Cards::of(state.people());
+    let told = || state.told != ToldForms::of(state.outbound.values());
+    let beside = match state.is_whole() {
+        true if cards() => Some("holders of cards"),
+        true if told() => Some("forms told"),
+        _ => None,
+    };
     let code = region.code();
     let finding = |what| violation(8, format!("{code} has other {what} than its state says"));
-    difference.map(finding).into_iter().collect()
+    difference.or(beside).map(finding).into_iter().collect()
 }

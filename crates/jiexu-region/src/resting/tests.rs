@@ -28,10 +28,7 @@ fn given_rest() -> (World, Lean) {
 #[test]
 fn what_has_ended_is_at_rest_at_both_ends_and_nothing_else_is() {
     let mut world = World::applied();
-    let count = |world: &World, code| {
-        let lean = Lean::of(world.region(code), world.now);
-        lean.stored.iter().filter(|stored| !matches!(stored, Resting::Entries(_))).count()
-    };
+    let count = |world: &World, code| Lean::of(world.region(code), world.now).cases().len();
     assert_eq!((count(&world, nantong()), count(&world, hebi())), (0, 0));
     world.carry_everything();
     assert_eq!((count(&world, nantong()), count(&world, hebi())), (1, 1));
@@ -95,7 +92,7 @@ fn what_a_late_question_changes_comes_back_to_memory() {
     let refused = state(world.region(nantong())).unwrap();
     assert!(matches!(refused, OutboundState::Refused { told: Told::Unasked, .. }), "{refused:?}");
     let mut lean = Lean::of(world.region(nantong()), world.now);
-    assert_eq!(lean.stored.len(), 1);
+    assert_eq!(lean.cases().len(), 1);
 
     let message = crate::Message::Request(Arc::new(forwarded));
     let asked = crate::Deliver { from: hebi(), message };
@@ -108,7 +105,7 @@ fn what_a_late_question_changes_comes_back_to_memory() {
     assert!(matches!(now, OutboundState::Refused { told: Told::Owed, .. }), "{now:?}");
     assert_eq!(lean.region.owed_count(hebi()), 1);
     lean.rest(world.now);
-    assert_eq!(lean.stored.len(), 1, "it owes something");
+    assert_eq!(lean.cases().len(), 1, "it owes something");
 }
 
 #[test]
@@ -126,7 +123,7 @@ fn an_event_about_what_is_at_rest_is_not_applied() {
     ];
     for event in events {
         let outcome = lean.region.apply(&event, world.now);
-        assert_eq!(outcome, Err(Inapplicable::AtRest(handoff)), "{event:?}");
+        assert!(matches!(outcome, Err(Inapplicable::AtRest(_))), "{event:?}: {outcome:?}");
     }
     assert_eq!(items(&lean.region), before);
 }
@@ -135,7 +132,7 @@ fn an_event_about_what_is_at_rest_is_not_applied() {
 fn another_record_in_the_place_is_noticed() {
     let (_world, mut lean) = given_rest();
     let page = Resting::Entries([].into());
-    let (mut other, case) = match lean.stored.first() {
+    let (mut other, case) = match lean.cases().first() {
         Some(Resting::Inbound(case)) => (Inbound::clone(case), Arc::clone(case)),
         stored => panic!("{stored:?}"),
     };
@@ -167,7 +164,7 @@ fn what_has_changed_since_the_snapshot_stays() {
     region.keep_track();
     let mut snapshot = region.snapshot();
     let store = |_| Ok::<_, NotThere>(Place::from_u64(3));
-    let laid = snapshot.lay(world.now, store).unwrap();
+    let laid = snapshot.lay(world.now, 1_000, store).unwrap();
     assert_eq!(laid.cases, [(Side::Inbound, id(1), Place::from_u64(3))]);
     let event = Event::MessageRejected {
         handoff: id(1),
@@ -196,13 +193,14 @@ fn check_checkpoints(world: &World, code: RegionCode, every: usize) {
         lean.region.put_away();
         let stored = &mut lean.stored;
         let mut snapshot = lean.region.snapshot();
-        let laid = snapshot.lay(now, |record| {
+        let laid = snapshot.lay(now, 0, |record| {
             stored.push(record);
             Ok::<_, NotThere>(Place::from_u64(stored.len() as u64 - 1))
         });
         snapshot.changes().for_each(|item| kept.restore(item));
         let laid = laid.unwrap();
         laid.cases.into_iter().for_each(|(side, id, place)| lean.region.lay(side, id, place));
+        laid.people.into_iter().for_each(|(id, place)| lean.region.lay_person(id, place));
         assert_eq!(kept.items().collect::<Vec<_>>(), items(&lean.region), "of {every}");
         assert_eq!(kept.item_count(), kept.items().count() as u64);
     }
@@ -233,6 +231,6 @@ fn a_wallet_transfer_rests_when_its_day_is_long_over() {
     assert!(ended.state.is_terminal(), "refused at once: {:?}", ended.state);
     for (days, stored) in [(0, 0), (7, 0), (8, 1)] {
         let later = Lean::of(world.region(nantong()), days_after(world.now, days));
-        assert_eq!(later.stored.len(), stored, "after {days} days");
+        assert_eq!(later.cases().len(), stored, "after {days} days");
     }
 }

@@ -202,6 +202,8 @@ fn name(item: Option<&StateItem>) -> String {
         Some(StateItem::Account(account, kept)) => {
             format!("{} yuan in {account:?}", kept.balance)
         }
+        Some(StateItem::PersonAtRest(id, _)) => format!("{id:?} at rest"),
+        Some(StateItem::Card(_, _, id, _)) => format!("a card of {id:?}"),
         Some(StateItem::EntriesAtRest(_)) => "entries at rest".to_owned(),
         Some(StateItem::AtRest(_, id, _)) => format!("handoff {id} at rest"),
         Some(StateItem::Told(person, to, _)) => format!("what {to} was told of {person:?}"),

@@ -9,7 +9,8 @@ use super::*;
 const TEN_SECONDS_MS: u64 = 10_000;
 
 fn given_limits(in_progress_max: u32, owed_max: u32) -> Pace {
-    Pace { checkpoint_every: u64::MAX, intake: IntakeLimits { in_progress_max, owed_max } }
+    let intake = IntakeLimits { in_progress_max, owed_max };
+    Pace { checkpoint_every: u64::MAX, people_in_memory: 0, intake }
 }
 
 struct Office {
