@@ -54,8 +54,8 @@ pub const KNOWN_VARS: [(&str, &str); 19] = [
     ("JIEXU_CRASH_AT", "crash_at"),
 ];
 
-/// Journalled events between two checkpoints: some ten thousand handoffs, a second of replay.
-const CHECKPOINT_EVERY: u64 = 200_000;
+/// Journalled events between two checkpoints: some ten thousand handoffs, half a second of replay.
+const CHECKPOINT_EVERY: u64 = 100_000;
 
 /// People whose records stay in memory: some sixty megabytes, read in half a second at a start.
 const PEOPLE_IN_MEMORY: usize = 65_536;

@@ -1,5 +1,5 @@
-//! Records at rest, packed together: length of what follows, length of what it unpacks to (u32 each,
-//! little-endian), and a zstd frame.
+//! Records at rest, packed together: length of what follows, length of what it unpacks to (u32
+//! each, little-endian), and a zstd frame.
 
 use std::io;
 

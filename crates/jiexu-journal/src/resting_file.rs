@@ -1,9 +1,9 @@
 //! The file of resting records: written once from end to end, read one record at a time.
 //!
 //! Records are packed together by the block, since they are much alike, and a block is unpacked to
-//! read one of them. What the file holds counts up to the length that the checkpoint's header names,
-//! which is written after the file is durable. What a crash left behind that length is cut off, and
-//! written anew.
+//! read one of them. What the file holds counts up to the length that the checkpoint's header
+//! names, which is written after the file is durable. What a crash left behind that length is cut
+//! off, and written anew.
 
 use std::fmt;
 use std::fs::{File, OpenOptions};

@@ -38,8 +38,8 @@ type Findings = Vec<Violation>;
 /// States of the regions of a federation, by code.
 pub type Federation<'a> = BTreeMap<RegionCode, &'a State>;
 
-/// I1, I2 and what one region alone can tell of I5. The state must be whole ([`State::whole`]): what
-/// is at rest would not be looked at.
+/// I1, I2 and what one region alone can tell of I5. The state must be whole ([`State::whole`]):
+/// what is at rest would not be looked at.
 pub fn check_region(state: &State) -> Findings {
     let mut findings = i1_entries_balance(state);
     if !state.is_whole() {

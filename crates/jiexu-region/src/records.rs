@@ -15,8 +15,8 @@ const LOOK_AHEAD: usize = 64;
 /// Records by key. A clone costs nothing: it shares its pages with the original.
 ///
 /// Of a record at rest there is its key and the place where it is stored. Whoever looks for it sees
-/// nothing, and the place is noted: what was seen counts only when [`Records::missed`] is empty, and
-/// otherwise after what it names was recalled.
+/// nothing, and the place is noted: what was seen counts only when [`Records::missed`] is empty,
+/// and otherwise after what it names was recalled.
 #[derive(Clone, Debug)]
 pub(crate) struct Records<K: Ord, V> {
     here: Table<K, V>,
@@ -156,8 +156,8 @@ impl<K: Ord + Copy, V: Clone> Records<K, V> {
         self.resting.insert(key, place);
     }
 
-    /// Has the record that is at rest at that place at hand, until [`Records::put_away`] or until it
-    /// changes; false when another one is there.
+    /// Has the record that is at rest at that place at hand, until [`Records::put_away`] or until
+    /// it changes; false when another one is there.
     pub(crate) fn recall(&mut self, place: Place, key: K, record: Arc<V>) -> bool {
         let expected = self.resting.get(&key) == Some(&place);
         if expected {

@@ -1,11 +1,11 @@
 //! Records that have come to rest leave memory, and are called back when somebody needs them.
 //!
-//! A handoff rests when it has ended, nothing of it is owed and nobody is late with it; a person, when
-//! there are many and nothing of this one has changed lately; the oldest entries of the book rest page
-//! by page. The shell stores such a record, and the region keeps its
+//! A handoff rests when it has ended, nothing of it is owed and nobody is late with it; a person,
+//! when there are many and nothing of this one has changed lately; the oldest entries of the book
+//! rest page by page. The shell stores such a record, and the region keeps its
 //! [`Place`]. Deciding never reads a disk: a look at a record that is not there is noted, and
-//! [`Region::look`] throws away what was decided, has the shell fetch the record, and has it decided
-//! again. So a decision that counts has seen everything that it looked at.
+//! [`Region::look`] throws away what was decided, has the shell fetch the record, and has it
+//! decided again. So a decision that counts has seen everything that it looked at.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -35,7 +35,8 @@ pub enum Resting {
     Entries(EntryPage),
 }
 
-/// At a place another record is stored than the region says: the file of resting records is damaged.
+/// At a place another record is stored than the region says: the file of resting records is
+/// damaged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the record at rest at place {} is another one", .0.as_u64())]
 pub struct Misplaced(pub Place);
@@ -126,8 +127,9 @@ impl Region {
         self.state.book.lay_page(place);
     }
 
-    /// Looks at the region, and again after whatever was looked at and is at rest was fetched, until
-    /// the look has seen everything. What was fetched stays at hand until [`Region::put_away`].
+    /// Looks at the region, and again after whatever was looked at and is at rest was fetched,
+    /// until the look has seen everything. What was fetched stays at hand until
+    /// [`Region::put_away`].
     pub fn look<T, E: From<Misplaced>>(
         &mut self,
         mut fetch: impl FnMut(Place) -> Result<Resting, E>,

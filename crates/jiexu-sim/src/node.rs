@@ -184,8 +184,8 @@ impl Node {
         Ok(changes_only)
     }
 
-    /// Makes the drafted checkpoint count: what it has at rest leaves memory. Now and then puts what
-    /// it covers into the archive.
+    /// Makes the drafted checkpoint count: what it has at rest leaves memory. Now and then puts
+    /// what it covers into the archive.
     pub(crate) fn complete_checkpoint(&mut self, trims: bool) -> Result<(), JournalFault> {
         let Some((pending, laid)) = self.draft.take() else { return Ok(()) };
         let checkpointer = self.journal.checkpointer();

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-/// Notes, made by those who look and only read, of what must be fetched before what they saw counts.
+/// Notes, made by those who look and only read, of what must be fetched before what they saw
+/// counts.
 ///
 /// A clone begins with no notes: who looks at the clone asks it. The lock is taken when something
 /// is missed, which is rare; [`Missed::take`] needs none.

@@ -170,8 +170,8 @@ impl Desk {
         Ok(())
     }
 
-    /// Looks at the region as it is after everything decided so far, durable or not. What is at rest
-    /// is fetched and looked at as well.
+    /// Looks at the region as it is after everything decided so far, durable or not. What is at
+    /// rest is fetched and looked at as well.
     pub(super) fn look<T>(&mut self, look: impl Fn(&Region) -> T) -> T {
         match self.region.look(&self.fetch, &look) {
             Ok(seen) => seen,

@@ -13,7 +13,7 @@ use crate::pb::state_item::Item as Kept;
 impl From<&StateItem> for pb::StateItem {
     fn from(item: &StateItem) -> pb::StateItem {
         let kept = match item {
-            StateItem::Person(id, person) => Kept::Person((*id, &**person).into()),
+            StateItem::Person(id, person) => Kept::Person(Box::new((*id, &**person).into())),
             StateItem::PersonAtRest(id, place) => Kept::PersonAtRest((*id, *place).into()),
             StateItem::Card(kind, no, holder, held) => {
                 Kept::Card((*kind, *no, *holder, *held).into())
@@ -21,7 +21,9 @@ impl From<&StateItem> for pb::StateItem {
             StateItem::Account(Account::Person(id), kept) => {
                 Kept::PersonAccount((*id, *kept).into())
             }
-            StateItem::Account(account, kept) => Kept::Balance((*account, kept.balance).into()),
+            StateItem::Account(account, kept) => {
+                Kept::Balance(Box::new((*account, kept.balance).into()))
+            }
             StateItem::EntriesAtRest(place) => Kept::EntriesAtRest(place.as_u64()),
             StateItem::AtRest(Side::Outbound, id, place) => {
                 Kept::OutboundAtRest((*id, *place).into())
@@ -30,23 +32,25 @@ impl From<&StateItem> for pb::StateItem {
                 Kept::InboundAtRest((*id, *place).into())
             }
             StateItem::Told(person, to, told) => Kept::ToldForm((*person, *to, *told).into()),
-            StateItem::Entry(entry) => Kept::Entry(entry.into()),
-            StateItem::Outbound(case) => Kept::Outbound((&**case).into()),
-            StateItem::Inbound(case) => Kept::Inbound((&**case).into()),
-            StateItem::Certificate(record) => Kept::Certificate((&**record).into()),
+            StateItem::Entry(entry) => Kept::Entry(Box::new(entry.into())),
+            StateItem::Outbound(case) => Kept::Outbound(Box::new((&**case).into())),
+            StateItem::Inbound(case) => Kept::Inbound(Box::new((&**case).into())),
+            StateItem::Certificate(record) => Kept::Certificate(Box::new((&**record).into())),
             StateItem::ClockAhead(ms) => Kept::ClockAheadMs(*ms),
             StateItem::Spend(id, spend) => {
                 let Spend { person, amount, bill, own, refusal } = spend;
-                Kept::Spend(pb::Spend {
+                Kept::Spend(Box::new(pb::Spend {
                     spend_id: id.to_string(),
                     person_id: person.to_string(),
                     amount_fen: amount.as_i64(),
                     bill: bill_summary(*bill),
                     own_fen: own.as_i64(),
                     refusal: refusal.map_or(v1::RegistryRefusal::Unspecified.into(), field::number),
-                })
+                }))
             }
-            StateItem::FamilyPremium(id, premium) => Kept::FamilyPremium((*id, premium).into()),
+            StateItem::FamilyPremium(id, premium) => {
+                Kept::FamilyPremium(Box::new((*id, premium).into()))
+            }
             StateItem::Refund(id, refund) => {
                 let Refund { person, amount, refusal } = refund;
                 Kept::Refund(pb::Refund {
@@ -68,11 +72,11 @@ impl TryFrom<pb::StateItem> for StateItem {
         let pb::StateItem { item } = message;
         Ok(match item.ok_or_else(|| BadField::missing("item"))? {
             Kept::Person(person) => {
-                let (id, person) = person.try_into()?;
+                let (id, person) = (*person).try_into()?;
                 StateItem::Person(id, Arc::new(person))
             }
             Kept::Balance(balance) => {
-                let (account, balance) = balance.try_into()?;
+                let (account, balance) = (*balance).try_into()?;
                 StateItem::Account(account, KeptAccount { balance, last: None })
             }
             Kept::PersonAccount(account) => {
@@ -100,12 +104,13 @@ impl TryFrom<pb::StateItem> for StateItem {
                 let (person, to, told) = told.try_into()?;
                 StateItem::Told(person, to, told)
             }
-            Kept::Entry(entry) => StateItem::Entry(entry.try_into()?),
-            Kept::Outbound(case) => StateItem::Outbound(Arc::new(case.try_into()?)),
-            Kept::Inbound(case) => StateItem::Inbound(Arc::new(case.try_into()?)),
-            Kept::Certificate(record) => StateItem::Certificate(Arc::new(record.try_into()?)),
+            Kept::Entry(entry) => StateItem::Entry((*entry).try_into()?),
+            Kept::Outbound(case) => StateItem::Outbound(Arc::new((*case).try_into()?)),
+            Kept::Inbound(case) => StateItem::Inbound(Arc::new((*case).try_into()?)),
+            Kept::Certificate(record) => StateItem::Certificate(Arc::new((*record).try_into()?)),
             Kept::ClockAheadMs(ms) => StateItem::ClockAhead(ms),
-            Kept::Spend(pb::Spend { spend_id, person_id, amount_fen, refusal, bill, own_fen }) => {
+            Kept::Spend(spend) => {
+                let pb::Spend { spend_id, person_id, amount_fen, refusal, bill, own_fen } = *spend;
                 let spend = Spend {
                     person: field::text("person_id", &person_id)?,
                     amount: field::fen("amount_fen", amount_fen)?,
@@ -116,7 +121,7 @@ impl TryFrom<pb::StateItem> for StateItem {
                 StateItem::Spend(field::text("spend_id", &spend_id)?, spend)
             }
             Kept::FamilyPremium(premium) => {
-                let (id, premium) = premium.try_into()?;
+                let (id, premium) = (*premium).try_into()?;
                 StateItem::FamilyPremium(id, premium)
             }
             Kept::Refund(pb::Refund { refund_id, person_id, amount_fen, refusal }) => {

@@ -250,14 +250,13 @@ impl Region {
         step: OutboundStep,
         milestone: Option<Milestone>,
         at: Timestamp,
-    ) -> Result<Outbound, Inapplicable> {
+    ) -> Result<Arc<Outbound>, Inapplicable> {
         let known = self.state.outbound(id).ok_or(Inapplicable::NoHandoff(id))?;
         let state = transition(Some(known.state), step)
             .map_err(|source| Inapplicable::Outbound { id, source })?;
         let just_delivered =
             state == OutboundState::Delivered && known.state != OutboundState::Delivered;
         let milestone = milestone.or(just_delivered.then_some(Milestone::Delivered));
-        let mut changed = None;
         self.change_outbound(id, |case| {
             case.state = state;
             case.timeline.extend(milestone.map(|step| Moment { at, step }));
@@ -265,9 +264,8 @@ impl Region {
             if !matches!(state, OutboundState::Forwarded { .. }) {
                 case.rejected.take_if(|known| known.kind == MessageKind::Application);
             }
-            changed = Some(case.clone());
         })?;
-        changed.ok_or(Inapplicable::NoHandoff(id))
+        self.state.outbound.get_shared(&id).ok_or(Inapplicable::NoHandoff(id))
     }
 
     /// Changes a record and the indexes with it.
