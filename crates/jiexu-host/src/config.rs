@@ -57,8 +57,8 @@ pub const KNOWN_VARS: [(&str, &str); 19] = [
 /// Journalled events between two checkpoints: some ten thousand handoffs, half a second of replay.
 const CHECKPOINT_EVERY: u64 = 100_000;
 
-/// People whose records stay in memory: some sixty megabytes, read in half a second at a start.
-const PEOPLE_IN_MEMORY: usize = 65_536;
+/// People whose records stay in memory: some two hundred megabytes.
+const PEOPLE_IN_MEMORY: usize = 200_000;
 
 /// How one region runs.
 #[derive(Clone, Debug)]

@@ -40,10 +40,12 @@ struct Disk {
     /// The files of its layers beside it.
     checkpoint: Option<(Header, Vec<Arc<[u8]>>)>,
     generation: u64,
-    /// The file of resting records.
+    /// The file of resting records, and how much of it a crash cannot take.
     resting: Vec<u8>,
+    resting_durable: usize,
     fail_append: bool,
     fail_sync: bool,
+    fail_fetch: bool,
     free_bytes: Option<usize>,
 }
 
@@ -61,8 +63,10 @@ impl MemDisk {
             checkpoint: None,
             generation: 0,
             resting: Vec::new(),
+            resting_durable: 0,
             fail_append: false,
             fail_sync: false,
+            fail_fetch: false,
             free_bytes: None,
         })))
     }
@@ -78,6 +82,7 @@ impl MemDisk {
         disk.durable = last.seq;
         let at_rest = disk.checkpoint.as_ref().map_or(0, |(header, _)| header.resting_bytes);
         disk.resting.truncate(usize::try_from(at_rest).unwrap_or(usize::MAX));
+        disk.resting_durable = disk.resting.len();
         let handle = Handle { disk: self.clone(), epoch: disk.epoch, failed: Arc::default() };
         Ok(MemJournal { handle, last, frame: Vec::new() })
     }
@@ -94,6 +99,8 @@ impl MemDisk {
         let safe = disk.durable.saturating_sub(disk.trimmed.seq);
         let kept = usize::try_from(safe).unwrap_or(usize::MAX).saturating_add(unsynced);
         disk.live.truncate(kept);
+        let kept = disk.resting_durable;
+        disk.resting.truncate(kept);
     }
 
     /// The next append fails.
@@ -107,6 +114,11 @@ impl MemDisk {
         self.disk().fail_sync = true;
     }
 
+    /// From now on no record at rest can be read.
+    pub fn fail_fetches(&self) {
+        self.disk().fail_fetch = true;
+    }
+
     /// From now on the disk has room for this many bytes; `None` for any number.
     pub fn leave_free(&self, bytes: Option<usize>) {
         self.disk().free_bytes = bytes;
@@ -118,6 +130,12 @@ impl MemDisk {
 }
 
 impl Disk {
+    /// Makes what is at rest durable; the length of the file then.
+    fn keep_resting(&mut self) -> u64 {
+        self.resting_durable = self.resting.len();
+        self.resting_bytes()
+    }
+
     fn resting_bytes(&self) -> u64 {
         u64::try_from(self.resting.len()).unwrap_or(u64::MAX)
     }
@@ -303,6 +321,9 @@ impl Checkpointer for MemCheckpointer {
 
     fn fetch(&self, place: Place) -> Result<Resting, JournalFault> {
         self.handle.look(|disk| {
+            if disk.fail_fetch {
+                return Err(failure("read", io::ErrorKind::Other));
+            }
             let start = usize::try_from(place.as_u64()).unwrap_or(usize::MAX);
             resting_frame::read(disk.resting.get(start..).unwrap_or_default(), place)
         })
@@ -314,7 +335,7 @@ impl Checkpointer for MemCheckpointer {
         items: impl Iterator<Item = StateItem>,
     ) -> Result<MemPending, JournalFault> {
         let (layer, file) = self.write_layer(items)?;
-        let resting_bytes = self.handle.look(|disk| Ok(disk.resting_bytes()))?;
+        let resting_bytes = self.handle.look(|disk| Ok(disk.keep_resting()))?;
         let header = Header::whole(at, layer, resting_bytes);
         Ok(MemPending { header, base: None, files: vec![file] })
     }
@@ -328,7 +349,7 @@ impl Checkpointer for MemCheckpointer {
         let (base, mut files) = known.ok_or(JournalFault::Superseded)?;
         let (layer, changes) = self.write_layer(items)?;
         files.push(changes);
-        let resting_bytes = self.handle.look(|disk| Ok(disk.resting_bytes()))?;
+        let resting_bytes = self.handle.look(|disk| Ok(disk.keep_resting()))?;
         Ok(MemPending { header: base.and(at, layer, resting_bytes), base: Some(base), files })
     }
 

@@ -17,15 +17,25 @@ const UNPACKED_BYTES_MAX: usize = 64 << 20;
 /// See `archive/packing.rs`: the same records are packed there.
 const LEVEL: i32 = 3;
 
-/// Appends the block of these frames.
-pub(crate) fn pack(frames: &[u8], bytes: &mut Vec<u8>) -> io::Result<()> {
-    let packed = bulk::compress(frames, LEVEL)?;
-    for length in [packed.len(), frames.len()] {
-        // A length beyond four gigabytes does not fit, and is found damaged.
-        bytes.extend_from_slice(&u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes());
+/// Packs blocks, and keeps what zstd needs for it, which takes longer to make than to use.
+#[derive(Default)]
+pub(crate) struct Packer(Option<bulk::Compressor<'static>>);
+
+impl Packer {
+    /// Appends the block of these frames.
+    pub(crate) fn pack(&mut self, frames: &[u8], bytes: &mut Vec<u8>) -> io::Result<()> {
+        let zstd = match &mut self.0 {
+            Some(zstd) => zstd,
+            none => none.insert(bulk::Compressor::new(LEVEL)?),
+        };
+        let packed = zstd.compress(frames)?;
+        for length in [packed.len(), frames.len()] {
+            // A length beyond four gigabytes does not fit, and is found damaged.
+            bytes.extend_from_slice(&u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes());
+        }
+        bytes.extend_from_slice(&packed);
+        Ok(())
     }
-    bytes.extend_from_slice(&packed);
-    Ok(())
 }
 
 /// Length of the frame that a header speaks of; `bytes` begin with it.
@@ -33,7 +43,7 @@ pub(crate) fn packed_length(bytes: &[u8], place: Place) -> Result<usize, Journal
     length(bytes, 0, place)
 }
 
-/// Unpacks blocks, and keeps what zstd needs for it, which takes longer to make than to use.
+/// Unpacks blocks, and keeps what zstd needs for it as well.
 #[derive(Default)]
 pub(crate) struct Unpacker(Option<bulk::Decompressor<'static>>);
 

@@ -9,6 +9,7 @@ use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiexu_region::Resting;
@@ -16,7 +17,7 @@ use jiexu_types::Place;
 
 use crate::JournalFault;
 use crate::directory::sync_directory;
-use crate::resting_block::{self, HEADER_BYTES, Unpacker};
+use crate::resting_block::{self, HEADER_BYTES, Packer, Unpacker};
 use crate::resting_frame::{self, damaged};
 
 /// Bytes are written in runs of about this many, and made durable run by run: see
@@ -38,6 +39,9 @@ pub(crate) struct RestingFile {
     path: PathBuf,
     file: File,
     end: Mutex<End>,
+    /// Bytes in the file that are durable. Beside the lock, which is held while they become so: who
+    /// reads does not wait for that.
+    written: AtomicU64,
     last_read: Mutex<LastRead>,
 }
 
@@ -50,14 +54,12 @@ struct LastRead {
 }
 
 /// Where the file ends.
-#[derive(Debug)]
 struct End {
-    /// Bytes in the file.
-    written: u64,
-    /// Packed blocks that follow them.
+    /// Packed blocks that follow what is in the file.
     run: Vec<u8>,
     /// Records of the block that follows those.
     open: Vec<u8>,
+    packer: Packer,
 }
 
 impl fmt::Debug for RestingFile {
@@ -83,14 +85,16 @@ impl RestingFile {
         }
         file.set_len(bytes).map_err(JournalFault::file("cut", &path))?;
         path.parent().map_or(Ok(()), sync_directory)?;
-        let end = Mutex::new(End { written: bytes, run: Vec::new(), open: Vec::new() });
-        Ok(RestingFile { path, file, end, last_read: Mutex::default() })
+        let (run, open, packer) = (Vec::new(), Vec::new(), Packer::default());
+        let end = Mutex::new(End { run, open, packer });
+        let written = AtomicU64::new(bytes);
+        Ok(RestingFile { path, file, end, written, last_read: Mutex::default() })
     }
 
     /// Adds a record. It can be read once [`RestingFile::keep`] has made it durable.
     pub(crate) fn push(&self, record: &Resting) -> Result<Place, JournalFault> {
         let mut end = self.end();
-        let place = place_of(end.length(), end.open.len());
+        let place = place_of(self.length(&end), end.open.len());
         resting_frame::append(record, &mut end.open);
         let full = match record {
             Resting::Person(..) => PEOPLE_BYTES,
@@ -114,7 +118,7 @@ impl RestingFile {
         if !end.run.is_empty() {
             self.put_down(&mut end)?;
         }
-        Ok(end.length())
+        Ok(self.length(&end))
     }
 
     /// Reads a record.
@@ -134,7 +138,7 @@ impl RestingFile {
         {
             return Ok(Arc::clone(block));
         }
-        let written = self.end().written;
+        let written = self.written.load(Ordering::Acquire);
         let left = usize::try_from(written.saturating_sub(start)).unwrap_or(usize::MAX);
         let mut bytes = vec![0; left.min(READ_BYTES)];
         self.read_at(&mut bytes, start)?;
@@ -154,20 +158,25 @@ impl RestingFile {
     }
 
     fn close_block(&self, end: &mut End) -> Result<(), JournalFault> {
-        let packed = resting_block::pack(&end.open, &mut end.run);
-        packed.map_err(JournalFault::file("pack what goes into", &self.path))?;
-        end.open.clear();
+        let End { run, open, packer } = end;
+        packer.pack(open, run).map_err(JournalFault::file("pack what goes into", &self.path))?;
+        open.clear();
         Ok(())
     }
 
     fn put_down(&self, end: &mut End) -> Result<(), JournalFault> {
-        let End { written, run, open: _ } = end;
-        let put = self.file.write_all_at(run, *written);
+        let written = self.written.load(Ordering::Acquire);
+        let put = self.file.write_all_at(&end.run, written);
         put.map_err(JournalFault::file("write", &self.path))?;
         self.file.sync_data().map_err(JournalFault::file("sync", &self.path))?;
-        *written = written.saturating_add(length_of(run));
-        run.clear();
+        self.written.store(self.length(end), Ordering::Release);
+        end.run.clear();
         Ok(())
+    }
+
+    /// Where the open block will begin.
+    fn length(&self, end: &End) -> u64 {
+        self.written.load(Ordering::Acquire).saturating_add(length_of(&end.run))
     }
 
     fn end(&self) -> MutexGuard<'_, End> {
@@ -177,13 +186,6 @@ impl RestingFile {
 
     fn last_read(&self) -> MutexGuard<'_, LastRead> {
         self.last_read.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl End {
-    /// Where the open block will begin.
-    fn length(&self) -> u64 {
-        self.written.saturating_add(length_of(&self.run))
     }
 }
 

@@ -60,6 +60,7 @@ impl<K: Ord + Copy, V: Clone> Records<K, V> {
     /// Puts in a record that others may hold as well; it is not at rest any more.
     pub(crate) fn insert_shared(&mut self, key: K, record: Arc<V>) {
         self.resting.remove(&key);
+        self.recalled.remove(&key);
         self.here.insert_shared(key, record);
     }
 
@@ -137,12 +138,12 @@ impl<K: Ord + Copy, V: Clone> Records<K, V> {
         self.resting.iter().map(|(key, place)| (*key, *place))
     }
 
-    /// Where a handoff is, if it is at rest.
+    /// Where a record is, if it is at rest.
     pub(crate) fn place(&self, key: &K) -> Option<Place> {
         self.resting.get(key).copied()
     }
 
-    /// Where a handoff is that is at rest and not at hand.
+    /// Where a record is that is at rest and not at hand.
     pub(crate) fn away(&self, key: &K) -> Option<Place> {
         if self.here.contains_key(key) || self.recalled.contains_key(key) {
             return None;
@@ -170,6 +171,11 @@ impl<K: Ord + Copy, V: Clone> Records<K, V> {
     pub(crate) fn take_back(&mut self, key: K, record: Arc<V>) {
         self.resting.remove(&key);
         self.here.put_back(key, record);
+    }
+
+    /// How many records at rest are at hand.
+    pub(crate) fn recalled_count(&self) -> usize {
+        self.recalled.len()
     }
 
     pub(crate) fn put_away(&mut self) {

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// A wallet transfer counts against the limit of its day; it stays in memory for a week, so that a
-/// clock that is set back makes no room for another.
+/// clock that is set back, or an application that waited for its decision, makes no room for another.
 const WALLET_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
 
 /// A record that can be at rest.
@@ -53,9 +53,10 @@ pub struct Laid {
 }
 
 impl Snapshot {
-    /// Stores what has come to rest by `now` and notes where. The snapshot has it at rest then,
-    /// and so has the checkpoint that is made of it. Of the people, those rest that did not change
-    /// since the snapshot before, as many as are in memory beyond `people_here`.
+    /// Stores what has come to rest by `now` and notes where. The checkpoint that is made of the
+    /// snapshot has it at rest then. Of the people, those rest that did not change since the
+    /// snapshot before, as many as are in memory beyond `people_here`; a look is no change, and the
+    /// lowest numbers go first.
     pub fn lay<E>(
         &mut self,
         now: Timestamp,
@@ -63,34 +64,30 @@ impl Snapshot {
         mut store: impl FnMut(Resting) -> Result<Place, E>,
     ) -> Result<Laid, E> {
         let mut laid = Laid::default();
-        let state = &self.state;
-        let outbound = state.outbound.shared().filter(|(_, case)| case.rests(now));
-        let outbound = outbound.map(|(id, case)| (Side::Outbound, *id, Resting::Outbound(case)));
-        let inbound = state.inbound.shared().filter(|(_, case)| case.rests());
-        let inbound = inbound.map(|(id, case)| (Side::Inbound, *id, Resting::Inbound(case)));
-        for (side, id, case) in outbound.chain(inbound) {
-            laid.cases.push((side, id, store(case)?));
+        let Snapshot { state, changed, at_rest } = self;
+        for (id, case) in state.outbound.shared().filter(|(_, case)| case.rests(now)) {
+            let place = store(Resting::Outbound(case))?;
+            at_rest.outbound.insert(*id, place);
+            laid.cases.push((Side::Outbound, *id, place));
         }
-        for (side, id, place) in &laid.cases {
-            self.state.lay(*side, *id, *place);
-            self.changed.note_case(*side, *id);
+        for (id, case) in state.inbound.shared().filter(|(_, case)| case.rests()) {
+            let place = store(Resting::Inbound(case))?;
+            at_rest.inbound.insert(*id, place);
+            laid.cases.push((Side::Inbound, *id, place));
         }
-        let state = &self.state;
         let beyond = state.people.here_count().saturating_sub(people_here);
-        let quiet = state.people.shared().filter(|(id, _)| !self.changed.people.contains(id));
+        let quiet = state.people.shared().filter(|(id, _)| !changed.people.contains(id));
         for (id, person) in quiet.take(beyond) {
-            laid.people.push((*id, store(Resting::Person(*id, person))?));
+            let place = store(Resting::Person(*id, person))?;
+            at_rest.people.insert(*id, place);
+            laid.people.push((*id, place));
         }
-        for (id, place) in &laid.people {
-            self.state.people.lay(*id, *place);
-            self.changed.people.insert(*id);
-        }
-        while let Some(page) = self.state.book.full_page() {
+        while let Some(page) = state.book.full_page() {
             let place = store(Resting::Entries(page))?;
-            self.state.book.lay_page(place);
+            state.book.lay_page(place);
             laid.pages.push(place);
         }
-        self.changed.pages = laid.pages.len();
+        changed.note(&laid);
         Ok(laid)
     }
 }
@@ -216,6 +213,13 @@ impl Region {
             Resting::Entries(page) => book.recall(place, page),
         };
         if at_hand { Ok(()) } else { Err(Misplaced(place)) }
+    }
+
+    /// How many records at rest are at hand.
+    pub fn at_hand(&self) -> usize {
+        let State { people, outbound, inbound, book, .. } = &self.state;
+        let cases = outbound.recalled_count().saturating_add(inbound.recalled_count());
+        cases.saturating_add(people.recalled_count()).saturating_add(book.recalled_count())
     }
 
     /// Puts away what was recalled.

@@ -1,13 +1,14 @@
 //! A state at one instant, and what of it changed since the instant before.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiexu_ledger::BookChanges;
 use jiexu_types::{
-    CardKind, CardNo, CertificateNo, HandoffId, PaymentId, PersonId, RefundId, RegionCode, SpendId,
+    CardKind, CardNo, CertificateNo, HandoffId, PaymentId, PersonId, Place, RefundId, RegionCode,
+    SpendId,
 };
 
-use crate::{Region, Side, State, StateItem};
+use crate::{Laid, Region, Side, State, StateItem};
 
 /// What a checkpoint is made of: all of a state, or what of it is not in the checkpoint before.
 ///
@@ -17,6 +18,16 @@ use crate::{Region, Side, State, StateItem};
 pub struct Snapshot {
     pub(crate) state: State,
     pub(crate) changed: Changed,
+    pub(crate) at_rest: AtRest,
+}
+
+/// What rests from this snapshot on. The tables of the state have it in memory still: to take it out
+/// of them would copy the pages that the region holds.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AtRest {
+    pub(crate) people: BTreeMap<PersonId, Place>,
+    pub(crate) outbound: BTreeMap<HandoffId, Place>,
+    pub(crate) inbound: BTreeMap<HandoffId, Place>,
 }
 
 /// Keys of what changed.
@@ -37,11 +48,16 @@ pub(crate) struct Changed {
 }
 
 impl Changed {
-    pub(crate) fn note_case(&mut self, side: Side, id: HandoffId) {
-        match side {
-            Side::Outbound => self.outbound.insert(id),
-            Side::Inbound => self.inbound.insert(id),
-        };
+    /// What has come to rest is among the changes.
+    pub(crate) fn note(&mut self, laid: &Laid) {
+        for (side, id, _) in &laid.cases {
+            match side {
+                Side::Outbound => self.outbound.insert(*id),
+                Side::Inbound => self.inbound.insert(*id),
+            };
+        }
+        self.people.extend(laid.people.iter().map(|(id, _)| *id));
+        self.pages = laid.pages.len();
     }
 }
 
@@ -91,20 +107,25 @@ impl Region {
             premiums: state.premiums.take_changed(),
             pages: 0,
         };
-        Snapshot { state: state.clone(), changed }
+        Snapshot { state: state.clone(), changed, at_rest: AtRest::default() }
     }
 }
 
 impl Snapshot {
-    /// All of the state.
-    pub fn state(&self) -> &State {
-        &self.state
+    /// How many pieces all of the state has.
+    pub fn item_count(&self) -> u64 {
+        self.state.item_count()
+    }
+
+    /// All pieces of the state.
+    pub fn items(&self) -> impl Iterator<Item = StateItem> {
+        self.state.items().map(|item| self.with_place(item))
     }
 
     /// The pieces that changed, as they are now. Restored on top of the state of the last snapshot
     /// they make this one. An account that is not kept any more is among them with nothing in it.
     pub fn changes(&self) -> impl Iterator<Item = StateItem> {
-        let Snapshot { state, changed } = self;
+        let Snapshot { state, changed, at_rest: _ } = self;
         let people = changed.people.iter().filter_map(|id| {
             let at_rest = |place| StateItem::PersonAtRest(*id, place);
             let here = state.people.get_shared(id).map(|person| StateItem::Person(*id, person));
@@ -153,6 +174,38 @@ impl Snapshot {
             .chain(refunds)
             .chain(premiums)
             .chain(state.clock_item())
+            .map(|item| self.with_place(item))
+    }
+
+    /// The piece, or in place of a record that has come to rest where it is.
+    fn with_place(&self, item: StateItem) -> StateItem {
+        let AtRest { people, outbound, inbound } = &self.at_rest;
+        let place = match &item {
+            StateItem::Person(id, _) => {
+                people.get(id).map(|place| StateItem::PersonAtRest(*id, *place))
+            }
+            StateItem::Outbound(case) => {
+                let id = case.application.id;
+                outbound.get(&id).map(|place| StateItem::AtRest(Side::Outbound, id, *place))
+            }
+            StateItem::Inbound(case) => {
+                let id = case.application.id;
+                inbound.get(&id).map(|place| StateItem::AtRest(Side::Inbound, id, *place))
+            }
+            StateItem::PersonAtRest(..)
+            | StateItem::Card(..)
+            | StateItem::Account(..)
+            | StateItem::Entry(_)
+            | StateItem::EntriesAtRest(_)
+            | StateItem::AtRest(..)
+            | StateItem::Told(..)
+            | StateItem::Spend(..)
+            | StateItem::Certificate(_)
+            | StateItem::Refund(..)
+            | StateItem::FamilyPremium(..)
+            | StateItem::ClockAhead(_) => None,
+        };
+        place.unwrap_or(item)
     }
 }
 

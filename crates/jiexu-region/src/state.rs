@@ -20,7 +20,7 @@ use crate::{
 /// What a checkpoint keeps. A clone costs nothing: it shares its pages with the original, so that a
 /// checkpoint can be written while the region goes on.
 ///
-/// Handoffs that have ended and old entries may be at rest ([`Resting`](crate::Resting)): only
+/// Handoffs that have ended, people and old entries may be at rest ([`Resting`](crate::Resting)): only
 /// their place is known. Who looks at one of those through a [`Region`](crate::Region) asks
 /// [`Region::missed`](crate::Region::missed) afterwards; who looks at everything takes
 /// [`State::whole`].
@@ -147,7 +147,9 @@ impl State {
     pub fn restore(&mut self, item: StateItem) {
         match item {
             StateItem::Person(id, person) => {
-                self.cards.update(id, [None; 2], person.cards());
+                // A checkpoint from before cards were pieces does not say which were given up.
+                let before = self.people.at_hand(&id).map_or([None; 2], Person::cards);
+                self.cards.update(id, before, person.cards());
                 self.people.insert_shared(id, person);
             }
             StateItem::PersonAtRest(id, place) => self.people.lay(id, place),

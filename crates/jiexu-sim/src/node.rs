@@ -174,11 +174,11 @@ impl Node {
         let (at, mut snapshot) = (self.journal.last(), self.lean.snapshot());
         let checkpointer = self.journal.checkpointer();
         let laid = snapshot.lay(self.at, PEOPLE_IN_MEMORY, |record| checkpointer.lay(&record))?;
-        let changes_only = !outdated && checkpointer.takes_changes(snapshot.state().item_count());
+        let changes_only = !outdated && checkpointer.takes_changes(snapshot.item_count());
         let pending = if changes_only {
             checkpointer.write_changes(at, snapshot.changes())?
         } else {
-            checkpointer.write(at, snapshot.state().items())?
+            checkpointer.write(at, snapshot.items())?
         };
         self.draft = Some((pending, laid));
         Ok(changes_only)

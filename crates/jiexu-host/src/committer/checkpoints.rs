@@ -29,13 +29,13 @@ pub(super) fn keep(
 ) -> Result<(), JournalFault> {
     for Instant { at, now, mut snapshot } in states {
         let laid = snapshot.lay(now, people_in_memory, |record| checkpointer.lay(&record))?;
-        let items = snapshot.state().item_count();
+        let items = snapshot.item_count();
         let changes_only = checkpointer.takes_changes(items);
         let pending = if changes_only {
             // The snapshot before is the checkpoint that counts: a failure would have ended this.
             checkpointer.write_changes(at, snapshot.changes())?
         } else {
-            checkpointer.write(at, snapshot.state().items())?
+            checkpointer.write(at, snapshot.items())?
         };
         drop(snapshot);
         crash::at(Point::InCheckpoint);

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::mpsc;
+use std::sync::mpsc::{self, TryRecvError};
 
 use jiexu_journal::JournalFault;
 use jiexu_region::{
@@ -27,6 +27,8 @@ const GROUP_MAX: u32 = 4_096;
 /// of them there are before the state is written whole again, and what a replay costs beside
 /// reading the state.
 const PIECES_PER_EVENT: u64 = 32;
+/// Records at rest that are kept at hand between two commands of a batch, at most.
+const AT_HAND_MAX: usize = 4_096;
 /// Contribution runs that weigh as much as a command.
 const RUNS_PER_WEIGHT: usize = 16;
 
@@ -148,9 +150,20 @@ impl Desk {
     pub(super) fn run(mut self, inputs: &mpsc::Receiver<Input>) -> Result<(), CommitterFault> {
         let mut stopping = false;
         while !stopping && !self.writer_gone {
-            let Ok(input) = inputs.recv() else { break };
-            self.tell_time();
-            stopping |= self.take(input);
+            let next = if self.laid.is_under_way() {
+                inputs.try_recv()
+            } else {
+                inputs.recv().map_err(|_| TryRecvError::Disconnected)
+            };
+            match next {
+                Ok(input) => {
+                    self.tell_time();
+                    stopping |= self.take(input);
+                }
+                // Nobody wants anything: more of what is at rest can leave memory.
+                Err(TryRecvError::Empty) => {}
+                Err(TryRecvError::Disconnected) => break,
+            }
             while let Ok(input) = inputs.try_recv() {
                 stopping |= self.take(input);
             }
@@ -246,6 +259,9 @@ impl Desk {
     fn work(&mut self, work: Work) {
         self.weight = self.weight.saturating_add(work.weight);
         (work.run)(self);
+        if self.region.at_hand() > AT_HAND_MAX {
+            self.region.put_away();
+        }
     }
 
     fn is_checkpoint_due(&self) -> bool {

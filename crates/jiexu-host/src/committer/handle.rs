@@ -73,7 +73,7 @@ impl RegionHandle {
         self.submit(1, room, move |desk: &mut Desk| desk.decide(&command))?.durable().await
     }
 
-    /// Decides one command and looks at the region right after it, once more if something is at
+    /// Decides one command and looks at the region right after it, again whenever something is at
     /// rest that must be fetched first. [`Fault::Busy`] at once when the queue is full.
     pub async fn decide_and_look<C, T>(
         &self,
@@ -172,7 +172,7 @@ impl RegionHandle {
         })
     }
 
-    /// Looks at the region, once more if something is at rest that must be fetched first; what is
+    /// Looks at the region, again whenever something is at rest that must be fetched first; what is
     /// seen is durable when it is returned.
     pub async fn read<T: Send + 'static>(
         &self,

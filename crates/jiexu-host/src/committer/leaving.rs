@@ -20,6 +20,11 @@ pub(super) struct Leaving {
 }
 
 impl Leaving {
+    /// True while something has to leave.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.under_way
+    }
+
     pub(super) fn add(&mut self, laid: Laid) {
         let Laid { cases, people, pages } = laid;
         self.cases.extend(cases);
@@ -45,5 +50,43 @@ impl Leaving {
         }
         let all = self.cases.is_empty() && self.people.is_empty() && self.pages.is_empty();
         all && std::mem::take(&mut self.under_way)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiexu_region::{Event, Import, RegistryEvent};
+    use jiexu_types::Timestamp;
+
+    use super::*;
+    use crate::committer::tests::{given_import, given_policy};
+
+    #[test]
+    fn a_checkpoint_has_left_when_its_last_record_has() {
+        let mut region = Region::new(given_policy());
+        region.keep_track();
+        let people = u64::try_from(AT_ONCE).unwrap() * 2 + 7;
+        let at = Timestamp::from_millis(1);
+        for n in 0..people {
+            let Import(record) = given_import(n);
+            region.apply(&Event::from(RegistryEvent::Imported(record)), at).unwrap();
+        }
+        region.snapshot();
+        let mut next = 0..;
+        let store = |_| Ok::<_, std::convert::Infallible>(Place::from_u64(next.next().unwrap()));
+        let Ok(laid) = region.snapshot().lay(at, 0, store);
+        // Changed between the snapshot and the end of its checkpoint: it stays.
+        let Import(changed) = given_import(people - 1);
+        let retired = RegistryEvent::Retired { person: changed.id, on: changed.enrolled_on };
+        region.apply(&Event::from(retired), at).unwrap();
+        let here = |region: &Region| region.state().people().count();
+        let mut leaving = Leaving::default();
+        assert!(!leaving.leave(&mut region), "there was no checkpoint");
+        leaving.add(laid);
+        assert!(!leaving.leave(&mut region) && leaving.is_under_way());
+        assert_eq!(here(&region), AT_ONCE + 7);
+        assert!(!leaving.leave(&mut region));
+        assert!(leaving.leave(&mut region) && !leaving.is_under_way());
+        assert_eq!(here(&region), 1);
     }
 }

@@ -92,7 +92,7 @@ fn nantong() -> RegionCode {
     "320600".parse().unwrap()
 }
 
-fn given_policy() -> Policy {
+pub(super) fn given_policy() -> Policy {
     Policy {
         region: hebi(),
         peers: [nantong()].into(),
@@ -141,7 +141,7 @@ fn given_application(n: u64) -> Apply {
     }))
 }
 
-fn given_import(n: u64) -> jiexu_region::Import {
+pub(super) fn given_import(n: u64) -> jiexu_region::Import {
     let run = ContributionRun {
         scheme: Scheme::Employee,
         first: Month::new(2026, 1).unwrap(),

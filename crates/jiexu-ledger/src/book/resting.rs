@@ -73,13 +73,18 @@ impl Book {
     }
 
     /// Has the page that is at rest at that place at hand, until [`Book::put_away`]; false when it
-    /// is none.
+    /// is not as long as a page. Entries do not say which they are.
     pub fn recall(&mut self, place: Place, page: EntryPage) -> bool {
         let expected = page.len() == PAGE_ENTRIES;
         if expected {
             self.resting.recalled.insert(place, page);
         }
         expected
+    }
+
+    /// How many pages at rest are at hand.
+    pub fn recalled_count(&self) -> usize {
+        self.resting.recalled.len()
     }
 
     /// Puts away the pages that were recalled.

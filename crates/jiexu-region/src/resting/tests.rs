@@ -2,15 +2,15 @@
 //! submits a command to a `World`.
 
 use jiexu_rules::Refusal;
-use jiexu_types::RegionCode;
+use jiexu_types::{CardKind, RegionCode};
 
 use super::*;
 use crate::fixtures::lean::{Lean, NotThere, fetch};
 use crate::fixtures::world::{World, items};
 use crate::fixtures::*;
 use crate::{
-    Apply, ApplyReply, Forward, ForwardReply, Inapplicable, InboundEvent, OutboundState, Review,
-    StateItem, Told,
+    Apply, ApplyReply, Credentials, Enrol, Forward, ForwardReply, Inapplicable, InboundEvent,
+    OutboundState, Part, RecordParticulars, Review, StateItem, Told,
 };
 
 fn apply(application: crate::Application) -> Apply {
@@ -201,6 +201,7 @@ fn check_checkpoints(world: &World, code: RegionCode, every: usize) {
         let laid = laid.unwrap();
         laid.cases.into_iter().for_each(|(side, id, place)| lean.region.lay(side, id, place));
         laid.people.into_iter().for_each(|(id, place)| lean.region.lay_person(id, place));
+        laid.pages.into_iter().for_each(|place| lean.region.lay_page(place));
         assert_eq!(kept.items().collect::<Vec<_>>(), items(&lean.region), "of {every}");
         assert_eq!(kept.item_count(), kept.items().count() as u64);
     }
@@ -220,6 +221,74 @@ fn checkpoints_of_changes_make_the_state_with_what_is_at_rest() {
     for code in [nantong(), hebi()] {
         [1, 2, 3, 7, 1_000].into_iter().for_each(|every| check_checkpoints(&world, code, every));
     }
+}
+
+/// With more than a page of entries, in the middle of which a checkpoint may end, and a card that is
+/// exchanged for another.
+#[test]
+fn checkpoints_of_changes_have_pages_and_cards() {
+    let mut world = World::at_rest();
+    for (revision, no) in [(1, "A12345678"), (2, "B12345678")] {
+        let card = Credentials {
+            social_security_card: Some(no.parse().unwrap()),
+            ..Credentials::default()
+        };
+        let part = Arc::new(Part::Credentials(card));
+        world.expect_recorded(hebi(), &RecordParticulars { person: zhang(), revision, part });
+        (0..70).for_each(|n| {
+            world.expect_recorded(hebi(), &given_spending(u64::from(revision) * 100 + n, 1));
+        });
+    }
+    let entries = world.region(hebi()).state().book().entry_count();
+    assert!(entries > 128, "{entries}");
+    [1, 7, 63, 100, 1_000].into_iter().for_each(|every| check_checkpoints(&world, hebi(), every));
+}
+
+/// As a program wrote them that knew no cards beside people.
+#[test]
+fn a_card_that_was_given_up_is_not_found_after_an_old_checkpoint() {
+    let mut world = World::ready();
+    let mut kept = State::default();
+    for (revision, no) in [(1, "A12345678"), (2, "B12345678")] {
+        let card = Credentials {
+            social_security_card: Some(no.parse().unwrap()),
+            ..Credentials::default()
+        };
+        let part = Arc::new(Part::Credentials(card));
+        world.expect_recorded(hebi(), &RecordParticulars { person: zhang(), revision, part });
+        let known = world.region(hebi()).state().person(zhang()).unwrap().clone();
+        kept.restore(StateItem::Person(zhang(), Arc::new(known)));
+    }
+    let region = Region::from_state(world.region(hebi()).policy().clone(), kept);
+    let holders = |no: &str| region.holders(CardKind::SocialSecurity, no.parse().unwrap()).count();
+    assert_eq!((holders("A12345678"), holders("B12345678")), (0, 1));
+}
+
+#[test]
+fn people_rest_who_are_more_than_stay_and_have_not_changed() {
+    let mut world = World::ready();
+    for n in 1..=4 {
+        world.expect_recorded(hebi(), &Enrol { person: person(n), ..given_enrolment() });
+    }
+    let mut region = world.region(hebi()).clone();
+    region.keep_track();
+    let retired = crate::RegistryEvent::Retired { person: person(1), on: day("2026-03-02") };
+    region.apply(&Event::from(retired), world.now).unwrap();
+    let laid_with = |people_here| {
+        let mut snapshot = region.clone().snapshot();
+        let laid = snapshot.lay(world.now, people_here, |_| Ok::<_, NotThere>(Place::from_u64(1)));
+        let items: Vec<StateItem> = snapshot.items().collect();
+        let laid: Vec<PersonId> = laid.unwrap().people.into_iter().map(|(id, _)| id).collect();
+        for id in &laid {
+            assert!(items.contains(&StateItem::PersonAtRest(*id, Place::from_u64(1))));
+        }
+        laid
+    };
+    assert_eq!(laid_with(5), []);
+    assert_eq!(laid_with(3).len(), 2);
+    let all_but_one = laid_with(0);
+    assert_eq!(all_but_one.len(), 4);
+    assert!(!all_but_one.contains(&person(1)), "who has changed stays");
 }
 
 #[test]

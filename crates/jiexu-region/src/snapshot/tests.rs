@@ -26,7 +26,7 @@ fn check_changes(world: &World, code: RegionCode, every: usize) {
         snapshot.changes().for_each(|item| kept.restore(item));
         let kept: Vec<StateItem> = kept.items().collect();
         assert_eq!(kept, items(&region), "stretch {number} of {every}");
-        assert_eq!(kept, snapshot.state().items().collect::<Vec<_>>());
+        assert_eq!(kept, snapshot.items().collect::<Vec<_>>());
     }
 }
 
