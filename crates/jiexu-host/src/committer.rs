@@ -73,8 +73,7 @@ pub enum CommitterFault {
 pub struct Pace {
     /// A checkpoint is begun after so many journalled events.
     pub checkpoint_every: u64,
-    /// So many people stay in memory with it; of more, those rest that did not change since the one
-    /// before.
+    /// So many people stay in memory with it; of more, the others rest.
     pub people_in_memory: usize,
     /// What is taken in.
     pub intake: IntakeLimits,

@@ -1,8 +1,8 @@
 //! Records that have come to rest leave memory, and are called back when somebody needs them.
 //!
 //! A handoff rests when it has ended, nothing of it is owed and nobody is late with it; a person,
-//! when there are many and nothing of this one has changed lately; the oldest entries of the book
-//! rest page by page. The shell stores such a record, and the region keeps its
+//! when there are many and this one has no open handoff; the oldest entries of the book rest page
+//! by page. The shell stores such a record, and the region keeps its
 //! [`Place`]. Deciding never reads a disk: a look at a record that is not there is noted, and
 //! [`Region::look`] throws away what was decided, has the shell fetch the record, and has it
 //! decided again. So a decision that counts has seen everything that it looked at.
@@ -54,9 +54,9 @@ pub struct Laid {
 
 impl Snapshot {
     /// Stores what has come to rest by `now` and notes where. The checkpoint that is made of the
-    /// snapshot has it at rest then. Of the people, those rest that did not change since the
-    /// snapshot before, as many as are in memory beyond `people_here`; a look is no change, and the
-    /// lowest numbers go first.
+    /// snapshot has it at rest then. Of the people, as many rest as are in memory beyond
+    /// `people_here`: those who did not change since the snapshot before, then the others, each by
+    /// number, and never anybody with an open handoff, who will be needed soon.
     pub fn lay<E>(
         &mut self,
         now: Timestamp,
@@ -76,8 +76,11 @@ impl Snapshot {
             laid.cases.push((Side::Inbound, *id, place));
         }
         let beyond = state.people.here_count().saturating_sub(people_here);
-        let quiet = state.people.shared().filter(|(id, _)| !changed.people.contains(id));
-        for (id, person) in quiet.take(beyond) {
+        let moving = state.moving();
+        let quiet = || state.people.shared().filter(|(id, _)| !moving.contains(id));
+        let long_quiet = quiet().filter(|(id, _)| !changed.people.contains(id));
+        let lately = quiet().filter(|(id, _)| changed.people.contains(id));
+        for (id, person) in long_quiet.chain(lately).take(beyond) {
             let place = store(Resting::Person(*id, person))?;
             at_rest.people.insert(*id, place);
             laid.people.push((*id, place));
@@ -256,6 +259,15 @@ impl State {
             }
         }
         Ok(whole)
+    }
+
+    /// Everybody with an open handoff, as payee as well.
+    fn moving(&self) -> BTreeSet<PersonId> {
+        let outbound = self.outbound.values().filter(|case| !case.state.is_terminal());
+        let inbound = self.inbound.values().filter(|case| !case.state.is_terminal());
+        let applications = outbound.map(|case| &case.application);
+        let applications = applications.chain(inbound.map(|case| &case.application));
+        applications.flat_map(|it| [it.person, it.receiver()]).collect()
     }
 
     fn lay(&mut self, side: Side, id: HandoffId, place: Place) {

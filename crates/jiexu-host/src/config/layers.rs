@@ -65,8 +65,8 @@ pub struct Flags {
     /// Journalled events between two checkpoints (variable JIEXU_CHECKPOINT_EVERY)
     #[arg(long, value_name = "EVENTS")]
     pub checkpoint_every: Option<u64>,
-    /// People whose records stay in memory; of more, those that did not change lately are read from
-    /// disk when they are needed (variable JIEXU_PEOPLE_IN_MEMORY)
+    /// People whose records stay in memory; of more, the others are read from disk when they are
+    /// needed (variable JIEXU_PEOPLE_IN_MEMORY)
     #[arg(long, value_name = "PEOPLE")]
     pub people_in_memory: Option<usize>,
     /// Handoffs applied for within ten seconds and not ended; with more, applications are put off
