@@ -6,8 +6,8 @@
 //! - the **timeline** of a handoff. Decisions read the instant of its first line only
 //!   (`sending.rs`, `wallet.rs`), and here time stands still; all else is for people to read.
 //! - the **entries** of the book, and which was the last of an account. Decisions read balances.
-//! That each balance is what the entries
-//!   say (I1) is checked in every state before its fingerprint is taken.
+//!   That each balance is what the entries say (I1) is checked in every state before its
+//!   fingerprint is taken.
 //!
 //! The index is left out because it follows from the state. That it does is checked on every way to
 //! a state, before its fingerprint is looked up: a second way with another index does not pass for

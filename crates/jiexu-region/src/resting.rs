@@ -19,7 +19,8 @@ use crate::{
 };
 
 /// A wallet transfer counts against the limit of its day; it stays in memory for a week, so that a
-/// clock that is set back, or an application that waited for its decision, makes no room for another.
+/// clock that is set back, or an application that waited for its decision, makes no room for
+/// another.
 const WALLET_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
 
 /// A record that can be at rest.
@@ -174,14 +175,14 @@ impl Region {
     /// Where something is stored that an event changes and that is at rest.
     pub(crate) fn away(&self, event: &Event) -> Option<Place> {
         let State { outbound, inbound, .. } = &self.state;
-        let case = match event {
+        let case = if let Event::Retried { handoff } = event {
             // The event does not say which end it was.
-            Event::Retried { handoff } => outbound.away(handoff).or_else(|| inbound.away(handoff)),
-            _ => match event.case() {
-                Some((Side::Outbound, id)) => outbound.away(&id),
-                Some((Side::Inbound, id)) => inbound.away(&id),
-                None => None,
-            },
+            outbound.away(handoff).or_else(|| inbound.away(handoff))
+        } else {
+            event.case().and_then(|(side, id)| match side {
+                Side::Outbound => outbound.away(&id),
+                Side::Inbound => inbound.away(&id),
+            })
         };
         case.or_else(|| self.state.people.away(&self.person_of(event)?))
     }

@@ -20,8 +20,8 @@ use crate::{
 /// What a checkpoint keeps. A clone costs nothing: it shares its pages with the original, so that a
 /// checkpoint can be written while the region goes on.
 ///
-/// Handoffs that have ended, people and old entries may be at rest ([`Resting`](crate::Resting)): only
-/// their place is known. Who looks at one of those through a [`Region`](crate::Region) asks
+/// Handoffs that have ended, people and old entries may be at rest ([`Resting`](crate::Resting)):
+/// only their place is known. Who looks at one of those through a [`Region`](crate::Region) asks
 /// [`Region::missed`](crate::Region::missed) afterwards; who looks at everything takes
 /// [`State::whole`].
 #[derive(Clone, Debug, Default)]

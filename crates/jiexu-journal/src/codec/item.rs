@@ -109,17 +109,7 @@ impl TryFrom<pb::StateItem> for StateItem {
             Kept::Inbound(case) => StateItem::Inbound(Arc::new((*case).try_into()?)),
             Kept::Certificate(record) => StateItem::Certificate(Arc::new((*record).try_into()?)),
             Kept::ClockAheadMs(ms) => StateItem::ClockAhead(ms),
-            Kept::Spend(spend) => {
-                let pb::Spend { spend_id, person_id, amount_fen, refusal, bill, own_fen } = *spend;
-                let spend = Spend {
-                    person: field::text("person_id", &person_id)?,
-                    amount: field::fen("amount_fen", amount_fen)?,
-                    bill: bill_of(bill)?,
-                    own: field::fen("own_fen", own_fen)?,
-                    refusal: refusal_if_any(refusal)?,
-                };
-                StateItem::Spend(field::text("spend_id", &spend_id)?, spend)
-            }
+            Kept::Spend(spend) => spend_of(*spend)?,
             Kept::FamilyPremium(premium) => {
                 let (id, premium) = (*premium).try_into()?;
                 StateItem::FamilyPremium(id, premium)
@@ -134,6 +124,18 @@ impl TryFrom<pb::StateItem> for StateItem {
             }
         })
     }
+}
+
+fn spend_of(message: pb::Spend) -> Result<StateItem, BadField> {
+    let pb::Spend { spend_id, person_id, amount_fen, refusal, bill, own_fen } = message;
+    let spend = Spend {
+        person: field::text("person_id", &person_id)?,
+        amount: field::fen("amount_fen", amount_fen)?,
+        bill: bill_of(bill)?,
+        own: field::fen("own_fen", own_fen)?,
+        refusal: refusal_if_any(refusal)?,
+    };
+    Ok(StateItem::Spend(field::text("spend_id", &spend_id)?, spend))
 }
 
 fn refusal_if_any(refusal: i32) -> Result<Option<RegistryRefusal>, BadField> {

@@ -447,6 +447,21 @@ fn refused_refund() -> Refund {
     Refund { person: zhang(), amount: fen(101), refusal }
 }
 
+/// Accounts, and what is kept of records that are at rest.
+fn kept_beside() -> Vec<StateItem> {
+    vec![
+        account(Account::Clearing(region(410_600)), -83, None),
+        account(Account::Person(zhang()), 149, Some(151)),
+        StateItem::PersonAtRest(zhang(), Place::from_u64(179)),
+        StateItem::Card(CardKind::SocialSecurity, "A12345678".parse().unwrap(), zhang(), true),
+        StateItem::Card(CardKind::Medical, "3206001".parse().unwrap(), zhang(), false),
+        StateItem::EntriesAtRest(Place::from_u64(157)),
+        StateItem::AtRest(Side::Outbound, case(), Place::from_u64(163)),
+        StateItem::AtRest(Side::Inbound, case(), Place::from_u64(167)),
+        StateItem::Told(zhang(), region(410_600), ToldForm { months: 173, handoff: case() }),
+    ]
+}
+
 /// One piece of state of each kind.
 pub fn items() -> Vec<StateItem> {
     let posting =
@@ -464,17 +479,9 @@ pub fn items() -> Vec<StateItem> {
         own: fen(139),
         refusal: Some(RegistryRefusal::InsufficientBalance),
     };
-    vec![
+    let mut items = kept_beside();
+    items.extend([
         StateItem::Person(zhang(), Arc::new(person())),
-        account(Account::Clearing(region(410_600)), -83, None),
-        account(Account::Person(zhang()), 149, Some(151)),
-        StateItem::PersonAtRest(zhang(), Place::from_u64(179)),
-        StateItem::Card(CardKind::SocialSecurity, "A12345678".parse().unwrap(), zhang(), true),
-        StateItem::Card(CardKind::Medical, "3206001".parse().unwrap(), zhang(), false),
-        StateItem::EntriesAtRest(Place::from_u64(157)),
-        StateItem::AtRest(Side::Outbound, case(), Place::from_u64(163)),
-        StateItem::AtRest(Side::Inbound, case(), Place::from_u64(167)),
-        StateItem::Told(zhang(), region(410_600), ToldForm { months: 173, handoff: case() }),
         StateItem::Entry(entry),
         StateItem::Outbound(Arc::new(Outbound {
             application: application(),
@@ -514,7 +521,8 @@ pub fn items() -> Vec<StateItem> {
         StateItem::FamilyPremium(payment(), premium()),
         StateItem::Certificate(Arc::new(certificates::record())),
         StateItem::ClockAhead(97),
-    ]
+    ]);
+    items
 }
 
 /// One record at rest of each kind.

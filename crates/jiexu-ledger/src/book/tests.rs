@@ -144,8 +144,8 @@ fn a_station_that_is_gone_is_told_as_empty_to_who_knew_of_it() {
 /// A book with so many entries, by turns of two people.
 fn book_of(entries: u64) -> Book {
     let mut book = Book::default();
-    for n in 0..entries {
-        post(&mut book, Account::Contributions, person(n % 2), n + 1).unwrap();
+    for (n, fen) in (0..entries).zip(1..) {
+        post(&mut book, Account::Contributions, person(n % 2), fen).unwrap();
     }
     book
 }
@@ -195,8 +195,8 @@ fn a_book_at_rest_is_made_again_from_what_a_checkpoint_has_of_it() {
     let mut again = Book::default();
     book.accounts().for_each(|(account, kept)| again.restore_account(account, kept));
     book.entries().for_each(|entry| again.restore_entry(entry.clone()));
-    for n in 100..150 {
-        post(&mut book, Account::Contributions, person(n % 2), n + 1).unwrap();
+    for (n, fen) in (100..150).zip(101..) {
+        post(&mut book, Account::Contributions, person(n % 2), fen).unwrap();
     }
     // Entries of the page were in the checkpoint before, and others were not.
     let changes = book.take_changes();

@@ -5,7 +5,7 @@ use jiexu_rules::Refusal;
 use jiexu_types::{CardKind, RegionCode};
 
 use super::*;
-use crate::fixtures::lean::{Lean, NotThere, fetch};
+use crate::fixtures::lean::{Lean, NotThere, fetch, last_of};
 use crate::fixtures::world::{World, items};
 use crate::fixtures::*;
 use crate::{
@@ -195,7 +195,7 @@ fn check_checkpoints(world: &World, code: RegionCode, every: usize) {
         let mut snapshot = lean.region.snapshot();
         let laid = snapshot.lay(now, 0, |record| {
             stored.push(record);
-            Ok::<_, NotThere>(Place::from_u64(stored.len() as u64 - 1))
+            Ok::<_, NotThere>(Place::from_u64(last_of(stored)))
         });
         snapshot.changes().for_each(|item| kept.restore(item));
         let laid = laid.unwrap();
@@ -223,8 +223,8 @@ fn checkpoints_of_changes_make_the_state_with_what_is_at_rest() {
     }
 }
 
-/// With more than a page of entries, in the middle of which a checkpoint may end, and a card that is
-/// exchanged for another.
+/// With more than a page of entries, in the middle of which a checkpoint may end, and a card that
+/// is exchanged for another.
 #[test]
 fn checkpoints_of_changes_have_pages_and_cards() {
     let mut world = World::at_rest();

@@ -35,9 +35,9 @@ async fn at_rest(handle: &RegionHandle) -> u64 {
 }
 
 async fn told_of(handle: &RegionHandle, n: u64) -> Option<Told> {
-    let look = move |region: &Region| match region.state().inbound(id(n))?.state {
-        InboundState::Refused { told, .. } => Some(told),
-        _ => None,
+    let look = move |region: &Region| {
+        let state = region.state().inbound(id(n))?.state;
+        if let InboundState::Refused { told, .. } = state { Some(told) } else { None }
     };
     handle.read(look).await.unwrap().into_inner()
 }
