@@ -223,20 +223,27 @@ fn checkpoints_of_changes_make_the_state_with_what_is_at_rest() {
     }
 }
 
+/// The cards that Zhang San has at Hebi, one after the other.
+const CARDS: [&str; 2] = ["A12345678", "B12345678"];
+
+#[track_caller]
+fn record_card(world: &mut World, revision: u32) {
+    let no = CARDS[usize::try_from(revision.saturating_sub(1)).unwrap()];
+    let no = Some(no.parse().unwrap());
+    let card = Credentials { social_security_card: no, ..Credentials::default() };
+    let part = Arc::new(Part::Credentials(card));
+    world.expect_recorded(hebi(), &RecordParticulars { person: zhang(), revision, part });
+}
+
 /// With more than a page of entries, in the middle of which a checkpoint may end, and a card that
 /// is exchanged for another.
 #[test]
 fn checkpoints_of_changes_have_pages_and_cards() {
     let mut world = World::at_rest();
-    for (revision, no) in [(1, "A12345678"), (2, "B12345678")] {
-        let card = Credentials {
-            social_security_card: Some(no.parse().unwrap()),
-            ..Credentials::default()
-        };
-        let part = Arc::new(Part::Credentials(card));
-        world.expect_recorded(hebi(), &RecordParticulars { person: zhang(), revision, part });
+    for revision in 1..=2 {
+        record_card(&mut world, revision);
         (0..70).for_each(|n| {
-            world.expect_recorded(hebi(), &given_spending(u64::from(revision) * 100 + n, 1));
+            world.expect_recorded(hebi(), &given_spending(u64::from(revision) << 32 | n, 1));
         });
     }
     let entries = world.region(hebi()).state().book().entry_count();
@@ -249,19 +256,14 @@ fn checkpoints_of_changes_have_pages_and_cards() {
 fn a_card_that_was_given_up_is_not_found_after_an_old_checkpoint() {
     let mut world = World::ready();
     let mut kept = State::default();
-    for (revision, no) in [(1, "A12345678"), (2, "B12345678")] {
-        let card = Credentials {
-            social_security_card: Some(no.parse().unwrap()),
-            ..Credentials::default()
-        };
-        let part = Arc::new(Part::Credentials(card));
-        world.expect_recorded(hebi(), &RecordParticulars { person: zhang(), revision, part });
+    for revision in 1..=2 {
+        record_card(&mut world, revision);
         let known = world.region(hebi()).state().person(zhang()).unwrap().clone();
         kept.restore(StateItem::Person(zhang(), Arc::new(known)));
     }
     let region = Region::from_state(world.region(hebi()).policy().clone(), kept);
     let holders = |no: &str| region.holders(CardKind::SocialSecurity, no.parse().unwrap()).count();
-    assert_eq!((holders("A12345678"), holders("B12345678")), (0, 1));
+    assert_eq!(CARDS.map(holders), [0, 1]);
 }
 
 #[test]
