@@ -56,8 +56,8 @@ pub struct Laid {
 impl Snapshot {
     /// Stores what has come to rest by `now` and notes where. The checkpoint that is made of the
     /// snapshot has it at rest then. Of the people, as many rest as are in memory beyond
-    /// `people_here`: those who did not change since the snapshot before, then the others, each by
-    /// number, and never anybody with an open handoff, who will be needed soon.
+    /// `people_here`: first those who did not change since the snapshot before, then those who did,
+    /// and last who has an open handoff and will be needed soon.
     pub fn lay<E>(
         &mut self,
         now: Timestamp,
@@ -77,11 +77,15 @@ impl Snapshot {
             laid.cases.push((Side::Inbound, *id, place));
         }
         let beyond = state.people.here_count().saturating_sub(people_here);
-        let moving = state.moving();
-        let quiet = || state.people.shared().filter(|(id, _)| !moving.contains(id));
-        let long_quiet = quiet().filter(|(id, _)| !changed.people.contains(id));
-        let lately = quiet().filter(|(id, _)| changed.people.contains(id));
-        for (id, person) in long_quiet.chain(lately).take(beyond) {
+        let (moving, recent) = (&state.moving(), &changed.people);
+        let those = |moves: bool, lately: bool| {
+            state.people.shared().filter(move |(id, _)| {
+                moving.contains(id) == moves && recent.contains(id) == lately
+            })
+        };
+        let quiet = those(false, false).chain(those(false, true));
+        let needed_soon = those(true, false).chain(those(true, true));
+        for (id, person) in quiet.chain(needed_soon).take(beyond) {
             let place = store(Resting::Person(*id, person))?;
             at_rest.people.insert(*id, place);
             laid.people.push((*id, place));
