@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiexu_host::committer::recover;
 use jiexu_host::config::{self, Flags, Sample};
-use jiexu_journal::{Journal, SledJournal};
+use jiexu_journal::{Checkpointer, Journal, SledJournal};
 use jiexu_region::invariants::{Federation, Violation, i8_everything_ends};
 use jiexu_region::{Policy, State};
 use jiexu_types::RegionCode;
@@ -15,6 +15,7 @@ use super::{HEBI, NANTONG, Pair, Region, SOON, eventually};
 /// A stopped region.
 pub struct Remains {
     pub code: RegionCode,
+    /// With everything in memory that was at rest.
     pub state: State,
     /// Records from the first one on, archived ones included, each verified against the one before.
     pub records: u64,
@@ -25,7 +26,9 @@ impl Remains {
     pub fn of(region: &Region) -> Remains {
         let code: RegionCode = region.code.parse().unwrap();
         let journal = SledJournal::open(region.data_dir(), code).unwrap();
-        let state = recover(policy(region.code), &journal).unwrap().state().clone();
+        let recovered = recover(policy(region.code), &journal).unwrap();
+        let checkpointer = journal.checkpointer();
+        let state = recovered.state().whole(|place| checkpointer.fetch(place)).unwrap();
         let mut records = 0;
         for record in journal.read_history().unwrap() {
             records += 1;
