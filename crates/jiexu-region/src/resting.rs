@@ -112,7 +112,7 @@ impl Region {
             return;
         }
         if side == Side::Outbound
-            && let Some(case) = state.outbound(id)
+            && let Some(case) = state.outbound.at_hand(&id)
         {
             self.index.forget_sent(case);
         }

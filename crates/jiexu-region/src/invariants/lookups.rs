@@ -13,12 +13,13 @@ use crate::told_forms::ToldForms;
 pub fn i8_lookups_follow_from_the_state(region: &Region) -> Vec<Violation> {
     let state = region.state();
     let difference = region.index.first_difference(&Index::of(state));
-    let cards = || state.cards != Cards::of(state.people());
-    let told = || state.told != ToldForms::of(state.outbound.values());
-    let beside = match state.is_whole() {
-        true if cards() => Some("holders of cards"),
-        true if told() => Some("forms told"),
-        _ => None,
+    let beside = if !state.is_whole() {
+        None
+    } else if state.cards != Cards::of(state.people()) {
+        Some("holders of cards")
+    } else {
+        let told = ToldForms::of(state.outbound.values());
+        (state.told != told).then_some("forms told")
     };
     let code = region.code();
     let finding = |what| violation(8, format!("{code} has other {what} than its state says"));
