@@ -5,8 +5,7 @@ use std::collections::VecDeque;
 use jiexu_region::{Laid, Region, Side};
 use jiexu_types::{HandoffId, PersonId, Place};
 
-/// Records that leave memory with one batch. All at once would keep everybody waiting: letting go
-/// of one takes about a microsecond.
+/// Records of each kind that leave memory with one batch. All at once would keep everybody waiting.
 const AT_ONCE: usize = 512;
 
 /// Records that a complete checkpoint has at rest and that are still in memory.
