@@ -16,6 +16,7 @@ mod desk;
 mod durable;
 mod handle;
 mod leaving;
+mod pacing;
 mod ports;
 
 use std::sync::mpsc;

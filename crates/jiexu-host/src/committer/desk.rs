@@ -3,7 +3,8 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::mpsc::{self, TryRecvError};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 
 use jiexu_journal::JournalFault;
 use jiexu_region::{
@@ -17,12 +18,14 @@ use super::admission::Admission;
 use super::changes::{Changes, Observer};
 use super::durable::{Batch, Durable, Flushed};
 use super::leaving::Leaving;
+use super::pacing::Pacing;
 use super::ports::Ports;
 use super::{CommitterFault, Pace};
-use crate::clock::Clock;
+use crate::clock::{self, Clock};
 
-/// Upper bound on the commands that share one sync; bounds the latency of the first of them.
-const GROUP_MAX: u32 = 4_096;
+/// Upper bound on the commands that share one sync; bounds the latency of the first of them, and
+/// what one thread leaves for the next to find in the caches.
+const GROUP_MAX: u32 = 1_024;
 /// A checkpoint of changes waits for one event for so many pieces of the state: it bounds how many
 /// of them there are before the state is written whole again, and what a replay costs beside
 /// reading the state.
@@ -106,6 +109,7 @@ pub(super) struct Desk {
     to_writer: mpsc::SyncSender<Batch>,
     writer_free: bool,
     writer_gone: bool,
+    pacing: Pacing,
     checkpoint_every: u64,
     events_since_checkpoint: u64,
     keeping_checkpoint: bool,
@@ -135,6 +139,7 @@ impl Desk {
             to_writer,
             writer_free: true,
             writer_gone: false,
+            pacing: Pacing::new(clock::monotonic()),
             checkpoint_every,
             // What recovery had to replay counts as well, or a region that is restarted often would
             // never keep a checkpoint.
@@ -148,26 +153,25 @@ impl Desk {
 
     /// Works until it is told to stop, or until nothing can become durable any more.
     pub(super) fn run(mut self, inputs: &mpsc::Receiver<Input>) -> Result<(), CommitterFault> {
-        let mut stopping = false;
+        let (mut stopping, mut wait) = (false, Duration::ZERO);
         while !stopping && !self.writer_gone {
-            let next = if self.laid.is_under_way() {
-                inputs.try_recv()
-            } else {
-                inputs.recv().map_err(|_| TryRecvError::Disconnected)
-            };
-            match next {
+            match self.next(inputs, wait) {
                 Ok(input) => {
                     self.tell_time();
                     stopping |= self.take(input);
                 }
-                // Nobody wants anything: more of what is at rest can leave memory.
-                Err(TryRecvError::Empty) => {}
-                Err(TryRecvError::Disconnected) => break,
+                // Time for the batch, or for more of what is at rest to leave memory.
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
             }
             while let Ok(input) = inputs.try_recv() {
                 stopping |= self.take(input);
             }
-            self.hand_over()?;
+            self.keeping_checkpoint &= !self.laid.leave(&mut self.region);
+            wait = self.wait();
+            if wait.is_zero() {
+                self.hand_over()?;
+            }
         }
         // What was taken is decided and made durable; who comes now is told that the region stops.
         while self.has_work() && !self.writer_gone {
@@ -181,6 +185,29 @@ impl Desk {
             self.hand_over()?;
         }
         Ok(())
+    }
+
+    /// The next input, if there is one before there is something to do without.
+    fn next(
+        &self,
+        inputs: &mpsc::Receiver<Input>,
+        wait: Duration,
+    ) -> Result<Input, RecvTimeoutError> {
+        if self.laid.is_under_way() {
+            inputs.recv_timeout(Duration::ZERO)
+        } else if wait.is_zero() {
+            inputs.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        } else {
+            inputs.recv_timeout(wait)
+        }
+    }
+
+    /// How long the batch waits still. One that is full does not.
+    fn wait(&self) -> Duration {
+        if self.weight >= GROUP_MAX {
+            return Duration::ZERO;
+        }
+        self.pacing.wait(clock::monotonic())
     }
 
     /// Looks at the region as it is after everything decided so far, durable or not. What is at
@@ -297,11 +324,11 @@ impl Desk {
             return Err(fault);
         }
         self.region.put_away();
-        self.keeping_checkpoint &= !self.laid.leave(&mut self.region);
         if !self.writer_free || self.batch.is_empty() {
             return Ok(());
         }
         let mut batch = std::mem::take(&mut self.batch);
+        self.pacing.leave(self.weight, clock::monotonic());
         self.weight = 0;
         batch.seq = self.next_seq;
         batch.at = self.now;

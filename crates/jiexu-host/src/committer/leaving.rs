@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use jiexu_region::{Laid, Region, Side};
 use jiexu_types::{HandoffId, PersonId, Place};
 
-/// Records of each kind that leave memory with one batch. All at once would keep everybody waiting.
-const AT_ONCE: usize = 512;
+/// Records of each kind that leave memory at a time. All at once would keep everybody waiting.
+const AT_ONCE: usize = 64;
 
 /// Records that a complete checkpoint has at rest and that are still in memory.
 #[derive(Default)]
