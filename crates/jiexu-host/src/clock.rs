@@ -125,7 +125,7 @@ pub fn now() -> Timestamp {
     Timestamp::from_millis(u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX))
 }
 
-/// Now, on a clock that never jumps, for measuring.
+/// Now, on a clock that never jumps, for measuring and for waiting.
 pub fn monotonic() -> tokio::time::Instant {
     tokio::time::Instant::now()
 }

@@ -1,5 +1,5 @@
 //! The decide thread: takes commands in order, decides them against the state in memory, applies
-//! what was decided, and hands full batches to the journal thread.
+//! what was decided, and hands batches to the journal thread.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -23,8 +23,8 @@ use super::ports::Ports;
 use super::{CommitterFault, Pace};
 use crate::clock::{self, Clock};
 
-/// Upper bound on the commands that share one sync; bounds the latency of the first of them, and
-/// what one thread leaves for the next to find in the caches.
+/// Upper bound on the commands that share one sync; bounds the latency of the first of them. Four
+/// times as many are slower as well (docs/performance.md).
 const GROUP_MAX: u32 = 1_024;
 /// A checkpoint of changes waits for one event for so many pieces of the state: it bounds how many
 /// of them there are before the state is written whole again, and what a replay costs beside
@@ -168,7 +168,7 @@ impl Desk {
                 stopping |= self.take(input);
             }
             self.keeping_checkpoint &= !self.laid.leave(&mut self.region);
-            wait = self.wait();
+            wait = if stopping { Duration::ZERO } else { self.wait() };
             if wait.is_zero() {
                 self.hand_over()?;
             }
@@ -202,9 +202,10 @@ impl Desk {
         }
     }
 
-    /// How long the batch waits still. One that is full does not.
+    /// How long the batch waits still. One that is full does not, and nothing more is decided on a
+    /// state that is broken.
     fn wait(&self) -> Duration {
-        if self.weight >= GROUP_MAX {
+        if self.weight >= GROUP_MAX || self.broken.is_some() {
             return Duration::ZERO;
         }
         self.pacing.wait(clock::monotonic())
@@ -265,6 +266,8 @@ impl Desk {
         self.observer.after(before, &self.region, &mut self.batch.changes);
         self.admission.note(&event, self.region.state(), self.now);
         self.batch.events.push(event);
+        // The next look would take it for its own.
+        self.expect_seen();
     }
 
     /// Takes one input; true when it says stop.
@@ -306,6 +309,13 @@ impl Desk {
         !self.batch.is_empty() || !self.deferred.is_empty()
     }
 
+    /// Outside a look everything is about what is not at rest, or was prepared.
+    fn expect_seen(&mut self) {
+        if !self.region.missed().is_empty() {
+            self.fail(CommitterFault::Unseen);
+        }
+    }
+
     /// From now on nothing is handed over: the region stops.
     fn fail(&mut self, fault: CommitterFault) {
         tracing::error!(error = &fault as &dyn std::error::Error, "cannot decide, stopping");
@@ -316,10 +326,7 @@ impl Desk {
     fn hand_over(&mut self) -> Result<(), CommitterFault> {
         self.ports.fill(&self.region, &mut self.batch);
         self.set_alarm();
-        // All of the above is about what is not at rest, and every decision has seen everything.
-        if !self.region.missed().is_empty() {
-            self.fail(CommitterFault::Unseen);
-        }
+        self.expect_seen();
         if let Some(fault) = self.broken.take() {
             return Err(fault);
         }
@@ -328,11 +335,11 @@ impl Desk {
             return Ok(());
         }
         let mut batch = std::mem::take(&mut self.batch);
-        self.pacing.leave(self.weight, clock::monotonic());
-        self.weight = 0;
+        let weight = std::mem::take(&mut self.weight);
         batch.seq = self.next_seq;
         batch.at = self.now;
         if !batch.events.is_empty() {
+            self.pacing.charge(weight, clock::monotonic());
             self.next_seq = self.next_seq.saturating_add(1);
             let events = u64::try_from(batch.events.len()).unwrap_or(u64::MAX);
             self.events_since_checkpoint = self.events_since_checkpoint.saturating_add(events);
@@ -376,3 +383,6 @@ fn extra_weight(event: &Event) -> u32 {
     };
     u32::try_from(runs / RUNS_PER_WEIGHT).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,8 +5,9 @@ use std::collections::VecDeque;
 use jiexu_region::{Laid, Region, Side};
 use jiexu_types::{HandoffId, PersonId, Place};
 
-/// Records of each kind that leave memory at a time. All at once would keep everybody waiting.
-const AT_ONCE: usize = 64;
+/// Records of each kind that leave memory at a time, between commands. All at once would keep
+/// everybody waiting; fewer than end with a full batch, and they would never be through.
+const AT_ONCE: usize = 256;
 
 /// Records that a complete checkpoint has at rest and that are still in memory.
 #[derive(Default)]

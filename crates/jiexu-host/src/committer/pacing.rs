@@ -1,10 +1,11 @@
 //! How soon one batch follows another.
 //!
-//! A batch costs a sync, and wakes threads at both ends of every link; a command alone costs a
-//! tenth of that. So whoever syncs as often as the disk allows spends a machine on batches of a
-//! few commands long before it has much to do, and then has nothing left for a moment with more
-//! (docs/performance.md). A batch therefore waits until what the last one brought is paid for: not
-//! at all in an idle region, and soon enough for those who wait in a busy one.
+//! A batch costs a sync, and wakes threads at both ends of every link. Whoever syncs as often as
+//! the disk allows spends a machine on batches of a few commands long before it has much to do, and
+//! has nothing left for a moment with more (docs/performance.md). So a batch waits until what the
+//! last one brought is paid for: not at all behind a few commands, and no longer than a few
+//! milliseconds behind many. Up to some ten thousand commands a second the waits die out, because
+//! fewer come in each than it was charged for; beyond, they last as long as they may.
 
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use tokio::time::Instant;
 const FEW: u32 = 4;
 /// For so long a larger one holds up the next, for each further command.
 const PER_COMMAND: Duration = Duration::from_micros(100);
-/// For longer than this no batch is held up: a handoff waits for five of them.
+/// For longer than this no batch is held up: a handoff goes through several, one after the other.
 const WAIT_MAX: Duration = Duration::from_millis(4);
 
 /// When the next batch may leave.
@@ -33,8 +34,8 @@ impl Pacing {
         self.next.saturating_duration_since(now)
     }
 
-    /// A batch of so many commands leaves.
-    pub(super) fn leave(&mut self, commands: u32, now: Instant) {
+    /// A batch of so many commands leaves, and the next one waits for it.
+    pub(super) fn charge(&mut self, commands: u32, now: Instant) {
         let wait = PER_COMMAND.saturating_mul(commands.saturating_sub(FEW)).min(WAIT_MAX);
         self.next = now + wait;
     }
@@ -52,7 +53,7 @@ mod tests {
         assert_eq!(pacing.wait(now), Duration::ZERO);
         let cases = [(0, 0), (4, 0), (5, 100), (14, 1_000), (44, 4_000), (u32::MAX, 4_000)];
         for (commands, wait_us) in cases {
-            pacing.leave(commands, now);
+            pacing.charge(commands, now);
             let wait = Duration::from_micros(wait_us);
             assert_eq!(pacing.wait(now), wait, "after {commands}");
             let half = wait / 2;

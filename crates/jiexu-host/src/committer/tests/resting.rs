@@ -18,8 +18,8 @@ async fn given_rest(disk: &MemDisk) -> (RegionHandle, Committer, Stopper) {
         let (reply, ()) = handle.open(given_application(n), |_| ()).await.unwrap().into_inner();
         assert_eq!(reply, ApplyReply::OnRecord);
     }
-    // What a checkpoint has at rest leaves memory with the batches that follow it, and one look is
-    // a batch. Events for the last checkpoint: registrations, which are no handoffs.
+    // What a checkpoint has at rest leaves memory some time after it. Events for the last
+    // checkpoint: registrations, which are no handoffs.
     for n in 0.. {
         if at_rest(&handle).await == CASES {
             break;
