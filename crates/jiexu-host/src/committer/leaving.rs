@@ -59,7 +59,7 @@ mod tests {
     use jiexu_types::Timestamp;
 
     use super::*;
-    use crate::committer::tests::{given_import, given_policy};
+    use crate::committer::tests::given::{given_import, given_policy};
 
     #[test]
     fn a_checkpoint_has_left_when_its_last_record_has() {

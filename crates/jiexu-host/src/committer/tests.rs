@@ -1,3 +1,5 @@
+mod gated;
+pub(super) mod given;
 mod intake;
 mod resting;
 
@@ -6,163 +8,19 @@ use std::sync::mpsc;
 use std::task::Poll;
 use std::time::Duration;
 
-use jiexu_journal::{Checkpointer, MemDisk, MemJournal, Position, Record, Records};
+use jiexu_journal::{Checkpointer, MemDisk};
 use jiexu_region::{
-    AdvanceClock, AlertPolicy, Application, Apply, ApplyReply, ClockReply, Deliver, Enrol, Message,
-    MessageKind, MessageSet, Milestone, Receipt, RecordReceipt, RegistryReply, Retire, Seals,
-    State, StateItem,
+    AdvanceClock, Apply, ApplyReply, ClockReply, Deliver, Message, MessageKind, MessageSet,
+    Milestone, Receipt, RecordReceipt, RegistryReply, Retire, State, StateItem,
 };
-use jiexu_rules::{Calendar, Rulebook};
-use jiexu_types::{
-    ContributionRun, Contributions, Fen, Month, PaymentTerms, PersonId, RegionCode, Scheme,
-    TransferReason, parse_date,
-};
+use jiexu_types::{Contributions, Fen, Scheme, TransferReason};
+
+use gated::{Gate, given_gated};
+use given::*;
 
 use super::*;
 use crate::clock;
 use crate::stop;
-
-/// A journal whose syncs wait until the test lets them go.
-struct Gated {
-    journal: MemJournal,
-    gate: mpsc::Receiver<()>,
-    /// Told when a sync begins to wait at the gate, with the number of the last record.
-    waiting: mpsc::Sender<u64>,
-    synced: mpsc::Sender<u64>,
-}
-
-/// The test's side of a gated journal.
-struct Gate {
-    /// Dropped, it lets everything through.
-    open: mpsc::Sender<()>,
-    waiting: mpsc::Receiver<u64>,
-    syncs: mpsc::Receiver<u64>,
-}
-
-fn given_gated(disk: &MemDisk) -> (Gated, Gate) {
-    let (open, gate) = mpsc::channel();
-    let (waiting, waiters) = mpsc::channel();
-    let (synced, syncs) = mpsc::channel();
-    let journal = Gated { journal: disk.open().unwrap(), gate, waiting, synced };
-    (journal, Gate { open, waiting: waiters, syncs })
-}
-
-impl Journal for Gated {
-    type Checkpointer = <MemJournal as Journal>::Checkpointer;
-
-    fn append(&mut self, record: &Record) -> Result<(), JournalFault> {
-        self.journal.append(record)
-    }
-
-    fn sync(&mut self) -> Result<(), JournalFault> {
-        // A test that is over lets everything go.
-        let _over: Result<(), _> = self.waiting.send(self.journal.last_seq());
-        let _over: Result<(), mpsc::RecvError> = self.gate.recv();
-        self.journal.sync()?;
-        let _over: Result<(), _> = self.synced.send(self.journal.last_seq());
-        Ok(())
-    }
-
-    fn last(&self) -> Position {
-        self.journal.last()
-    }
-
-    fn read_from(&self, seq: u64) -> Result<Records<'_>, JournalFault> {
-        self.journal.read_from(seq)
-    }
-
-    fn read_history(&self) -> Result<Records<'_>, JournalFault> {
-        self.journal.read_history()
-    }
-
-    fn checkpointer(&self) -> Self::Checkpointer {
-        self.journal.checkpointer()
-    }
-}
-
-fn pace(checkpoint_every: u64) -> Pace {
-    Pace { checkpoint_every, people_in_memory: 5, intake: IntakeLimits::default() }
-}
-
-fn hebi() -> RegionCode {
-    "410600".parse().unwrap()
-}
-
-fn nantong() -> RegionCode {
-    "320600".parse().unwrap()
-}
-
-pub(super) fn given_policy() -> Policy {
-    Policy {
-        region: hebi(),
-        peers: [nantong()].into(),
-        reviews_outbound: false,
-        reviews_inbound: false,
-        rules: Rulebook::national(),
-        alerts: AlertPolicy::default(),
-        calendar: Calendar::new(1, 2026, 2026, [], []),
-        agency: None,
-        seals: Seals::default(),
-    }
-}
-
-fn given_clock() -> Clock {
-    Clock::new(ClockKind::System)
-}
-
-/// A person that a test can tell from the others.
-fn given_person(n: u64) -> PersonId {
-    PersonId::try_from(32_060_219_870_315_000 + n).unwrap()
-}
-
-fn given_enrolment(n: u64) -> Enrol {
-    Enrol {
-        person: given_person(n),
-        name: "张三".parse().unwrap(),
-        scheme: Scheme::Employee,
-        from: parse_date("2026-01-05").unwrap(),
-        previous_region: Some(nantong()),
-    }
-}
-
-fn given_application(n: u64) -> Apply {
-    Apply(Arc::new(Application {
-        id: jiexu_types::HandoffId::from_bytes(&(u128::from(n) + 1).to_be_bytes()).unwrap(),
-        person: given_person(n),
-        name: "张三".parse().unwrap(),
-        origin: nantong(),
-        destination: hebi(),
-        origin_scheme: Scheme::Employee,
-        destination_scheme: Scheme::Employee,
-        reason: TransferReason::JobChange,
-        policy_year: None,
-        purpose: jiexu_region::Purpose::Relationship,
-        intake: jiexu_region::Intake::default(),
-    }))
-}
-
-pub(super) fn given_import(n: u64) -> jiexu_region::Import {
-    let run = ContributionRun {
-        scheme: Scheme::Employee,
-        first: Month::new(2026, 1).unwrap(),
-        last: Month::new(2026, 1).unwrap(),
-        region: hebi(),
-        credited: Fen::ZERO,
-        terms: PaymentTerms::default(),
-    };
-    jiexu_region::Import(Arc::new(jiexu_region::PersonRecord {
-        id: given_person(n),
-        name: "张三".parse().unwrap(),
-        scheme: Scheme::Employee,
-        enrolled_on: parse_date("2026-01-05").unwrap(),
-        suspended_on: None,
-        retired_on: None,
-        previous_region: Some(nantong()),
-        contributions: Contributions::from_runs(vec![run]).unwrap(),
-        balance: Fen::ZERO,
-        particulars: None,
-    }))
-}
 
 /// All pieces of a state with what is at rest fetched, to compare two of them. No journal may be
 /// open on the disk.

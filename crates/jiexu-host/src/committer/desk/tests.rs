@@ -5,12 +5,10 @@
 use std::thread;
 
 use jiexu_region::{Import, State};
-use jiexu_types::Fen;
+use jiexu_types::PersonId;
 
 use super::*;
-use crate::clock::ClockKind;
-use crate::committer::IntakeLimits;
-use crate::committer::tests::{given_import, given_policy};
+use crate::committer::tests::given::{given_clock, given_import, given_policy, pace};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -26,13 +24,11 @@ fn given_desk(wait: Duration) -> (Desk, Ends) {
     let (inputs, received) = mpsc::channel();
     let (to_writer, batches) = mpsc::sync_channel(1);
     let region = Region::from_state(given_policy(), State::default());
-    let intake = IntakeLimits::default();
-    let pace = Pace { checkpoint_every: u64::MAX, people_in_memory: 5, intake };
-    let begin = Beginning { region, replayed: 0, next_seq: 1, pace };
+    let begin = Beginning { region, replayed: 0, next_seq: 1, pace: pace(u64::MAX) };
     let (alarm, _) = watch::channel(None);
     let to = Outlets { to_writer, changes: broadcast::channel(1).0, alarm };
     let fetch: Fetch = Box::new(|_| Err(JournalFault::Poisoned));
-    let mut desk = Desk::new(begin, Clock::new(ClockKind::System), to, fetch);
+    let mut desk = Desk::new(begin, given_clock(), to, fetch);
     desk.pacing = Pacing::new(clock::after(wait));
     (desk, Ends { inputs, received, batches })
 }
@@ -121,21 +117,45 @@ fn a_batch_of_events_holds_up_the_next_one_and_one_of_looks_does_not() {
     assert!(desk.pacing.wait(before) > Duration::ZERO);
 }
 
-#[test]
-fn nothing_more_is_decided_on_a_state_that_is_broken() {
-    let (mut desk, Ends { inputs, received, batches }) = given_desk(HOUR);
-    // Somebody is at rest, and the disk gives nothing back.
+/// Somebody at rest whom the disk does not give back.
+fn given_rest(desk: &mut Desk) -> PersonId {
     let Import(record) = given_import(1);
     desk.decide(&given_import(1));
     desk.region.keep_track();
     desk.region.snapshot();
     desk.region.lay_person(record.id, Place::from_u64(0));
     desk.batch = Batch::default();
+    record.id
+}
+
+#[test]
+fn nothing_more_is_decided_on_a_state_that_is_broken() {
+    let (mut desk, Ends { inputs, received, batches }) = given_desk(HOUR);
+    let person = given_rest(&mut desk);
     let look = move |desk: &mut Desk| {
-        desk.look(move |region| region.state().person(record.id).map(|_| Fen::ZERO));
+        desk.look(move |region| region.state().person(person).is_some());
     };
     inputs.send(Input::Work(Work { weight: 1, run: Box::new(look) })).unwrap();
     let stopped = desk.run(&received);
     assert!(matches!(stopped, Err(CommitterFault::Journal(JournalFault::Poisoned))), "{stopped:?}");
     assert!(batches.try_recv().is_err());
+}
+
+#[test]
+fn what_is_missed_outside_a_look_is_never_handed_over() {
+    // While an event is taken over, and at any other time.
+    for by_an_event in [true, false] {
+        let (mut desk, Ends { batches, .. }) = given_desk(Duration::ZERO);
+        let person = given_rest(&mut desk);
+        desk.decide(&given_import(2));
+        assert!(desk.region.state().person(person).is_none());
+        if by_an_event {
+            let Import(record) = given_import(3);
+            desk.take_over(RegistryEvent::Imported(record).into());
+            // A look that sees everything must not make it good.
+            desk.look(|_| ());
+        }
+        assert!(matches!(desk.hand_over(), Err(CommitterFault::Unseen)), "{by_an_event}");
+        assert!(batches.try_recv().is_err());
+    }
 }
