@@ -16,11 +16,15 @@ const LOOK_AHEAD: usize = 64;
 ///
 /// Of a record at rest there is its key and the place where it is stored. Whoever looks for it sees
 /// nothing, and the place is noted: what was seen counts only when [`Records::missed`] is empty,
-/// and otherwise after what it names was recalled.
+/// and otherwise after what it names was recalled. One in memory may be stored as well: it need
+/// not be stored again to leave.
 #[derive(Clone, Debug)]
 pub(crate) struct Records<K: Ord, V> {
     here: Table<K, V>,
-    resting: OrdMap<K, Place>,
+    /// Where those are stored that have not changed since.
+    stored: OrdMap<K, Place>,
+    /// How many of those are in memory as well.
+    stored_here: usize,
     /// Records at rest that are at hand for the moment.
     recalled: BTreeMap<K, Arc<V>>,
     missed: Missed<Place>,
@@ -30,7 +34,8 @@ impl<K: Ord, V> Default for Records<K, V> {
     fn default() -> Records<K, V> {
         Records {
             here: Table::default(),
-            resting: OrdMap::default(),
+            stored: OrdMap::default(),
+            stored_here: 0,
             recalled: BTreeMap::new(),
             missed: Missed::default(),
         }
@@ -39,7 +44,7 @@ impl<K: Ord, V> Default for Records<K, V> {
 
 impl<K: Ord + Copy, V: Clone> Records<K, V> {
     pub(crate) fn get(&self, key: &K) -> Option<&V> {
-        self.here.get(key).or_else(|| self.at_rest(*key, *self.resting.get(key)?))
+        self.here.get(key).or_else(|| self.at_rest(*key, *self.stored.get(key)?))
     }
 
     /// A record to be changed. One at rest must have been recalled; it comes back to memory.
@@ -47,9 +52,10 @@ impl<K: Ord + Copy, V: Clone> Records<K, V> {
         if !self.here.contains_key(key)
             && let Some(record) = self.recalled.remove(key)
         {
-            self.resting.remove(key);
+            self.stored.remove(key);
             self.here.insert_shared(*key, record);
         }
+        self.forget_place(key);
         self.here.get_mut(key)
     }
 
@@ -59,7 +65,9 @@ impl<K: Ord + Copy, V: Clone> Records<K, V> {
 
     /// Puts in a record that others may hold as well; it is not at rest any more.
     pub(crate) fn insert_shared(&mut self, key: K, record: Arc<V>) {
-        self.resting.remove(&key);
+        if self.stored.remove(&key).is_some() && self.here.contains_key(&key) {
+            self.stored_here = self.stored_here.saturating_sub(1);
+        }
         self.recalled.remove(&key);
         self.here.insert_shared(key, record);
     }
@@ -69,6 +77,7 @@ impl<K: Ord + Copy, V: Clone> Records<K, V> {
         if let Some(record) = self.recalled.remove(&key) {
             self.insert_shared(key, record);
         }
+        self.forget_place(&key);
         self.here.get_or_insert_with(key, make)
     }
 
@@ -97,9 +106,12 @@ impl<K: Ord + Copy, V: Clone> Records<K, V> {
     pub(crate) fn after(&self, after: Option<K>) -> impl Iterator<Item = (K, &V)> {
         let from = (after.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
         let mut here = self.here.range(from).peekable();
-        let mut resting = self.resting.range(from).peekable();
+        let mut resting = self.stored.range(from).peekable();
         let mut over = false;
         std::iter::from_fn(move || {
+            if let Some((key, _)) = here.peek() {
+                resting.next_if(|(other, _)| other == key);
+            }
             let rests = match (here.peek(), resting.peek()) {
                 (Some((key, _)), Some((other, _))) => key > other,
                 (None, Some(_)) => true,
@@ -130,17 +142,33 @@ impl<K: Ord + Copy, V: Clone> Records<K, V> {
 
     /// How many there are, in memory or not.
     pub(crate) fn len(&self) -> usize {
-        self.here.len().saturating_add(self.resting.len())
+        let here = self.here.len().saturating_sub(self.stored_here);
+        here.saturating_add(self.stored.len())
+    }
+
+    /// Those in memory that are not stored as they are, to be held by others as well.
+    pub(crate) fn not_stored(&self) -> impl Iterator<Item = (&K, Arc<V>)> {
+        self.here.shared().filter(|(key, _)| !self.stored.contains_key(*key))
+    }
+
+    /// Those that are stored as they are, in memory or not, by key.
+    pub(crate) fn stored(&self) -> impl Iterator<Item = (K, Place)> + '_ {
+        self.stored.iter().map(|(key, place)| (*key, *place))
     }
 
     /// Those at rest, by key.
     pub(crate) fn resting(&self) -> impl Iterator<Item = (K, Place)> + '_ {
-        self.resting.iter().map(|(key, place)| (*key, *place))
+        self.stored().filter(|(key, _)| !self.here.contains_key(key))
     }
 
-    /// Where a record is, if it is at rest.
+    /// True when all are in memory.
+    pub(crate) fn are_here(&self) -> bool {
+        self.stored.len() == self.stored_here
+    }
+
+    /// Where a record is stored as it is, in memory or not.
     pub(crate) fn place(&self, key: &K) -> Option<Place> {
-        self.resting.get(key).copied()
+        self.stored.get(key).copied()
     }
 
     /// Where a record is that is at rest and not at hand.
@@ -151,16 +179,30 @@ impl<K: Ord + Copy, V: Clone> Records<K, V> {
         self.place(key)
     }
 
-    /// The record leaves memory: it is stored at that place.
+    /// The record is stored at that place as it is, and leaves memory.
     pub(crate) fn lay(&mut self, key: K, place: Place) {
-        self.here.remove(&key);
-        self.resting.insert(key, place);
+        self.store(key, place);
+        self.let_go(&key);
+    }
+
+    /// The record is stored at that place as it is.
+    pub(crate) fn store(&mut self, key: K, place: Place) {
+        if self.stored.insert(key, place).is_none() && self.here.contains_key(&key) {
+            self.stored_here = self.stored_here.saturating_add(1);
+        }
+    }
+
+    /// The record leaves memory if it is stored as it is.
+    pub(crate) fn let_go(&mut self, key: &K) {
+        if self.stored.contains_key(key) && self.here.remove(key) {
+            self.stored_here = self.stored_here.saturating_sub(1);
+        }
     }
 
     /// Has the record that is at rest at that place at hand, until [`Records::put_away`] or until
     /// it changes; false when another one is there.
     pub(crate) fn recall(&mut self, place: Place, key: K, record: Arc<V>) -> bool {
-        let expected = self.resting.get(&key) == Some(&place);
+        let expected = self.stored.get(&key) == Some(&place);
         if expected {
             self.recalled.insert(key, record);
         }
@@ -169,8 +211,14 @@ impl<K: Ord + Copy, V: Clone> Records<K, V> {
 
     /// Takes a record at rest back into memory for good. That is no change.
     pub(crate) fn take_back(&mut self, key: K, record: Arc<V>) {
-        self.resting.remove(&key);
+        self.stored.remove(&key);
         self.here.put_back(key, record);
+    }
+
+    /// Forgets where they are stored; all are in memory.
+    pub(crate) fn forget_places(&mut self) {
+        self.stored = OrdMap::default();
+        self.stored_here = 0;
     }
 
     /// How many records at rest are at hand.
@@ -199,6 +247,15 @@ impl<K: Ord + Copy, V: Clone> Records<K, V> {
         self.here.take_changed()
     }
 
+    /// The record in memory is about to change: what is stored will be another one.
+    fn forget_place(&mut self, key: &K) {
+        // What has changed already has no place.
+        let known = !self.here.is_changed(key) && self.here.contains_key(key);
+        if known && self.stored.remove(key).is_some() {
+            self.stored_here = self.stored_here.saturating_sub(1);
+        }
+    }
+
     fn at_rest(&self, key: K, place: Place) -> Option<&V> {
         let found = self.recalled.get(&key).map(|record| &**record);
         if found.is_none() {
@@ -207,3 +264,6 @@ impl<K: Ord + Copy, V: Clone> Records<K, V> {
         found
     }
 }
+
+#[cfg(test)]
+mod tests;

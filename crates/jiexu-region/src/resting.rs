@@ -2,10 +2,12 @@
 //!
 //! A handoff rests when it has ended, nothing of it is owed and nobody is late with it; a person,
 //! when there are many and this one has no open handoff; the oldest entries of the book rest page
-//! by page. The shell stores such a record, and the region keeps its
-//! [`Place`]. Deciding never reads a disk: a look at a record that is not there is noted, and
-//! [`Region::look`] throws away what was decided, has the shell fetch the record, and has it
-//! decided again. So a decision that counts has seen everything that it looked at.
+//! by page. The shell stores such a record, and the region keeps its [`Place`]. Everybody else is
+//! stored as well and stays in memory, so that a start has places to read and no people.
+//!
+//! Deciding never reads a disk: a look at a record that is not there is noted, and [`Region::look`]
+//! throws away what was decided, has the shell fetch the record, and has it decided again. So a
+//! decision that counts has seen everything that it looked at.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -42,29 +44,32 @@ pub enum Resting {
 #[error("the record at rest at place {} is another one", .0.as_u64())]
 pub struct Misplaced(pub Place);
 
-/// What a checkpoint has stored of what rests, and where: the region may let go of it.
+/// What a checkpoint has stored, and where: the region may let go of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Laid {
-    /// Handoffs.
+    /// Handoffs, which leave memory.
     pub cases: Vec<(Side, HandoffId, Place)>,
-    /// People.
+    /// People, who stay in memory.
     pub people: Vec<(PersonId, Place)>,
-    /// Pages of entries, in their order.
+    /// People who leave memory after that.
+    pub leaving: Vec<PersonId>,
+    /// Pages of entries, in their order, which leave memory.
     pub pages: Vec<Place>,
 }
 
 impl Snapshot {
-    /// Stores what has come to rest by `now` and notes where. The checkpoint that is made of the
-    /// snapshot has it at rest then. Of the people, as many rest as are in memory beyond
-    /// `people_here`: first those who did not change since the snapshot before, then those who did,
-    /// and last who has an open handoff and will be needed soon.
+    /// Stores what has come to rest by `now`, and everybody whose record is not stored as it is:
+    /// the checkpoint that is made of the snapshot has their places only. As many people leave
+    /// memory as there are beyond `people_here`: first those who did not change since the snapshot
+    /// before, then those who did, and last who has an open handoff and will be needed soon.
     pub fn lay<E>(
         &mut self,
         now: Timestamp,
         people_here: usize,
         mut store: impl FnMut(Resting) -> Result<Place, E>,
     ) -> Result<Laid, E> {
-        let mut laid = Laid::default();
+        let leaving = self.leaving(people_here);
+        let mut laid = Laid { leaving, ..Laid::default() };
         let Snapshot { state, changed, at_rest } = self;
         for (id, case) in state.outbound.shared().filter(|(_, case)| case.rests(now)) {
             let place = store(Resting::Outbound(case))?;
@@ -76,16 +81,7 @@ impl Snapshot {
             at_rest.inbound.insert(*id, place);
             laid.cases.push((Side::Inbound, *id, place));
         }
-        let beyond = state.people.here_count().saturating_sub(people_here);
-        let (moving, recent) = (&state.moving(), &changed.people);
-        let those = |moves: bool, lately: bool| {
-            state.people.shared().filter(move |(id, _)| {
-                moving.contains(id) == moves && recent.contains(id) == lately
-            })
-        };
-        let quiet = those(false, false).chain(those(false, true));
-        let needed_soon = those(true, false).chain(those(true, true));
-        for (id, person) in quiet.chain(needed_soon).take(beyond) {
+        for (id, person) in state.people.not_stored() {
             let place = store(Resting::Person(*id, person))?;
             at_rest.people.insert(*id, place);
             laid.people.push((*id, place));
@@ -98,38 +94,49 @@ impl Snapshot {
         changed.note(&laid);
         Ok(laid)
     }
+
+    /// Who is to leave memory.
+    fn leaving(&self, people_here: usize) -> Vec<PersonId> {
+        let people = &self.state.people;
+        let beyond = people.here_count().saturating_sub(people_here);
+        if beyond == 0 {
+            return Vec::new();
+        }
+        let (moving, recent) = (self.state.moving(), &self.changed.people);
+        let mut here: Vec<PersonId> = people.iter().map(|(id, _)| *id).collect();
+        here.sort_by_cached_key(|id| (moving.contains(id), recent.contains(id)));
+        here.truncate(beyond);
+        here
+    }
 }
 
 impl Region {
-    /// A handoff that a complete checkpoint has at rest leaves memory, unless it has changed since.
-    pub fn lay(&mut self, side: Side, id: HandoffId, place: Place) {
-        let state = &mut self.state;
-        let changed = match side {
-            Side::Outbound => state.outbound.is_changed(&id),
-            Side::Inbound => state.inbound.is_changed(&id),
-        };
-        if changed {
-            return;
+    /// What a complete checkpoint has stored is at rest, unless it has changed since.
+    pub fn lay(&mut self, laid: Laid) {
+        let Laid { cases, people, leaving, pages } = laid;
+        cases.into_iter().for_each(|(side, id, place)| self.lay_case(side, id, place));
+        let known = &mut self.state.people;
+        for (id, place) in people {
+            if !known.is_changed(&id) {
+                known.store(id, place);
+            }
         }
-        if side == Side::Outbound
-            && let Some(case) = state.outbound.at_hand(&id)
-        {
-            self.index.forget_sent(case);
-        }
-        self.state.lay(side, id, place);
+        leaving.iter().for_each(|id| known.let_go(id));
+        pages.into_iter().for_each(|place| self.state.book.lay_page(place));
     }
 
-    /// The record of a person that a complete checkpoint has at rest leaves memory, unless it has
-    /// changed since.
-    pub fn lay_person(&mut self, id: PersonId, place: Place) {
-        if !self.state.people.is_changed(&id) {
-            self.state.people.lay(id, place);
+    fn lay_case(&mut self, side: Side, id: HandoffId, place: Place) {
+        let State { outbound, inbound, .. } = &mut self.state;
+        match side {
+            Side::Outbound if !outbound.is_changed(&id) => {
+                if let Some(case) = outbound.at_hand(&id) {
+                    self.index.forget_sent(case);
+                }
+                outbound.lay(id, place);
+            }
+            Side::Inbound if !inbound.is_changed(&id) => inbound.lay(id, place),
+            Side::Outbound | Side::Inbound => {}
         }
-    }
-
-    /// The oldest page of entries that a complete checkpoint has at rest leaves memory.
-    pub fn lay_page(&mut self, place: Place) {
-        self.state.book.lay_page(place);
     }
 
     /// Looks at the region, and again after whatever was looked at and is at rest was fetched,
@@ -243,9 +250,8 @@ impl Region {
 impl State {
     /// True when nothing is at rest: who looks at everything sees everything.
     pub fn is_whole(&self) -> bool {
-        let cases = self.outbound.resting().next().or_else(|| self.inbound.resting().next());
-        let people = self.people.resting().next();
-        cases.is_none() && people.is_none() && self.book.resting_page_count() == 0
+        let cases = self.outbound.are_here() && self.inbound.are_here();
+        cases && self.people.are_here() && self.book.resting_page_count() == 0
     }
 
     /// The same state with everything in memory, for who looks at all of it: `fetch` reads a record
@@ -263,6 +269,7 @@ impl State {
                 Resting::Entries(page) => whole.book.take_back(&page),
             }
         }
+        whole.people.forget_places();
         Ok(whole)
     }
 
@@ -273,13 +280,6 @@ impl State {
         let applications = outbound.map(|case| &case.application);
         let applications = applications.chain(inbound.map(|case| &case.application));
         applications.flat_map(|it| [it.person, it.receiver()]).collect()
-    }
-
-    fn lay(&mut self, side: Side, id: HandoffId, place: Place) {
-        match side {
-            Side::Outbound => self.outbound.lay(id, place),
-            Side::Inbound => self.inbound.lay(id, place),
-        }
     }
 }
 

@@ -21,8 +21,8 @@ pub struct Snapshot {
     pub(crate) at_rest: AtRest,
 }
 
-/// What rests from this snapshot on. The tables of the state have it in memory still: to take it
-/// out of them would copy the pages that the region holds.
+/// What is stored from this snapshot on. The tables of the state have it in memory still: to take
+/// it out of them would copy the pages that the region holds.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AtRest {
     pub(crate) people: BTreeMap<PersonId, Place>,

@@ -59,7 +59,7 @@ pub struct Spend {
 pub enum StateItem {
     /// A person's record.
     Person(PersonId, Arc<Person>),
-    /// Where a person's record is at rest.
+    /// Where a person's record is stored.
     PersonAtRest(PersonId, Place),
     /// A card, its holder, and whether that still holds it.
     Card(CardKind, CardNo, PersonId, bool),
@@ -92,19 +92,19 @@ pub enum StateItem {
 impl State {
     /// All pieces, in an order that depends on the content alone.
     pub fn items(&self) -> impl Iterator<Item = StateItem> {
-        let people = self.people.shared().map(|(id, person)| StateItem::Person(*id, person));
-        let resting = self.people.resting().map(|(id, place)| StateItem::PersonAtRest(id, place));
+        let people = self.people.not_stored().map(|(id, person)| StateItem::Person(*id, person));
+        let resting = self.people.stored().map(|(id, place)| StateItem::PersonAtRest(id, place));
         let cards = self.cards.iter().map(|(kind, no, id)| StateItem::Card(kind, no, id, true));
         let people = people.chain(resting).chain(cards);
         let accounts =
             self.book.accounts().map(|(account, kept)| StateItem::Account(account, kept));
         let pages = self.book.resting_pages().map(StateItem::EntriesAtRest);
         let entries = self.book.entries().map(|entry| StateItem::Entry(entry.clone()));
-        let outbound = self.outbound.shared().map(|(_, case)| StateItem::Outbound(case));
-        let inbound = self.inbound.shared().map(|(_, case)| StateItem::Inbound(case));
+        let outbound = self.outbound.not_stored().map(|(_, case)| StateItem::Outbound(case));
+        let inbound = self.inbound.not_stored().map(|(_, case)| StateItem::Inbound(case));
         let at_rest = |side| move |(id, place)| StateItem::AtRest(side, id, place);
-        let gone = self.outbound.resting().map(at_rest(Side::Outbound));
-        let come = self.inbound.resting().map(at_rest(Side::Inbound));
+        let gone = self.outbound.stored().map(at_rest(Side::Outbound));
+        let come = self.inbound.stored().map(at_rest(Side::Inbound));
         let told = self.told.iter();
         let told = told.map(|((person, to), told)| StateItem::Told(person, to, told));
         let spends = self.spends.iter().map(|(id, spend)| StateItem::Spend(*id, *spend));

@@ -58,9 +58,10 @@ impl<K: Ord + Copy, V: Clone> Table<K, V> {
         self.rows.insert(key, row);
     }
 
-    /// Takes a record out. That is no change: whoever does it says where the record is now.
-    pub(crate) fn remove(&mut self, key: &K) {
-        self.rows.remove(key);
+    /// Takes a record out; false when there is none. That is no change: whoever does it says where
+    /// the record is now.
+    pub(crate) fn remove(&mut self, key: &K) -> bool {
+        self.rows.remove(key).is_some()
     }
 
     /// The record, which is made first if it is not there; it counts as changed.

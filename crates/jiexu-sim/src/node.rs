@@ -190,10 +190,7 @@ impl Node {
         let Some((pending, laid)) = self.draft.take() else { return Ok(()) };
         let checkpointer = self.journal.checkpointer();
         checkpointer.complete(pending)?;
-        let Laid { cases, people, pages } = laid;
-        people.into_iter().for_each(|(id, place)| self.lean.lay_person(id, place));
-        cases.into_iter().for_each(|(side, id, place)| self.lean.lay(side, id, place));
-        pages.into_iter().for_each(|place| self.lean.lay_page(place));
+        self.lean.lay(laid);
         if trims && let Some(kept) = checkpointer.read()? {
             checkpointer.trim(kept.at.seq)?;
         }

@@ -5,15 +5,17 @@ use std::collections::VecDeque;
 use jiexu_region::{Laid, Region, Side};
 use jiexu_types::{HandoffId, PersonId, Place};
 
-/// Records of each kind that leave memory at a time, between commands. All at once would keep
+/// Records of each kind that come to rest at a time, between commands. All at once would keep
 /// everybody waiting; fewer than end with a full batch, and they would never be through.
 const AT_ONCE: usize = 256;
 
-/// Records that a complete checkpoint has at rest and that are still in memory.
+/// Records that a complete checkpoint has stored, and the region does not know of yet.
 #[derive(Default)]
 pub(super) struct Leaving {
     cases: VecDeque<(Side, HandoffId, Place)>,
     people: VecDeque<(PersonId, Place)>,
+    /// People who leave memory once everybody's place is known.
+    leaving: VecDeque<PersonId>,
     pages: VecDeque<Place>,
     /// A checkpoint has been kept, and not all of what rests with it has left.
     under_way: bool,
@@ -26,9 +28,10 @@ impl Leaving {
     }
 
     pub(super) fn add(&mut self, laid: Laid) {
-        let Laid { cases, people, pages } = laid;
+        let Laid { cases, people, leaving, pages } = laid;
         self.cases.extend(cases);
         self.people.extend(people);
+        self.leaving.extend(leaving);
         self.pages.extend(pages);
         self.under_way = true;
     }
@@ -36,21 +39,20 @@ impl Leaving {
     /// Has the next ones leave; true when those were the last of a checkpoint. The next one may not
     /// begin before that: it would store them again.
     pub(super) fn leave(&mut self, region: &mut Region) -> bool {
-        let cases = self.cases.len().min(AT_ONCE);
-        for (side, id, place) in self.cases.drain(..cases) {
-            region.lay(side, id, place);
-        }
-        let people = self.people.len().min(AT_ONCE);
-        for (id, place) in self.people.drain(..people) {
-            region.lay_person(id, place);
-        }
-        let pages = self.pages.len().min(AT_ONCE);
-        for place in self.pages.drain(..pages) {
-            region.lay_page(place);
-        }
-        let all = self.cases.is_empty() && self.people.is_empty() && self.pages.is_empty();
+        let leaving = if self.people.is_empty() { next(&mut self.leaving) } else { Vec::new() };
+        let cases = next(&mut self.cases);
+        let people = next(&mut self.people);
+        let pages = next(&mut self.pages);
+        region.lay(Laid { cases, people, leaving, pages });
+        let people = self.people.is_empty() && self.leaving.is_empty();
+        let all = self.cases.is_empty() && people && self.pages.is_empty();
         all && std::mem::take(&mut self.under_way)
     }
+}
+
+fn next<T>(waiting: &mut VecDeque<T>) -> Vec<T> {
+    let at_once = waiting.len().min(AT_ONCE);
+    waiting.drain(..at_once).collect()
 }
 
 #[cfg(test)]
@@ -83,9 +85,12 @@ mod tests {
         let mut leaving = Leaving::default();
         assert!(!leaving.leave(&mut region), "there was no checkpoint");
         leaving.add(laid);
-        assert!(!leaving.leave(&mut region) && leaving.is_under_way());
-        assert_eq!(here(&region), AT_ONCE + 7);
-        assert!(!leaving.leave(&mut region));
+        let all = AT_ONCE * 2 + 7;
+        // Nobody leaves before everybody's place is known.
+        for expected in [all, all, all, all - AT_ONCE, 7] {
+            assert!(!leaving.leave(&mut region) && leaving.is_under_way());
+            assert_eq!(here(&region), expected);
+        }
         assert!(leaving.leave(&mut region) && !leaving.is_under_way());
         assert_eq!(here(&region), 1);
     }

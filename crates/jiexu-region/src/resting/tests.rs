@@ -172,11 +172,27 @@ fn what_has_changed_since_the_snapshot_stays() {
         rejection: crate::Rejection::UnknownHandoff,
     };
     region.apply(&event, world.now).unwrap();
-    region.lay(Side::Inbound, id(1), Place::from_u64(3));
+    region.lay(laid);
     assert!(region.state().inbound(id(1)).is_some_and(|case| case.rejected.is_some()));
     // And it is among the changes of the next one, in full.
     let changes: Vec<StateItem> = region.snapshot().changes().collect();
     assert!(matches!(changes.as_slice(), [StateItem::Inbound(_)]), "{changes:?}");
+}
+
+/// The same of a person.
+#[test]
+fn who_has_changed_since_the_snapshot_stays_and_is_stored_anew() {
+    let world = World::at_rest();
+    let mut region = world.region(hebi()).clone();
+    region.keep_track();
+    let mut snapshot = region.snapshot();
+    let laid = snapshot.lay(world.now, 0, |_| Ok::<_, NotThere>(Place::from_u64(3))).unwrap();
+    let retired = crate::RegistryEvent::Retired { person: zhang(), on: day("2026-03-02") };
+    region.apply(&Event::from(retired), world.now).unwrap();
+    region.lay(laid);
+    let person = region.state().person(zhang()).cloned().unwrap();
+    let changes: Vec<StateItem> = region.snapshot().changes().collect();
+    assert_eq!(changes, [StateItem::Person(zhang(), Arc::new(person))]);
 }
 
 /// Snapshots of changes with all that rests laid each time, restored on top of each other.
@@ -198,10 +214,7 @@ fn check_checkpoints(world: &World, code: RegionCode, every: usize) {
             Ok::<_, NotThere>(Place::from_u64(last_of(stored)))
         });
         snapshot.changes().for_each(|item| kept.restore(item));
-        let laid = laid.unwrap();
-        laid.cases.into_iter().for_each(|(side, id, place)| lean.region.lay(side, id, place));
-        laid.people.into_iter().for_each(|(id, place)| lean.region.lay_person(id, place));
-        laid.pages.into_iter().for_each(|place| lean.region.lay_page(place));
+        lean.region.lay(laid.unwrap());
         assert_eq!(kept.items().collect::<Vec<_>>(), items(&lean.region), "of {every}");
         assert_eq!(kept.item_count(), kept.items().count() as u64);
     }
@@ -276,21 +289,49 @@ fn of_more_people_than_stay_those_rest_who_will_not_be_needed_soon() {
     region.keep_track();
     let retired = crate::RegistryEvent::Retired { person: person(1), on: day("2026-03-02") };
     region.apply(&Event::from(retired), world.now).unwrap();
-    let laid_with = |people_here| {
+    let leaving = |people_here| {
         let mut snapshot = region.clone().snapshot();
         let laid = snapshot.lay(world.now, people_here, |_| Ok::<_, NotThere>(Place::from_u64(1)));
+        let Laid { people, leaving, .. } = laid.unwrap();
+        assert_eq!(people.len(), 5, "all are stored, whoever leaves");
         let items: Vec<StateItem> = snapshot.items().collect();
-        let laid: Vec<PersonId> = laid.unwrap().people.into_iter().map(|(id, _)| id).collect();
-        for id in &laid {
-            assert!(items.contains(&StateItem::PersonAtRest(*id, Place::from_u64(1))));
+        for (id, place) in people {
+            assert!(items.contains(&StateItem::PersonAtRest(id, place)));
         }
-        laid
+        leaving
     };
     let people = |numbers: &[u64]| numbers.iter().map(|n| person(*n)).collect::<Vec<_>>();
-    assert_eq!(laid_with(5), []);
-    assert_eq!(laid_with(3), people(&[2, 3]), "who has changed is the last to go");
-    assert_eq!(laid_with(1), people(&[2, 3, 4, 1]), "Zhang San is on the way");
-    assert_eq!(laid_with(0), [people(&[2, 3, 4, 1]), vec![zhang()]].concat());
+    assert_eq!(leaving(5), []);
+    assert_eq!(leaving(3), people(&[2, 3]), "who has changed is the last to go");
+    assert_eq!(leaving(1), people(&[2, 3, 4, 1]), "Zhang San is on the way");
+    assert_eq!(leaving(0), [people(&[2, 3, 4, 1]), vec![zhang()]].concat());
+}
+
+/// Whoever is in memory and stored is stored again only after a change.
+#[test]
+fn nobody_is_stored_twice_as_the_same() {
+    let world = World::at_rest();
+    let mut region = world.region(hebi()).clone();
+    region.keep_track();
+    let lay = |region: &mut Region, people_here, place| {
+        let mut snapshot = region.snapshot();
+        let place = Place::from_u64(place);
+        let laid = snapshot.lay(world.now, people_here, |_| Ok::<_, NotThere>(place)).unwrap();
+        region.lay(laid.clone());
+        assert_eq!(region.state().item_count(), region.state().items().count() as u64);
+        (laid.people, laid.leaving)
+    };
+    let first = Place::from_u64(1);
+    assert_eq!(lay(&mut region, 9, 1), (vec![(zhang(), first)], vec![]));
+    assert!(region.state().person(zhang()).is_some() && region.missed().is_empty());
+    assert_eq!(region.state().people_after(None).count(), 1);
+    assert_eq!(lay(&mut region, 9, 2), (vec![], vec![]));
+    let retired = crate::RegistryEvent::Retired { person: zhang(), on: day("2026-03-02") };
+    region.apply(&Event::from(retired), world.now).unwrap();
+    assert_eq!(lay(&mut region, 9, 3), (vec![(zhang(), Place::from_u64(3))], vec![]));
+    assert_eq!(lay(&mut region, 0, 4), (vec![], vec![zhang()]));
+    assert_eq!(region.state().person(zhang()), None);
+    assert_eq!(region.missed(), BTreeSet::from([Place::from_u64(3)]));
 }
 
 #[test]

@@ -123,7 +123,8 @@ fn given_rest(desk: &mut Desk) -> PersonId {
     desk.decide(&given_import(1));
     desk.region.keep_track();
     desk.region.snapshot();
-    desk.region.lay_person(record.id, Place::from_u64(0));
+    let people = vec![(record.id, Place::from_u64(0))];
+    desk.region.lay(Laid { people, leaving: vec![record.id], ..Laid::default() });
     desk.batch = Batch::default();
     record.id
 }
