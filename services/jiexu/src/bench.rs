@@ -6,6 +6,7 @@
 
 mod books;
 mod calibration;
+mod course;
 pub mod echo;
 mod figures;
 mod ids;
@@ -221,7 +222,7 @@ fn processes(pair: &Pair, used: [Footprint; 3], handoffs: usize) -> Vec<Process>
 }
 
 fn phase(pushed: Pushed) -> Phase {
-    let Pushed { latencies_us, took_us, busy } = pushed;
+    let Pushed { latencies_us, ended_us: _, took_us, busy } = pushed;
     let (handoffs, took) = (latencies_us.len(), seconds(took_us));
     let handoffs_per_second = if took > 0.0 { handoffs as f64 / took } else { 0.0 };
     let latency = Latency::of(latencies_us.into_iter());

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::course::Course;
 use super::latency::Latency;
 use super::machine::Machine;
 use super::report::Settings;
@@ -23,6 +24,8 @@ pub struct Document {
     pub figures: Vec<Figure>,
     /// Latency against load, where that was swept.
     pub sweep: Vec<Point>,
+    /// The rate over time, of the scenarios that push for a while.
+    pub courses: Vec<Course>,
 }
 
 /// One number.

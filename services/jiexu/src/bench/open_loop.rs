@@ -28,6 +28,8 @@ pub struct Opened {
     /// Of each handoff that ended: from the instant at which its application was due until it was
     /// terminal at both sides.
     pub latencies_us: Vec<u64>,
+    /// Of each handoff that ended: from the beginning of the schedule until then.
+    pub ended_us: Vec<u64>,
     /// How many applications the region took.
     pub taken: usize,
     /// How many were given up because the region was busy.
@@ -96,6 +98,7 @@ pub async fn push(
     opened.goodput = within as f64 * 1e6 / (counted.end - counted.start).max(1) as f64;
     let latency = |(index, ended_us): &(usize, u64)| ended_us.saturating_sub(due_us(*index));
     opened.latencies_us = ends.iter().map(latency).collect();
+    opened.ended_us = ends.iter().map(|(_, at_us)| at_us.saturating_sub(begun_us)).collect();
     Ok(opened)
 }
 

@@ -42,6 +42,8 @@ impl Applicant<'_> {
 pub struct Pushed {
     /// By handoff: from its application being sent until it was terminal at both sides.
     pub latencies_us: Vec<u64>,
+    /// By handoff: from the first application sent until it was terminal at both sides.
+    pub ended_us: Vec<u64>,
     /// From the first application sent until the last handoff was terminal at both sides.
     pub took_us: u64,
     /// Calls that were repeated because the region was busy.
@@ -108,8 +110,9 @@ pub async fn in_batches(
         pushed.busy += busy;
     }
     let first_us = sent.iter().map(|sent| sent.sent_us).min().unwrap_or(0);
-    let last_us = handoffs.map(|index| watch.ended_us(index)).max().unwrap_or(0);
-    pushed.took_us = last_us.saturating_sub(first_us);
+    let ends = handoffs.map(|index| watch.ended_us(index).saturating_sub(first_us));
+    pushed.ended_us = ends.collect();
+    pushed.took_us = pushed.ended_us.iter().copied().max().unwrap_or(0);
     Ok(pushed)
 }
 
@@ -134,6 +137,7 @@ pub async fn one_by_one(
         let applying = async { Ok(transfers.apply_transfer(request).await?) };
         tokio::try_join!(applying, ending)?;
         pushed.latencies_us.push(watch.ended_us(index).saturating_sub(sent_us));
+        pushed.ended_us.push(watch.ended_us(index).saturating_sub(begun_us));
         bar.inc(1);
     }
     pushed.took_us = micros_since(watch.begun()).saturating_sub(begun_us);

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::course::Course;
 use super::figures::{Document, Figures, Point};
 use super::machine::Machine;
 use super::report::Settings;
@@ -75,12 +76,30 @@ pub struct Arguments {
     /// Draws latency against load (SVG)
     #[arg(long, value_name = "FILE", requires = "scenario")]
     plot: Option<PathBuf>,
+    /// Draws how many handoffs end in a second, over time, a line for each scenario (SVG)
+    #[arg(long, value_name = "FILE", requires = "scenario")]
+    plot_rate: Option<PathBuf>,
 }
 
 impl Arguments {
     /// True when scenarios were asked for.
     pub fn any(&self) -> bool {
         !self.scenario.is_empty()
+    }
+
+    /// A picture of what is not measured is refused before anything is.
+    fn check(&self) -> Result<(), Failure> {
+        use Scenario as S;
+        let scenarios = self.scenarios();
+        let rateless = |one: &S| matches!(one, S::Idle | S::Sweep | S::Unary);
+        if self.plot.is_some() && !scenarios.contains(&S::Sweep) {
+            return Err(Failure::Usage("--plot needs --scenario sweep".to_owned()));
+        }
+        if self.plot_rate.is_some() && scenarios.iter().all(rateless) {
+            let text = "--plot-rate needs a scenario that pushes for a while, e.g. bulk";
+            return Err(Failure::Usage(text.to_owned()));
+        }
+        Ok(())
     }
 
     /// The scenarios that were asked for, once each, in the order in which they build on each
@@ -100,6 +119,7 @@ pub async fn run(
     dir: &Path,
     output: Output,
 ) -> Result<(), Failure> {
+    arguments.check()?;
     let calibration = calibration::measure(dir).await?;
     for (name, rate) in &calibration {
         output.say(&format!("calibration.{name:<26} {rate:>14.0} 1/s"));
@@ -111,6 +131,7 @@ pub async fn run(
         calibration,
         figures: Vec::new(),
         sweep: Vec::new(),
+        courses: Vec::new(),
     };
     let mut run = Run { arguments, settings, dir, output, document, peak: None, stages: 0 };
     for scenario in arguments.scenarios() {
@@ -121,11 +142,11 @@ pub async fn run(
     if let Some(path) = &arguments.record {
         write(path, &serde_json::to_string_pretty(&document).unwrap_or_default())?;
     }
-    match &arguments.plot {
-        Some(path) if !document.sweep.is_empty() => {
-            write(path, &plot::latency_against_load(&document.sweep))
-        }
-        Some(_) => Err(Failure::Usage("--plot needs --scenario sweep".to_owned())),
+    if let Some(path) = &arguments.plot {
+        write(path, &plot::latency_against_load(&document.sweep))?;
+    }
+    match &arguments.plot_rate {
+        Some(path) => write(path, &plot::rate_over_time(&document.courses)),
         None => Ok(()),
     }
 }
@@ -206,6 +227,10 @@ impl Run<'_> {
     fn note_point(&mut self, point: Point) {
         self.document.sweep.push(point);
     }
+
+    fn note_course(&mut self, scenario: &str, ended_us: &[u64]) {
+        self.document.courses.push(Course::of(scenario, ended_us.iter().copied()));
+    }
 }
 
 #[cfg(test)]
@@ -234,6 +259,21 @@ mod tests {
         let all = given("--scenario all").scenarios();
         assert_eq!(all.len(), S::value_variants().len() - 1);
         assert!(!all.contains(&S::All));
+    }
+
+    #[test]
+    fn a_picture_of_what_is_not_measured_is_refused() {
+        for (line, needs) in [
+            ("--scenario bulk --plot x", Some("sweep")),
+            ("--scenario idle,sweep,unary --plot-rate x", Some("bulk")),
+            ("--scenario bulk,sweep --plot x --plot-rate y", None),
+            ("--scenario all --plot x --plot-rate y", None),
+        ] {
+            let refused = given(line).check().err();
+            let named = refused.as_ref().map(|failure| failure.message());
+            assert_eq!(named.is_some(), needs.is_some(), "{line}: {named:?}");
+            assert!(named.unwrap_or("").contains(needs.unwrap_or("")), "{line}: {named:?}");
+        }
     }
 
     #[test]

@@ -34,6 +34,7 @@ impl Run<'_> {
             .map(|(after, before)| after.saturating_sub(before))
             .sum();
         self.peak = Some(pushed.per_second());
+        self.note_course("bulk", &pushed.ended_us);
         let each = |total: u64| total as f64 / count(handoffs);
         let cpu = |ms: u64| (each(ms * 1_000), "µs of CPU a handoff");
         let rate = pushed.per_second() as f64;

@@ -28,6 +28,7 @@ impl Run<'_> {
         let (mut stage, dir) = self.stage(Size::of(schedule.count())).await?;
         let opened = paced(&mut stage, schedule, WhenBusy::Again).await?;
         self.note(on_schedule("open_loop", schedule, &opened, Against::Append));
+        self.note_course("open_loop", &opened.ended_us);
         self.strike((stage, dir)).await
     }
 
@@ -53,6 +54,7 @@ impl Run<'_> {
         let (mut stage, dir) = self.stage(Size::of(schedule.count())).await?;
         let begin: u64 = stage.pair.memory_bytes().into_iter().sum();
         let (opened, end) = overloaded(&mut stage, schedule).await?;
+        self.note_course("overload", &opened.ended_us);
         let offered = schedule.count().max(1) as f64;
         let shed = opened.shed as f64 / offered;
         let hinted = if opened.shed == 0 { 1.0 } else { opened.hinted as f64 / opened.shed as f64 };
@@ -83,6 +85,7 @@ impl Run<'_> {
         let answers =
             asked.await.map_err(|_| Failure::Failed("the queries panicked".to_owned()))??;
         self.note(on_schedule("mixed", schedule, &opened, Against::Never));
+        self.note_course("mixed", &opened.ended_us);
         let per_second = queries.per_second() as f64;
         self.note(
             Figures::of("mixed.queries")
@@ -102,6 +105,7 @@ impl Run<'_> {
             let opened = paced(&mut stage, schedule, WhenBusy::Again).await?;
             let name = format!("checkpoint.{name}");
             self.note(on_schedule(&name, schedule, &opened, Against::Never));
+            self.note_course(&name, &opened.ended_us);
             p99.push(Latency::of(opened.latencies_us.into_iter()).p99_us.max(1) as f64);
             self.strike((stage, dir)).await?;
         }

@@ -30,6 +30,7 @@ impl Run<'_> {
             let rate = pushed.per_second() as f64;
             rates.push(rate);
             let name = format!("population.{people}");
+            self.note_course(&name, &pushed.ended_us);
             self.note(
                 Figures::of(&name)
                     .more("handoffs_per_second", (rate, "1/s"), Against::Echo)
@@ -53,6 +54,7 @@ impl Run<'_> {
         let (mut stage, dir) = self.stage(size).await?;
         let pushed = stage.in_batches(stored, spread).await?;
         let rate = pushed.per_second() as f64;
+        self.note_course("restart.stored", &pushed.ended_us);
         let (restarted, pair) = stage.kill_and_restart(&dir, ON_THEIR_WAY).await?;
         let [origin, destination] = pair.memory_bytes();
         let mib = |bytes: u64| (bytes as f64 / 1_048_576.0, "MiB");
