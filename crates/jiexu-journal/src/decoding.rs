@@ -11,18 +11,18 @@ use jiexu_region::StateItem;
 use crate::JournalFault;
 use crate::codec;
 use crate::header::Layer;
-use crate::layer::LayerSplitter;
+use crate::layer::{Items, LayerSplitter};
 
 /// Batches that wait for each core, so that none of them idles and memory is bounded.
 const WAITING: usize = 4;
 
-/// A layer of up to two batches is decoded where it is read: threads would take longer to start.
+/// A layer of a few batches is decoded where it is read: threads would take longer to start.
 pub(crate) const ALONE_BYTES: u64 = 256 * 1024;
 
 /// Of reading: bytes were given out, or there is a fault.
 type Outcome = Result<(), JournalFault>;
-/// Whole items as bytes, and their place among the others.
-type Batch = (u64, Vec<u8>);
+/// Whole items, and their place among the others.
+type Batch = (u64, Items);
 /// What became of them.
 type Decoded = (u64, Result<Vec<StateItem>, JournalFault>);
 
@@ -105,8 +105,8 @@ fn next_of(waiting: &Mutex<mpsc::Receiver<Batch>>) -> Option<Batch> {
     waiting.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
 }
 
-fn decode_all(mut rest: &[u8]) -> Result<Vec<StateItem>, String> {
-    let mut items = Vec::new();
+fn decode_all(Items { bytes, count }: &Items) -> Result<Vec<StateItem>, String> {
+    let (mut rest, mut items) = (bytes.as_slice(), Vec::with_capacity(*count));
     while let Some((item, after)) = codec::decode_item(rest).map_err(|bad| bad.to_string())? {
         items.push(item);
         rest = after;

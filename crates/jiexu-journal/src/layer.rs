@@ -50,6 +50,12 @@ impl<P: FnMut(&[u8]) -> Result<(), JournalFault>> LayerWriter<P> {
     }
 }
 
+/// Whole items as bytes.
+pub(crate) struct Items {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) count: usize,
+}
+
 /// Cuts bytes between items.
 #[derive(Default)]
 pub(crate) struct LayerSplitter {
@@ -60,22 +66,23 @@ pub(crate) struct LayerSplitter {
 }
 
 impl LayerSplitter {
-    /// Takes the next bytes, and gives out those of the items that are whole with them.
-    pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<Option<Vec<u8>>, String> {
+    /// Takes the next bytes, and gives out the items that are whole with them.
+    pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<Option<Items>, String> {
         self.hasher.update(bytes);
         self.bytes = self.bytes.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
         self.stream.extend_from_slice(bytes);
-        let mut rest = self.stream.as_slice();
+        let (mut rest, mut count) = (self.stream.as_slice(), 0_usize);
         while let Some(after) = codec::skip_item(rest).map_err(|bad| bad.to_string())? {
-            self.items = self.items.saturating_add(1);
+            count = count.saturating_add(1);
             rest = after;
         }
+        self.items = self.items.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
         let used = self.stream.len().saturating_sub(rest.len());
         if used == 0 {
             return Ok(None);
         }
         let rest = self.stream.split_off(used);
-        Ok(Some(std::mem::replace(&mut self.stream, rest)))
+        Ok(Some(Items { bytes: std::mem::replace(&mut self.stream, rest), count }))
     }
 
     /// Compares what was read with what was written.

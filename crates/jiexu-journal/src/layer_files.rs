@@ -12,8 +12,9 @@ use crate::directory::{GradualFile, sync_directory};
 use crate::header::{Header, Layer};
 
 const SUFFIX: &str = ".items";
-/// Bytes read at a time.
-const READ_BYTES: usize = 256 * 1024;
+/// Bytes read at a time, and decoded together. In memory they are several times as long, and what
+/// is too large for the allocator's pages comes from the kernel, page by cleared page.
+const READ_BYTES: usize = 32 * 1024;
 
 /// The directory of layer files.
 #[derive(Debug)]

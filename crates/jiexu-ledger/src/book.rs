@@ -88,7 +88,8 @@ impl Book {
     /// handoff that was emptied is not kept. `last` is wanted where the entry itself does not
     /// come back with [`Book::restore_entry`].
     pub fn restore_account(&mut self, account: Account, kept: Kept) {
-        let last = kept.last.max(self.kept(account).last);
+        // A checkpoint from before that was kept does not say which entry was the last.
+        let last = kept.last.or_else(|| self.kept(account).last);
         self.set(account, Kept { last, ..kept });
     }
 

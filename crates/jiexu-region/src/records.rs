@@ -181,8 +181,10 @@ impl<K: Ord + Copy, V: Clone> Records<K, V> {
 
     /// The record is stored at that place as it is, and leaves memory.
     pub(crate) fn lay(&mut self, key: K, place: Place) {
-        self.store(key, place);
-        self.let_go(&key);
+        let was_here = self.here.remove(&key);
+        if self.stored.insert(key, place).is_some() && was_here {
+            self.stored_here = self.stored_here.saturating_sub(1);
+        }
     }
 
     /// The record is stored at that place as it is.

@@ -164,7 +164,7 @@ impl State {
             StateItem::EntriesAtRest(place) => self.book.lay_page(place),
             StateItem::AtRest(Side::Outbound, id, place) => self.outbound.lay(id, place),
             StateItem::AtRest(Side::Inbound, id, place) => self.inbound.lay(id, place),
-            StateItem::Told(person, to, told) => self.told.put(person, to, told),
+            StateItem::Told(person, to, told) => self.told.restore(person, to, told),
             StateItem::Outbound(case) => {
                 self.told.note(&case);
                 self.outbound.insert_shared(case.application.id, case);

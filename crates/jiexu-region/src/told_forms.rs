@@ -45,8 +45,13 @@ impl ToldForms {
         }
     }
 
+    /// Puts back what a checkpoint has: later ones replace earlier ones.
+    pub(crate) fn restore(&mut self, person: PersonId, to: RegionCode, told: ToldForm) {
+        self.largest.insert((person, to), told);
+    }
+
     /// Takes over a form, unless one is known that held more.
-    pub(crate) fn put(&mut self, person: PersonId, to: RegionCode, told: ToldForm) {
+    fn put(&mut self, person: PersonId, to: RegionCode, told: ToldForm) {
         if self.largest.get(&(person, to)).is_some_and(|known| *known >= told) {
             return;
         }
