@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::report::count;
+
 /// Length of a stretch, in milliseconds: a few batches even at the slowest.
 const STRETCH_MS: u32 = 250;
 
@@ -33,14 +35,17 @@ impl Course {
         Course { scenario: scenario.to_owned(), stretch_ms: STRETCH_MS, ended }
     }
 
-    /// The middle of each stretch in seconds, and how many ended in a second. Without the last
-    /// stretch, which was over before its time.
-    pub fn rates(&self) -> impl Iterator<Item = (f64, f64)> {
-        let seconds = f64::from(self.stretch_ms) / 1_000.0;
-        let whole = self.ended.len().saturating_sub(1);
-        let stretches = (0_u32..).zip(self.ended.iter().take(whole));
-        stretches
-            .map(move |(nth, ended)| ((f64::from(nth) + 0.5) * seconds, *ended as f64 / seconds))
+    /// How many ended in a second, and the seconds in whose middle that was: at most so many points,
+    /// each of one stretch or of several. Without the last one, which was over before its time.
+    pub fn rates(&self, points_max: usize) -> impl Iterator<Item = (f64, f64)> {
+        let together = self.ended.len().div_ceil(points_max.max(1)).max(1);
+        let seconds = f64::from(self.stretch_ms) / 1_000.0 * count(together);
+        let whole = self.ended.len().saturating_sub(1) / together;
+        let points = (0_u32..).zip(self.ended.chunks_exact(together)).take(whole);
+        points.map(move |(nth, ended)| {
+            let ended = ended.iter().sum::<u64>() as f64;
+            ((f64::from(nth) + 0.5) * seconds, ended / seconds)
+        })
     }
 }
 
@@ -52,8 +57,9 @@ mod tests {
     fn ends_are_counted_where_they_were() {
         let course = Course::of("bulk", [749_999, 0, 249_999, 250_000, 1_100_000].into_iter());
         assert_eq!(course.ended, [2, 1, 1, 0, 1]);
-        let rates: Vec<(f64, f64)> = course.rates().collect();
-        assert_eq!(rates, [(0.125, 8.0), (0.375, 4.0), (0.625, 4.0), (0.875, 0.0)]);
-        assert_eq!(Course::of("idle", std::iter::empty()).rates().count(), 0);
+        let rates = |points_max| course.rates(points_max).collect::<Vec<_>>();
+        assert_eq!(rates(9), [(0.125, 8.0), (0.375, 4.0), (0.625, 4.0), (0.875, 0.0)]);
+        assert_eq!(rates(3), [(0.25, 6.0), (0.75, 2.0)], "of two stretches each");
+        assert_eq!(Course::of("idle", std::iter::empty()).rates(9).count(), 0);
     }
 }

@@ -4,10 +4,12 @@ mod chart;
 
 use super::course::Course;
 use super::figures::Point;
-use chart::{Axis, Chart, Line, Scale};
+use chart::{Axis, Chart, Line, Scale, page};
 
 /// No latency is drawn lower, in milliseconds.
 const LEAST_MS: f64 = 0.1;
+/// Of a long course so many points are drawn, each of several stretches.
+const POINTS_MAX: usize = 80;
 
 /// Latency (logarithmic) against the rate at which handoffs were sent.
 pub fn latency_against_load(points: &[Point]) -> String {
@@ -17,43 +19,34 @@ pub fn latency_against_load(points: &[Point]) -> String {
     };
     let lines =
         vec![line("p50", |point| point.latency.p50_us), line("p99", |point| point.latency.p99_us)];
-    let chart = Chart {
+    let all = || lines.iter().flat_map(|line| &line.points);
+    let across = Scale::linear(all().map(|(sent, _)| *sent));
+    let up = Scale::log(LEAST_MS, all().map(|(_, latency)| *latency));
+    page(&[Chart {
         title: "Latency of a handoff against load, open loop",
-        across: Axis {
-            label: "handoffs sent in a second",
-            unit: "",
-            scale: Scale::up_to(most(&lines, |(sent, _)| sent)),
-        },
-        up: Axis { label: "", unit: " ms", scale: Scale::log(LEAST_MS, values(&lines)) },
+        height: 400.0,
+        across: Axis { label: "handoffs sent in a second", unit: "", scale: across },
+        up: Axis { label: "", unit: " ms", scale: up },
         lines,
-    };
-    chart.svg()
+    }])
 }
 
-/// How many handoffs ended in a second, from the first application on.
+/// How many handoffs ended in a second, over time: a chart for each scenario.
 pub fn rate_over_time(courses: &[Course]) -> String {
-    let line =
-        |course: &Course| Line { name: course.scenario.clone(), points: course.rates().collect() };
-    let lines: Vec<Line> = courses.iter().map(line).collect();
-    let chart = Chart {
-        title: "Handoffs that ended in a second, over time",
-        across: Axis {
-            label: "seconds since the first application",
-            unit: "",
-            scale: Scale::up_to(most(&lines, |(seconds, _)| seconds)),
-        },
-        up: Axis { label: "", unit: "", scale: Scale::linear(values(&lines)) },
-        lines,
-    };
-    chart.svg()
+    page(&courses.iter().map(course_chart).collect::<Vec<_>>())
 }
 
-fn values(lines: &[Line]) -> impl Iterator<Item = f64> {
-    lines.iter().flat_map(|line| &line.points).map(|(_, value)| *value)
-}
-
-fn most(lines: &[Line], of: fn((f64, f64)) -> f64) -> f64 {
-    lines.iter().flat_map(|line| &line.points).fold(0.0, |most, point| most.max(of(*point)))
+fn course_chart(course: &Course) -> Chart<'_> {
+    let points: Vec<(f64, f64)> = course.rates(POINTS_MAX).collect();
+    let across = Scale::linear(points.iter().map(|(seconds, _)| *seconds));
+    let up = Scale::linear(points.iter().map(|(_, rate)| *rate));
+    Chart {
+        title: &course.scenario,
+        height: 200.0,
+        across: Axis { label: "seconds", unit: "", scale: across },
+        up: Axis { label: "handoffs that ended in a second", unit: "", scale: up },
+        lines: vec![Line { name: String::new(), points }],
+    }
 }
 
 #[cfg(test)]
@@ -73,13 +66,13 @@ mod tests {
     }
 
     #[test]
-    fn each_scenario_is_a_line_with_its_name() {
-        let courses =
-            ["bulk", "overload"].map(|name| Course::of(name, (0..2_000_000).step_by(100)));
-        let svg = rate_over_time(&courses);
+    fn each_scenario_is_a_chart_with_its_name() {
+        let course = |name| Course::of(name, (0..2_000_000).step_by(100));
+        let svg = rate_over_time(&["bulk", "overload"].map(course));
         assert_eq!(svg.matches("<polyline").count(), 2);
         assert!(svg.contains(">bulk<") && svg.contains(">overload<"), "{svg}");
         assert!(!svg.contains("NaN") && !svg.contains("\"-"), "{svg}");
-        assert!(!rate_over_time(&[]).contains("NaN"));
+        let nothing = rate_over_time(&[Course::of("bulk", std::iter::empty())]);
+        assert!(!nothing.contains("NaN"), "{nothing}");
     }
 }

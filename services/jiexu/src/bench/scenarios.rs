@@ -76,7 +76,7 @@ pub struct Arguments {
     /// Draws latency against load (SVG)
     #[arg(long, value_name = "FILE", requires = "scenario")]
     plot: Option<PathBuf>,
-    /// Draws how many handoffs end in a second, over time, a line for each scenario (SVG)
+    /// Draws how many handoffs end in a second, over time, a chart for each scenario (SVG)
     #[arg(long, value_name = "FILE", requires = "scenario")]
     plot_rate: Option<PathBuf>,
 }
