@@ -35,8 +35,8 @@ impl Course {
         Course { scenario: scenario.to_owned(), stretch_ms: STRETCH_MS, ended }
     }
 
-    /// How many ended in a second, and the seconds in whose middle that was: at most so many points,
-    /// each of one stretch or of several. Without the last one, which was over before its time.
+    /// Seconds, and how many ended in a second then: at most so many points, each of one stretch or
+    /// of several. Without the last one, which was over before its time.
     pub fn rates(&self, points_max: usize) -> impl Iterator<Item = (f64, f64)> {
         let together = self.ended.len().div_ceil(points_max.max(1)).max(1);
         let seconds = f64::from(self.stretch_ms) / 1_000.0 * count(together);
