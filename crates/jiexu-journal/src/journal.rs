@@ -57,7 +57,7 @@ pub trait Checkpointer: Clone + Send + 'static {
     /// A checkpoint that is written and does not count yet.
     type Pending: Send;
 
-    /// Stores a record that is to leave memory with the checkpoint that is written next; the pieces
+    /// Stores a record beside the state with the checkpoint that is written next; the pieces
     /// of that name the place. A crash before it is complete forgets the record.
     fn lay(&self, record: &Resting) -> Result<Place, JournalFault>;
 

@@ -21,11 +21,11 @@ const LOOK_AHEAD: usize = 64;
 #[derive(Clone, Debug)]
 pub(crate) struct Records<K: Ord, V> {
     here: Table<K, V>,
-    /// Where those are stored that have not changed since.
+    /// Where those are stored that have not changed since: what has changed has no place.
     stored: OrdMap<K, Place>,
     /// How many of those are in memory as well.
     stored_here: usize,
-    /// Records at rest that are at hand for the moment.
+    /// Records at rest that are at hand for the moment; never one that is in memory.
     recalled: BTreeMap<K, Arc<V>>,
     missed: Missed<Place>,
 }
@@ -106,13 +106,13 @@ impl<K: Ord + Copy, V: Clone> Records<K, V> {
     pub(crate) fn after(&self, after: Option<K>) -> impl Iterator<Item = (K, &V)> {
         let from = (after.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
         let mut here = self.here.range(from).peekable();
-        let mut resting = self.stored.range(from).peekable();
+        let mut stored = self.stored.range(from).peekable();
         let mut over = false;
         std::iter::from_fn(move || {
             if let Some((key, _)) = here.peek() {
-                resting.next_if(|(other, _)| other == key);
+                stored.next_if(|(other, _)| other == key);
             }
-            let rests = match (here.peek(), resting.peek()) {
+            let rests = match (here.peek(), stored.peek()) {
                 (Some((key, _)), Some((other, _))) => key > other,
                 (None, Some(_)) => true,
                 (_, None) => false,
@@ -120,11 +120,12 @@ impl<K: Ord + Copy, V: Clone> Records<K, V> {
             if over || !rests {
                 return here.next().filter(|_| !over).map(|(key, record)| (*key, record));
             }
-            let (key, place) = resting.next()?;
+            let (key, place) = stored.next()?;
             let found = self.at_rest(*key, *place);
             if found.is_none() {
                 over = true;
-                resting.by_ref().take(LOOK_AHEAD).for_each(|(_, place)| self.missed.note(*place));
+                let away = stored.by_ref().filter(|(key, _)| !self.here.contains_key(key));
+                away.take(LOOK_AHEAD).for_each(|(_, place)| self.missed.note(*place));
             }
             found.map(|record| (*key, record))
         })
@@ -148,7 +149,8 @@ impl<K: Ord + Copy, V: Clone> Records<K, V> {
 
     /// Those in memory that are not stored as they are, to be held by others as well.
     pub(crate) fn not_stored(&self) -> impl Iterator<Item = (&K, Arc<V>)> {
-        self.here.shared().filter(|(key, _)| !self.stored.contains_key(*key))
+        let not_stored = self.here.iter().filter(|(key, _)| !self.stored.contains_key(*key));
+        not_stored.filter_map(|(key, _)| Some((key, self.here.get_shared(key)?)))
     }
 
     /// Those that are stored as they are, in memory or not, by key.
@@ -202,10 +204,11 @@ impl<K: Ord + Copy, V: Clone> Records<K, V> {
     }
 
     /// Has the record that is at rest at that place at hand, until [`Records::put_away`] or until
-    /// it changes; false when another one is there.
+    /// it changes; false when another one is there. One in memory stays the only one: a copy beside
+    /// it would be outdated by its next change.
     pub(crate) fn recall(&mut self, place: Place, key: K, record: Arc<V>) -> bool {
         let expected = self.stored.get(&key) == Some(&place);
-        if expected {
+        if expected && !self.here.contains_key(&key) {
             self.recalled.insert(key, record);
         }
         expected

@@ -25,7 +25,7 @@ use crate::{
 /// another.
 const WALLET_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
 
-/// A record that can be at rest.
+/// A record that can be stored beside the state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resting {
     /// A person's record.
@@ -49,7 +49,7 @@ pub struct Misplaced(pub Place);
 pub struct Laid {
     /// Handoffs, which leave memory.
     pub cases: Vec<(Side, HandoffId, Place)>,
-    /// People, who stay in memory.
+    /// People, who stay in memory unless they are leaving.
     pub people: Vec<(PersonId, Place)>,
     /// People who leave memory after that.
     pub leaving: Vec<PersonId>,
@@ -111,7 +111,8 @@ impl Snapshot {
 }
 
 impl Region {
-    /// What a complete checkpoint has stored is at rest, unless it has changed since.
+    /// Takes over what a complete checkpoint has stored, unless it has changed since: all of it but
+    /// people who stay leaves memory.
     pub fn lay(&mut self, laid: Laid) {
         let Laid { cases, people, leaving, pages } = laid;
         cases.into_iter().for_each(|(side, id, place)| self.lay_case(side, id, place));

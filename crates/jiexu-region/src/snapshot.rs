@@ -48,7 +48,7 @@ pub(crate) struct Changed {
 }
 
 impl Changed {
-    /// What has come to rest is among the changes.
+    /// What was stored is among the changes.
     pub(crate) fn note(&mut self, laid: &Laid) {
         for (side, id, _) in &laid.cases {
             match side {

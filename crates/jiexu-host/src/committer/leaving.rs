@@ -8,6 +8,9 @@ use jiexu_types::{HandoffId, PersonId, Place};
 /// Records of each kind that come to rest at a time, between commands. All at once would keep
 /// everybody waiting; fewer than end with a full batch, and they would never be through.
 const AT_ONCE: usize = 256;
+/// The same of people, of whom a full batch may change as many as it has commands. Their places are
+/// quickly noted.
+const PEOPLE_AT_ONCE: usize = 1_024;
 
 /// Records that a complete checkpoint has stored, and the region does not know of yet.
 #[derive(Default)]
@@ -39,10 +42,11 @@ impl Leaving {
     /// Has the next ones leave; true when those were the last of a checkpoint. The next one may not
     /// begin before that: it would store them again.
     pub(super) fn leave(&mut self, region: &mut Region) -> bool {
-        let leaving = if self.people.is_empty() { next(&mut self.leaving) } else { Vec::new() };
-        let cases = next(&mut self.cases);
-        let people = next(&mut self.people);
-        let pages = next(&mut self.pages);
+        let leave = if self.people.is_empty() { PEOPLE_AT_ONCE } else { 0 };
+        let leaving = next(&mut self.leaving, leave);
+        let cases = next(&mut self.cases, AT_ONCE);
+        let people = next(&mut self.people, PEOPLE_AT_ONCE);
+        let pages = next(&mut self.pages, AT_ONCE);
         region.lay(Laid { cases, people, leaving, pages });
         let people = self.people.is_empty() && self.leaving.is_empty();
         let all = self.cases.is_empty() && people && self.pages.is_empty();
@@ -50,9 +54,8 @@ impl Leaving {
     }
 }
 
-fn next<T>(waiting: &mut VecDeque<T>) -> Vec<T> {
-    let at_once = waiting.len().min(AT_ONCE);
-    waiting.drain(..at_once).collect()
+fn next<T>(waiting: &mut VecDeque<T>, at_once: usize) -> Vec<T> {
+    waiting.drain(..waiting.len().min(at_once)).collect()
 }
 
 #[cfg(test)]
@@ -67,7 +70,7 @@ mod tests {
     fn a_checkpoint_has_left_when_its_last_record_has() {
         let mut region = Region::new(given_policy());
         region.keep_track();
-        let people = u64::try_from(AT_ONCE).unwrap() * 2 + 7;
+        let people = u64::try_from(PEOPLE_AT_ONCE).unwrap() * 2 + 7;
         let at = Timestamp::from_millis(1);
         for n in 0..people {
             let Import(record) = given_import(n);
@@ -85,9 +88,9 @@ mod tests {
         let mut leaving = Leaving::default();
         assert!(!leaving.leave(&mut region), "there was no checkpoint");
         leaving.add(laid);
-        let all = AT_ONCE * 2 + 7;
+        let all = PEOPLE_AT_ONCE * 2 + 7;
         // Nobody leaves before everybody's place is known.
-        for expected in [all, all, all, all - AT_ONCE, 7] {
+        for expected in [all, all, all, all - PEOPLE_AT_ONCE, 7] {
             assert!(!leaving.leave(&mut region) && leaving.is_under_way());
             assert_eq!(here(&region), expected);
         }

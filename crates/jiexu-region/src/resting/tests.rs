@@ -2,7 +2,7 @@
 //! submits a command to a `World`.
 
 use jiexu_rules::Refusal;
-use jiexu_types::{CardKind, RegionCode};
+use jiexu_types::{CardKind, RegionCode, Scheme};
 
 use super::*;
 use crate::fixtures::lean::{Lean, NotThere, fetch, last_of};
@@ -332,6 +332,42 @@ fn nobody_is_stored_twice_as_the_same() {
     assert_eq!(lay(&mut region, 0, 4), (vec![], vec![zhang()]));
     assert_eq!(region.state().person(zhang()), None);
     assert_eq!(region.missed(), BTreeSet::from([Place::from_u64(3)]));
+}
+
+/// Who is in memory and stored is in a list with somebody who is at rest, and changes twice.
+#[test]
+fn a_list_does_not_take_a_change_back() {
+    let mut world = World::applied();
+    for n in 1..=4 {
+        world.expect_recorded(hebi(), &Enrol { person: person(n), ..given_enrolment() });
+    }
+    let mut region = world.region(hebi()).clone();
+    region.keep_track();
+    let mut stored: Vec<Resting> = Vec::new();
+    let laid = region.snapshot().lay(world.now, 4, |record| {
+        stored.push(record);
+        Ok::<_, NotThere>(Place::from_u64(last_of(&stored)))
+    });
+    region.lay(laid.unwrap());
+    let here = region.state().people().count();
+    let fetch = |place| fetch(&stored, place);
+    let listed = region.look(fetch, |region| region.state().people_after(None).count());
+    assert_eq!((here, listed), (4, Ok(5)), "one has left");
+    let mut other = world.region(hebi()).clone();
+    let retired = crate::RegistryEvent::Retired { person: person(2), on: day("2026-03-02") };
+    let enrolled = crate::RegistryEvent::Enrolled {
+        person: person(2),
+        name: name(),
+        scheme: Scheme::Resident,
+        from: day("2026-03-03"),
+        previous_region: Some(nantong()),
+    };
+    for event in [retired, enrolled].map(Event::from) {
+        region.prepare(&event, fetch).unwrap();
+        region.apply(&event, world.now).unwrap();
+        other.apply(&event, world.now).unwrap();
+    }
+    assert_eq!(region.state().person(person(2)), other.state().person(person(2)));
 }
 
 #[test]

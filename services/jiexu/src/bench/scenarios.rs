@@ -91,7 +91,11 @@ impl Arguments {
     fn check(&self) -> Result<(), Failure> {
         use Scenario as S;
         let scenarios = self.scenarios();
-        let rateless = |one: &S| matches!(one, S::Idle | S::Sweep | S::Unary);
+        let rateless = |one: &S| match one {
+            S::Idle | S::Sweep | S::Unary => true,
+            S::Bulk | S::OpenLoop | S::Overload | S::Mixed => false,
+            S::Checkpoint | S::Population | S::Restart | S::All => false,
+        };
         if self.plot.is_some() && !scenarios.contains(&S::Sweep) {
             return Err(Failure::Usage("--plot needs --scenario sweep".to_owned()));
         }
