@@ -124,7 +124,7 @@ impl<K: Ord + Copy, V: Clone> Records<K, V> {
             let found = self.at_rest(*key, *place);
             if found.is_none() {
                 over = true;
-                let away = stored.by_ref().filter(|(key, _)| !self.here.contains_key(key));
+                let away = stored.by_ref().filter(|(key, _)| self.away(key).is_some());
                 away.take(LOOK_AHEAD).for_each(|(_, place)| self.missed.note(*place));
             }
             found.map(|record| (*key, record))

@@ -177,7 +177,7 @@ impl Snapshot {
             .map(|item| self.with_place(item))
     }
 
-    /// The piece, or in place of a record that has come to rest where it is.
+    /// The piece, or in place of a record that was stored where it is.
     fn with_place(&self, item: StateItem) -> StateItem {
         let AtRest { people, outbound, inbound } = &self.at_rest;
         let place = match &item {

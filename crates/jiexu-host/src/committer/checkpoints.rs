@@ -20,7 +20,7 @@ pub(super) struct Instant {
 }
 
 /// Makes a checkpoint of each snapshot that comes, of what changed or of everything, with what
-/// has come to rest stored beside it, and trims the journal behind it.
+/// has come to rest and everybody's record stored beside it, and trims the journal behind it.
 pub(super) fn keep(
     checkpointer: &impl Checkpointer,
     people_in_memory: usize,

@@ -28,7 +28,7 @@ use crate::clock::{self, Clock};
 const GROUP_MAX: u32 = 1_024;
 /// A checkpoint of changes waits for one event for so many pieces of the state: it bounds how many
 /// of them there are before the state is written whole again, and what a replay costs beside
-/// reading the state.
+/// reading the places of the state.
 const PIECES_PER_EVENT: u64 = 32;
 /// Records at rest that are kept at hand between two commands of a batch, at most.
 const AT_HAND_MAX: usize = 4_096;
@@ -45,7 +45,7 @@ pub(super) enum Input {
     WriterFree,
     /// The journal thread has ended: nothing can become durable any more.
     WriterGone,
-    /// A checkpoint is complete, and this is at rest with it.
+    /// A checkpoint is complete, and this is stored with it.
     CheckpointKept(Laid),
     /// Decide what is here and end.
     Stop,
@@ -114,7 +114,7 @@ pub(super) struct Desk {
     events_since_checkpoint: u64,
     keeping_checkpoint: bool,
     fetch: Fetch,
-    /// What a complete checkpoint has at rest and is still in memory.
+    /// What a complete checkpoint has stored, and the region does not know of yet.
     laid: Leaving,
     broken: Option<CommitterFault>,
 }

@@ -103,6 +103,17 @@ fn a_book_is_made_again_from_its_balances_and_entries() {
     assert_eq!(again.statement(first).map(|(no, _)| no.0).collect::<Vec<_>>(), [2, 0]);
 }
 
+/// A checkpoint from before that was kept, and one of changes on it.
+#[test]
+fn an_account_without_its_last_entry_keeps_the_one_that_is_known() {
+    let mut book = Book::default();
+    post(&mut book, Account::Contributions, person(1), 7).unwrap();
+    let Kept { balance, last } = book.kept(person(1));
+    book.restore_account(person(1), Kept { balance, last: None });
+    assert_eq!(book.kept(person(1)), Kept { balance, last });
+    assert_eq!(last, Some(EntryNo(0)));
+}
+
 /// The changes since the last look: balances, and the amounts of the new entries.
 fn changes(book: &mut Book) -> (Vec<(Account, i64)>, Vec<u64>) {
     let changes = book.take_changes();

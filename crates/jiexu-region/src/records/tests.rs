@@ -17,6 +17,8 @@ enum Step {
     Checkpoint(Vec<u8>),
     /// Leaves memory, if it may.
     LetGo(u8),
+    /// Is stored, be it for the second time, and leaves memory, if it has not changed lately.
+    Lay(u8),
     /// All are listed, and what was fetched for it stays at hand.
     List,
     /// What is at hand is put away.
@@ -31,6 +33,7 @@ fn given_step() -> impl Strategy<Value = Step> {
         key().prop_map(Step::ChangeOrMake),
         prop::collection::vec(key(), 0..3).prop_map(Step::Checkpoint),
         key().prop_map(Step::LetGo),
+        key().prop_map(Step::Lay),
         Just(Step::List),
         Just(Step::PutAway),
     ]
@@ -59,6 +62,11 @@ impl Given {
 
     fn fetch(&self, place: Place) -> (u8, u32) {
         self.disk[usize::try_from(place.as_u64()).unwrap()]
+    }
+
+    fn put_down(&mut self, key: u8, value: u32) -> Place {
+        self.disk.push((key, value));
+        Place::from_u64(self.disk.len().saturating_sub(1).try_into().unwrap())
     }
 
     fn at(&self, place: Place) -> u32 {
@@ -119,14 +127,20 @@ impl Given {
                     self.records.not_stored().map(|(key, record)| (*key, *record)).collect();
                 meanwhile.into_iter().for_each(|key| self.change(key));
                 for (key, value) in stored {
-                    let place = Place::from_u64(self.disk.len().try_into().unwrap());
-                    self.disk.push((key, value));
+                    let place = self.put_down(key, value);
                     if !self.records.is_changed(&key) {
                         self.records.store(key, place);
                     }
                 }
             }
             Step::LetGo(key) => self.records.let_go(&key),
+            Step::Lay(key) => {
+                let known = self.records.here.get(&key).copied();
+                if let Some(value) = known.filter(|_| !self.records.is_changed(&key)) {
+                    let place = self.put_down(key, value);
+                    self.records.lay(key, place);
+                }
+            }
             Step::List => self.list(),
             Step::PutAway => self.records.put_away(),
         }

@@ -334,6 +334,37 @@ fn nobody_is_stored_twice_as_the_same() {
     assert_eq!(region.missed(), BTreeSet::from([Place::from_u64(3)]));
 }
 
+/// A checkpoint as programs wrote it that stored nobody who stayed, then one of changes, then a
+/// start, and the same again.
+#[test]
+fn people_of_an_old_checkpoint_are_stored_with_the_next_one() {
+    let mut world = World::at_rest();
+    world.expect_recorded(hebi(), &Enrol { person: person(1), ..given_enrolment() });
+    let before = world.region(hebi());
+    let mut kept = State::default();
+    before.state().items().for_each(|item| kept.restore(item));
+    let mut stored = Vec::new();
+    for _ in 0..2 {
+        let mut region = Region::from_state(before.policy().clone(), kept.clone());
+        region.keep_track();
+        let mut snapshot = region.snapshot();
+        let laid = snapshot.lay(world.now, 9, |record| {
+            stored.push(record);
+            Ok::<_, NotThere>(Place::from_u64(last_of(&stored)))
+        });
+        snapshot.changes().for_each(|item| kept.restore(item));
+        region.lay(laid.unwrap());
+        assert!(kept.items().eq(region.state().items()));
+        assert_eq!(kept.people().count(), 0, "a start reads places");
+        let whole = kept.whole(|place| fetch(&stored, place)).unwrap();
+        assert!(whole.items().eq(before.state().items()));
+        let whole = region.state().whole(|place| fetch(&stored, place)).unwrap();
+        assert!(whole.items().eq(before.state().items()), "of people in memory and stored");
+    }
+    let people = stored.iter().filter(|record| matches!(record, Resting::Person(..)));
+    assert_eq!(people.count(), 2, "each once");
+}
+
 /// Who is in memory and stored is in a list with somebody who is at rest, and changes twice.
 #[test]
 fn a_list_does_not_take_a_change_back() {

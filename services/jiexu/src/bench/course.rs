@@ -36,7 +36,8 @@ impl Course {
     }
 
     /// Seconds, and how many ended in a second then: at most so many points, each of one stretch or
-    /// of several. Without the last one, which was over before its time.
+    /// of several. Without the last stretch, which was over before its time, and without those
+    /// before it that make no whole point.
     pub fn rates(&self, points_max: usize) -> impl Iterator<Item = (f64, f64)> {
         let together = self.ended.len().div_ceil(points_max.max(1)).max(1);
         let seconds = f64::from(self.stretch_ms) / 1_000.0 * count(together);

@@ -13,9 +13,9 @@ const POINTS_MAX: usize = 80;
 
 /// Latency (logarithmic) against the rate at which handoffs were sent.
 pub fn latency_against_load(points: &[Point]) -> String {
-    let line = |name: &str, pick: fn(&Point) -> u64| {
+    let line = |name, pick: fn(&Point) -> u64| {
         let point = |point: &Point| (point.per_second as f64, pick(point) as f64 / 1_000.0);
-        Line { name: name.to_owned(), points: points.iter().map(point).collect() }
+        Line { name: Some(name), points: points.iter().map(point).collect() }
     };
     let lines =
         vec![line("p50", |point| point.latency.p50_us), line("p99", |point| point.latency.p99_us)];
@@ -45,7 +45,7 @@ fn course_chart(course: &Course) -> Chart<'_> {
         height: 200.0,
         across: Axis { label: "seconds", unit: "", scale: across },
         up: Axis { label: "handoffs that ended in a second", unit: "", scale: up },
-        lines: vec![Line { name: String::new(), points }],
+        lines: vec![Line { name: None, points }],
     }
 }
 

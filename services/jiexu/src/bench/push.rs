@@ -42,7 +42,8 @@ impl Applicant<'_> {
 pub struct Pushed {
     /// By handoff: from its application being sent until it was terminal at both sides.
     pub latencies_us: Vec<u64>,
-    /// By handoff: from the first application sent until it was terminal at both sides.
+    /// By handoff, of a push in batches: from the first application sent until it was terminal at
+    /// both sides.
     pub ended_us: Vec<u64>,
     /// From the first application sent until the last handoff was terminal at both sides.
     pub took_us: u64,
@@ -137,7 +138,6 @@ pub async fn one_by_one(
         let applying = async { Ok(transfers.apply_transfer(request).await?) };
         tokio::try_join!(applying, ending)?;
         pushed.latencies_us.push(watch.ended_us(index).saturating_sub(sent_us));
-        pushed.ended_us.push(watch.ended_us(index).saturating_sub(begun_us));
         bar.inc(1);
     }
     pushed.took_us = micros_since(watch.begun()).saturating_sub(begun_us);

@@ -12,8 +12,8 @@ const ACROSS: f64 = 90.0;
 const UP: f64 = 35.0;
 /// Of a line with more points the points are not marked.
 const MARKED_MAX: usize = 20;
-/// Of the lines, one after the other.
-const COLOURS: [&str; 6] = ["#2b6cb0", "#c05621", "#2f855a", "#6b46c1", "#b83280", "#4a5568"];
+/// Of the lines, in turn.
+const COLOURS: [&str; 2] = ["#2b6cb0", "#c05621"];
 
 /// What is drawn.
 pub struct Chart<'a> {
@@ -22,7 +22,7 @@ pub struct Chart<'a> {
     pub height: f64,
     pub across: Axis<'a>,
     pub up: Axis<'a>,
-    pub lines: Vec<Line>,
+    pub lines: Vec<Line<'a>>,
 }
 
 /// A direction of a chart.
@@ -35,7 +35,7 @@ pub struct Axis<'a> {
 }
 
 /// Where a value is, along an axis.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy)]
 pub enum Scale {
     /// From 0 to this.
     Linear { most: f64 },
@@ -44,8 +44,9 @@ pub enum Scale {
 }
 
 /// A line through points, in the units of the axes.
-pub struct Line {
-    pub name: String,
+pub struct Line<'a> {
+    /// Said where there are several.
+    pub name: Option<&'a str>,
     pub points: Vec<(f64, f64)>,
 }
 
@@ -113,8 +114,8 @@ impl Chart<'_> {
         self.grid(svg);
         for ((nth, line), colour) in (0_u32..).zip(&self.lines).zip(COLOURS.iter().cycle()) {
             self.line(svg, line, colour);
-            let y = TOP + 18.0 + 18.0 * f64::from(nth);
-            let (x, name) = (LEFT + 12.0, &line.name);
+            let Some(name) = line.name else { continue };
+            let (x, y) = (LEFT + 12.0, TOP + 18.0 + 18.0 * f64::from(nth));
             let _grows = writeln!(svg, "<text x=\"{x}\" y=\"{y}\" fill=\"{colour}\">{name}</text>");
         }
     }
@@ -145,7 +146,7 @@ impl Chart<'_> {
         text(svg, (right, TOP - 10.0), "end", self.up.label);
     }
 
-    fn line(&self, svg: &mut String, line: &Line, colour: &str) {
+    fn line(&self, svg: &mut String, line: &Line<'_>, colour: &str) {
         let places: Vec<(f64, f64)> = line.points.iter().map(|point| self.at(*point)).collect();
         let path: Vec<String> = places.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
         let _grows = writeln!(
@@ -184,7 +185,7 @@ mod tests {
             height: 400.0,
             across: Axis { label: "x", unit: "", scale: Scale::linear([1_000.0].into_iter()) },
             up: Axis { label: "y", unit: " ms", scale: up },
-            lines: vec![Line { name: "l".to_owned(), points: points.to_vec() }],
+            lines: vec![Line { name: Some("l"), points: points.to_vec() }],
         }
     }
 
